@@ -4,6 +4,7 @@ They are one frozen object, read once at the start. An unknown key or a bad valu
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +31,7 @@ from feedsvc.errors import SettingsError
 
 PREFIX = "FEEDSVC_"
 _SECRET = {"database_url"}
+_BASE_URL = re.compile(r"[A-Za-z]+://[^/?#@]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
 _UNKNOWN = "there is no such setting; config/default.toml lists them all"
 DEFAULT_DATA_DIR = Path("var")
 DEFAULT_FILE = Path(__file__).parent.parent / "config" / "default.toml"
@@ -195,10 +197,9 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _check_base_url(cls, value: str) -> str:
-        if value and (not is_web_url(value) or set(value) & set("?#@")):
-            raise ValueError(
-                "give the address at which readers reach the site, such as https://news.example"
-            )
+        if value and not (is_web_url(value) and _BASE_URL.fullmatch(value)):
+            example = "such as https://news.example or https://example.org/news"
+            raise ValueError(f"give the address at which readers reach the site, {example}")
         return value.rstrip("/")
 
     @field_validator("database_url")

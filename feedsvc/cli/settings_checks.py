@@ -44,12 +44,6 @@ def _check_base_url(settings: Settings) -> Finding:
             " proxy with TLS in front and set base_url to https://... ."
         )
         return Finding(check, WARN, message)
-    if base.path:
-        message = (
-            f"{settings.public_url} has a path: it works only behind a proxy that strips"
-            f" {base.path}. It is better to give the site a host name of its own."
-        )
-        return Finding(check, WARN, message)
     return Finding(check, OK, settings.public_url)
 
 

@@ -6,6 +6,7 @@ From the settings, `application` makes both for our server, and `create_served_a
 
 import sys
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,7 +31,7 @@ from feedsvc.web.http.form_limits import (
     BoundedRequest,
     editor_bytes,
 )
-from feedsvc.web.http.public_address import PublicAddress, WSGIApp
+from feedsvc.web.http.public_address import PathPrefix, PublicAddress, WSGIApp
 from feedsvc.web.http.representation_cache import RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.date_filter import DateFilter
@@ -93,7 +94,9 @@ def _forget_version(path: str, stored: StoredRepresentation) -> None:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     """Put the middleware around the application that corrects addresses and dates for Flask."""
-    wrapped: WSGIApp = PublicAddress(DateFilter(app.wsgi_app), settings.public_url)
+    url = settings.public_url
+    wrapped: WSGIApp = PublicAddress(DateFilter(app.wsgi_app), url)
+    wrapped = PathPrefix(wrapped, url) if urlsplit(url).path else wrapped
     hops = settings.web.trusted_hops
     # Assigning wsgi_app is what Flask documents for middleware.
     app.wsgi_app = (  # type: ignore[method-assign]
@@ -138,7 +141,7 @@ def add_middleware(app: Flask) -> DateCorrector:
     senders = Senders(
         services.database,
         session_limits(web),
-        is_secure=security_headers.is_https(services.settings.public_url),
+        base_url=services.settings.public_url,
     )
     for waiting in (app.extensions["feedsvc.limit"], senders):
         waiting.is_database_answering = listener.is_answering
@@ -154,9 +157,12 @@ def add_middleware(app: Flask) -> DateCorrector:
         identify=senders.identify,
         max_bytes=editor_bytes(services.settings.media.max_upload),
     )
-    if web.trusted_hops:
-        return DateCorrector(guard)
-    return DateCorrector(ProxyNotice(guard, lambda: _record_proxy(services.database)))
+    stack: WSGIApp = guard
+    if not web.trusted_hops:
+        stack = ProxyNotice(guard, lambda: _record_proxy(services.database))
+    url = services.settings.public_url
+    # The caches and the guard know paths within the site.
+    return DateCorrector(PathPrefix(stack, url) if urlsplit(url).path else stack)
 
 
 def _record_proxy(database: Database) -> None:

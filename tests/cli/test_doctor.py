@@ -99,7 +99,7 @@ def test_a_scheduler_that_does_no_work_is_named(
             "Set base_url to the URL that readers use",
         ),
         ("http://news.example", "127.0.0.1:1", "warn", "is not encrypted"),
-        ("https://news.example/feedsvc", "127.0.0.1:1", "warn", "has a path"),
+        ("https://news.example/kabar", "127.0.0.1:1", "ok", "https://news.example/kabar"),
         ("https://news.example", "0.0.0.0:1", "ok", "https://news.example"),
         ("", "127.0.0.1:1", "ok", "http://127.0.0.1:1"),
         ("", "[::1]:1", "ok", "http://[::1]:1"),

@@ -167,3 +167,16 @@ def test_an_ipv6_address_is_served() -> None:
         pytest.skip("this machine has no IPv6")
     with server.listen(load(bind=f"[::1]:{free_port()}")) as listener:
         assert listener.family == socket.AF_INET6
+
+
+def test_a_stop_is_not_forgotten_when_a_worker_ends_at_the_same_moment() -> None:
+    """A signal to the whole process group ends a worker while granian handles our signal."""
+    with socket.socket() as listener:
+        server_ = server._create_server(load(), listener, 10)  # noqa: SLF001  it has no other use
+        interrupt = server_.main_loop_interrupt
+        interrupt.set()  # as granian does when a worker ends
+        interrupt.clear()
+        assert not interrupt.is_set()
+        server_.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # granian's
+        interrupt.clear()
+        assert interrupt.is_set()

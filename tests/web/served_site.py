@@ -27,6 +27,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
+from feedsvc.web.middleware.senders import cookie_name
 from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, draw_jpeg, send_whole_body
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
@@ -119,10 +120,10 @@ class ServedSite:
 
 
 @contextmanager
-def serve_site(folder: Path, language: str) -> Iterator[ServedSite]:
-    """Build a site with one of everything, and serve it on a free port."""
+def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSite]:
+    """Build a site with one of everything, and serve it on a free port, under `path`."""
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-    url = f"http://127.0.0.1:{server.port}"
+    url = f"http://127.0.0.1:{server.port}{path}"
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "title": "Kabar Uji",
@@ -224,7 +225,9 @@ def fill(services: Services, now: datetime) -> None:
 def log_in(client: Any, url: str) -> None:
     """Log an editor in by a client without a browser."""
     client.get("/admin/login", base_url=url)
-    token = client.get_cookie("feedsvc-login", "127.0.0.1").value
+    token = client.get_cookie(cookie_name("feedsvc-login", url), "127.0.0.1").value
     form = {"login_name": NAME, "login_password": PASSWORD, "login_token": token}
-    answer = client.post("/admin/login", data=form, headers={"Origin": url}, base_url=url)
+    answer = client.post(
+        "/admin/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}, base_url=url
+    )
     assert answer.status_code == 303

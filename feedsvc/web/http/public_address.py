@@ -1,4 +1,4 @@
-"""The public address: Flask sees the configured host and scheme instead of the request's.
+"""The public address: Flask sees the configured scheme, host and path instead of the request's.
 
 A client may write anything into `Host`, and behind a proxy the scheme is the proxy's. So no
 redirect and no address in an answer may come from them. They are replaced here, before anything
@@ -13,6 +13,26 @@ Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 # In the environ: scheme and host of the request, never to be part of an answer.
 REQUESTED = "feedsvc.requested_address"
+
+
+class PathPrefix:
+    """A WSGI middleware that moves the path of `base_url` from PATH_INFO to SCRIPT_NAME (PEP 3333).
+
+    A proxy, or the server, may have removed the path already: then it is only named.
+    """
+
+    def __init__(self, app: WSGIApp, base_url: str) -> None:
+        self._app = app
+        self._prefix = urlsplit(base_url).path
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Split the path of the request, then let the application answer."""
+        path, prefix = environ["PATH_INFO"], self._prefix
+        if environ.get("SCRIPT_NAME") != prefix:
+            environ["SCRIPT_NAME"] = prefix
+            if path == prefix or path.startswith(f"{prefix}/"):
+                environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        return self._app(environ, start_response)
 
 
 class PublicAddress:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from threading import Lock, Semaphore
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedsvc import accounts
 from feedsvc.accounts.authentication import Limits
@@ -39,12 +40,16 @@ class Sender(StrEnum):
     UNCHECKED = "unchecked"
 
 
-def cookie_name(name: str, *, is_secure: bool) -> str:
+def cookie_name(name: str, base_url: str) -> str:
     """Return a cookie's name; where the site is on HTTPS, with the prefix __Host- (RFC 6265bis).
 
-    Browsers accept such a cookie only if it is Secure and of this host alone.
+    Browsers accept such a cookie only if it is Secure, of this host alone and of all its paths. So
+    the site's path is in the name: otherwise two sites at one host would log each other's editors
+    out.
     """
-    return f"__Host-{name}" if is_secure else name
+    site = urlsplit(base_url)
+    prefix = "__Host-" if site.scheme == "https" else ""
+    return f"{prefix}{name}{site.path.replace('/', '.')}"
 
 
 def session_limits(web: WebSettings) -> Limits:
@@ -60,13 +65,14 @@ class Senders:
         database: Database,
         limits: Limits,
         *,
-        is_secure: bool,
+        base_url: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._limits = limits
         self._clock = clock
-        names = "|".join(cookie_name(name, is_secure=is_secure) for name in (SESSION, DEVICE))
+        self._names = {cookie_name(name, base_url): name for name in (SESSION, DEVICE)}
+        names = "|".join(map(re.escape, self._names))
         self._cookies = re.compile(rf"(?:^|;\s?)({names})=([\w-]{{20,100}})(?=;|$)", re.ASCII)
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = Lock()
@@ -82,7 +88,7 @@ class Senders:
     def identify(self, environ: Mapping[str, Any]) -> Sender:
         """Tell who sends a request, by its cookies."""
         cookies = {
-            name.removeprefix("__Host-"): token
+            self._names[name]: token
             # Of two cookies of one name Flask reads the first.
             for name, token in reversed(self._cookies.findall(str(environ.get("HTTP_COOKIE", ""))))
         }

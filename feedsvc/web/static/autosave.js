@@ -10,9 +10,14 @@ const PAUSE = 3000; // ms without typing before a change is sent
 const LONGEST_PAUSE = 15000; // ms after which a change is sent even while typing goes on
 const TIMEOUT = 20000; // ms that a request may take
 const LONGEST_RETRY = 30000; // ms between two attempts while the server is away
-const PREFIX = "feedsvc.text.";
+// The path of the site is in the name, because sites under other paths share the storage.
+const [SITE] = location.pathname.split("/admin/");
+const PREFIX = `feedsvc.text.${SITE && `${SITE}/`}`;
 const NOT_STORED = new Set(["csrf", "do", "pasted", "draft", "token", "picture"]);
 const MONTH = 30 * 24 * 3600 * 1000;
+
+const isOfThisSite = (name) =>
+  name.startsWith(PREFIX) && !name.slice(PREFIX.length).includes("/");
 
 const createToken = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join(
@@ -38,7 +43,7 @@ const store = {
   drop: (page) => localStorage.removeItem(PREFIX + page),
   all() {
     const texts = [];
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    for (const key of Object.keys(localStorage).filter(isOfThisSite)) {
       try {
         const text = JSON.parse(localStorage.getItem(key));
         if (Date.now() - text.at < MONTH) texts.push([key.slice(PREFIX.length), text]);

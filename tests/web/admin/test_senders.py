@@ -23,7 +23,9 @@ SESSION, DEVICE = "__Host-feedsvc", "__Host-feedsvc-device"
 def senders(admin: AdminClient) -> Senders:
     """The check of senders that the request guard uses, on the newsroom's database."""
     services = admin.newsroom.services
-    return Senders(services.database, session_limits(services.settings.web), is_secure=True)
+    return Senders(
+        services.database, session_limits(services.settings.web), base_url="https://news.example"
+    )
 
 
 def build_environ(admin: AdminClient, *names: str) -> dict[str, str]:
@@ -97,7 +99,9 @@ def test_a_suspended_editor_is_not_known(open_admin: Callable[..., AdminClient])
             session, budi.id, Role.ADMINISTRATOR, by="sari", now=admin.newsroom.now
         )
         accounts.people.suspend_editor(session, sari.id, by="budi", now=admin.newsroom.now)
-    senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
+    senders = Senders(
+        services.database, session_limits(services.settings.web), base_url="https://news.example"
+    )
     assert senders.identify(build_environ(admin, SESSION, DEVICE)) is Sender.STRANGER
 
 
@@ -108,7 +112,7 @@ def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_o
     senders = Senders(
         services.database,
         session_limits(services.settings.web),
-        is_secure=True,
+        base_url="https://news.example",
         clock=lambda: now[0],
     )
     statements: list[str] = []
@@ -166,7 +170,9 @@ def test_few_requests_wait_for_a_busy_database(
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
     monkeypatch.setattr(senders_module, "WAITING", 0)
     services = admin.newsroom.services
-    senders = Senders(services.database, session_limits(services.settings.web), is_secure=True)
+    senders = Senders(
+        services.database, session_limits(services.settings.web), base_url="https://news.example"
+    )
     senders.is_database_answering = lambda: True
     assert senders.identify(build_environ(admin, SESSION)) is Sender.UNCHECKED
     assert server.SENDER_THREADS == WAITING, "they have threads of their own"

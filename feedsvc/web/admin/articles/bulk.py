@@ -148,6 +148,7 @@ def _describe_refused(row: Mapping[str, object]) -> str:
 def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
     """Redirect to the list that the form came from, with what it reports as parameters."""
     path, _, query = auth_session.local_or_default(request.form.get("next", "")).partition("?")
+    path = request.script_root + path
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
     # The report of an earlier bulk action must not stay in the address.

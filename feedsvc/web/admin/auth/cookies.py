@@ -18,14 +18,14 @@ def read(name: str) -> str:
     A value may be sent back in another cookie: 3,500 characters of a client's choice would make the
     response headers larger than a proxy accepts (nginx: 4 kB, then 502).
     """
-    value = request.cookies.get(cookie_name(name, is_secure=_is_secure()), "")
+    value = request.cookies.get(cookie_name(name, site().base_url), "")
     return value if _OURS.fullmatch(value) else ""
 
 
 def write(response: Response, name: str, value: str, seconds: int) -> None:
     """Set an HttpOnly cookie for `seconds`. SameSite=Lax: links in mails open with the session."""
     response.set_cookie(
-        cookie_name(name, is_secure=_is_secure()),
+        cookie_name(name, site().base_url),
         value,
         max_age=seconds,
         path="/",

@@ -1,0 +1,146 @@
+"""A site under a path, such as https://example.org/kabar: every address is below that path."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.test import Client
+
+import feedsvc.web
+from feedsvc.errors import SettingsError
+from feedsvc.rendering import FORMATS
+from feedsvc.settings import load
+from feedsvc.web.middleware.senders import SESSION, cookie_name
+from tests.commands import wait_until
+from tests.web.conftest import Newsroom
+from tests.web.served_site import ServedSite, log_in, serve_site
+
+if TYPE_CHECKING:  # the other tests need no browser
+    from playwright.sync_api import Browser, Request
+
+PATH = "/kabar"
+# Every attribute that holds an address, in pages and in the parts that scripts fetch.
+ADDRESS = re.compile(r"""(?:href|src|action|formaction|data-[a-z-]+)="((?:/|https?://)[^"]*)""")
+IN_A_TEXT = "/articles/cara-mengikat"  # a link that an editor wrote, to another part of the host
+SOURCES = re.compile(r'srcset="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    """A site with one of everything, served under the path."""
+    with serve_site(tmp_path_factory.mktemp("path"), "en", PATH) as site:
+        yield site
+
+
+def list_addresses(html: str, origin: str) -> set[str]:
+    """Return the paths of all addresses of this host in a page, without their queries."""
+    addresses = ADDRESS.findall(html)
+    addresses += [part.split()[0] for text in SOURCES.findall(html) for part in text.split(",")]
+    return {
+        urlsplit(address).path or "/"
+        for address in addresses
+        if address.startswith((f"{origin}/", "/")) and not address.startswith("//")
+    }
+
+
+def test_every_address_in_every_page_is_below_the_path_and_answers(site: ServedSite) -> None:
+    origin = site.url.removesuffix(PATH)
+    editor = site.app.test_client()
+    log_in(editor, site.url)
+    addresses: set[str] = set()
+    for page, _ in site.list_pages():
+        html = editor.get(page, base_url=site.url).get_data(as_text=True)
+        for address in list_addresses(html, origin) - {IN_A_TEXT}:
+            assert f"{address}/".startswith(f"{PATH}/"), (page, address)
+            addresses.add(address)
+    assert len(addresses) > 60
+    for address in sorted(addresses):
+        # As the server sees it: the whole path, and no SCRIPT_NAME.
+        with editor.get(address, base_url=origin) as answer:
+            assert answer.status_code != 404, address
+
+
+def test_every_redirect_leads_below_the_path(site: ServedSite) -> None:
+    editor, anonymous = site.app.test_client(), site.app.test_client()
+    log_in(editor, site.url)
+    followed = 0
+    for address in site.list_addresses():
+        for client in (editor, anonymous):
+            answer = client.get(address, base_url=site.url)
+            if "Location" in answer.headers:
+                target = urlsplit(answer.headers["Location"]).path
+                assert target.startswith(f"{PATH}/"), (address, target)
+                followed += 1
+    assert followed > 20
+    shown = editor.get("/admin/articles/trash", base_url=site.url).get_data(as_text=True)
+    token = re.search('name="csrf" value="([^"]+)"', shown)
+    assert token
+    form = {"csrf": token[1], "do": "restore", "next": "/admin/articles/trash"}
+    same = {"Sec-Fetch-Site": "same-origin"}
+    answer = editor.post("/admin/articles/bulk", data=form, headers=same, base_url=site.url)
+    assert answer.headers["Location"].startswith(f"{PATH}/admin/articles/trash?"), (
+        "it leads back to the list that the form came from"
+    )
+
+
+@pytest.mark.parametrize("requested", [PATH, ""], ids=["whole path", "path removed by a proxy"])
+def test_all_middleware_answers_the_same_with_the_path_and_without(
+    site: ServedSite, requested: str
+) -> None:
+    stack = Client(feedsvc.web.add_middleware(site.app), use_cookies=False)
+    origin = site.url.removesuffix(PATH)
+    for suffix in FORMATS:
+        answer = stack.get(f"{requested}/feeds/all.{suffix}", base_url=origin)
+        assert answer.status_code == 200
+        assert f"{site.url}/feeds/all.{suffix}" in answer.get_data(as_text=True)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        headers = {"If-None-Match": answer.headers["ETag"]}
+        again = stack.get(f"{requested}/feeds/all.{suffix}", base_url=origin, headers=headers)
+        assert again.status_code == 304
+    assert site.app.extensions["feedsvc.response_cache"].answered["304"] == len(FORMATS)
+    assert stack.get(requested or "/", base_url=origin).status_code == 200
+    assert stack.get(f"{requested}/nothing", base_url=origin).status_code == 404
+    assert stack.get(f"{PATH}-x/feeds/all.rss", base_url=origin).status_code == 404
+
+
+def test_cookies_of_sites_at_one_host_have_different_names(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom(base_url="https://news.example/a/kabar")
+    answer = newsroom.app.test_client().get("/admin/login", base_url="https://news.example/a/kabar")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-feedsvc-login.a.kabar=")
+    assert "; Path=/;" in f"{cookie};", "browsers accept __Host- for no other path"
+    assert cookie_name(SESSION, "https://news.example") == "__Host-feedsvc"
+    assert cookie_name(SESSION, "http://127.0.0.1:1/b") == "feedsvc.b"
+
+
+@pytest.mark.parametrize("path", ["/a b", "/caf\u00e9", "/%6b", "/../x", "/.", "//x", "/a/./b"])
+def test_a_path_that_proxies_would_change_is_refused(path: str) -> None:
+    with pytest.raises(SettingsError, match="give the address at which readers"):
+        load(base_url=f"https://news.example{path}")
+    assert load(base_url="https://news.example/a.b/c-d_~/").public_url.endswith("/a.b/c-d_~")
+
+
+def test_an_editor_updates_an_article_in_a_browser(site: ServedSite, browser: "Browser") -> None:
+    page = site.open_page(browser, logged_in=True)
+    outside: list[str] = []
+
+    def record(request: "Request") -> None:
+        if not urlsplit(request.url).path.startswith(f"{PATH}/"):
+            outside.append(request.url)
+
+    page.on("request", record)
+    page.goto(f"{site.url}/admin/articles/1")
+    shows_picture = """document.querySelector("img[src^='/kabar/media/']").naturalWidth > 0"""
+    wait_until(lambda: page.evaluate(shows_picture))
+    page.fill("[name=title]", "Di bawah jalur")
+    page.click("button[value=update]")
+    page.wait_for_url(f"{site.url}/admin/articles/**outcome=**")
+    page.goto(f"{site.url}/")
+    page.click("text=Di bawah jalur")
+    page.wait_for_url(f"{site.url}/articles/**")
+    wait_until(lambda: page.evaluate(shows_picture))
+    assert outside == []
