@@ -1,6 +1,7 @@
 """nginx with config/nginx.conf in front of a deployment. Only addresses and folders are changed."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -25,8 +26,13 @@ http {{
 
 
 @contextmanager
-def serve_behind_nginx(deployment: Deployment, home: Path) -> Iterator[Deployment]:
-    """Run nginx in front of a deployment until the block ends. Yield it with nginx's port."""
+def serve_behind_nginx(
+    deployment: Deployment, home: Path, *, removes_path: bool = False
+) -> Iterator[Deployment]:
+    """Run nginx in front of a deployment until the block ends. Yield it with nginx's port.
+
+    With `removes_path`, nginx removes the path /news, by the lines that are comments otherwise.
+    """
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         pytest.skip("there is no nginx here and it could not be installed (tests/equip.py)")
@@ -42,6 +48,9 @@ def serve_behind_nginx(deployment: Deployment, home: Path) -> Iterator[Deploymen
     ):
         assert ours in text
         text = text.replace(ours, replacement)
+    if removes_path:
+        text, count = re.subn(r"(?m)^    # (location .*/news)", r"    \1", text)
+        assert count == 2
     (home / "site.conf").write_text(text, encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""  # only its owner may read the test's folder
     (home / "nginx.conf").write_text(AROUND.format(home=home, user=user), encoding="utf-8")

@@ -388,3 +388,29 @@ def test_nginx_passes_the_largest_upload_and_answers_413_to_larger_ones(front: D
     assert "Go back" in page
     assert "Kembalilah" in page
     assert "no-store" in page
+
+
+def test_a_site_under_a_path_works_whether_nginx_removes_the_path_or_not(
+    make_deployment: Callable[..., Deployment], tmp_path: Path
+) -> None:
+    site = "https://news.example/news"
+    newsroom = make_deployment(**PROXIED | {"FEEDSVC_BASE_URL": site})
+    newsroom.start()
+    wait_until(lambda: newsroom.status(f"/news{FEED}") == 200)
+    for removes_path in (True, False):
+        home = tmp_path / f"nginx-{removes_path}"
+        with serve_behind_nginx(newsroom, home, removes_path=removes_path) as front:
+            answer = ask(front, f"/news{FEED}")
+            assert f"{site}{FEED}".encode() in answer.body
+            again = ask(front, f"/news{FEED}", If_None_Match=answer.headers["etag"])
+            assert again.status == 304
+            page = ask(front, "/news/admin/login")
+            assert page.status == 200
+            assert page.headers["set-cookie"].startswith("__Host-feedsvc-login.news=")
+            for address in set(re.findall(r'(?:href|src|action)="(/[^"]*)"', page.body.decode())):
+                assert address.startswith("/news/"), address
+                assert front.status(address) == 200, address
+            assert ask(front, "/news/admin/articles").headers["location"].startswith("/news/admin/")
+            assert ask(front, "/news/private/x/y.rss").status == 404
+            if removes_path:
+                assert ask(front, "/news").headers["location"] == "/news/"
