@@ -25,6 +25,7 @@ _MOST_MARKS = 30
 _RUN = re.compile(rf"[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]{{{_MOST_MARKS + 1},}}")
 _MARK = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
 _MARKS = re.compile(f"([{_MARK}]{{{_MOST_MARKS}}})[{_MARK}]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 # Bytes of Windows-1252 that were read as Latin-1 come as C1 controls, which nobody types. They are
 # quotes, dashes and the like (WHATWG Encoding, index windows-1252; five of them mean nothing).
@@ -159,8 +160,11 @@ def list_spellings(path: str) -> Iterator[str]:
     """Yield `path` and, if it differs, the same path with slugs as we make them.
 
     A Mac writes addresses in NFD, a document adds characters that nobody sees, and people type
-    capitals. A spelling that no database can look up is left out.
+    capitals. A path with a control character is none of these, and has no spelling.
+    Another one that no database can look up is left out.
     """
+    if _CONTROL.search(path):
+        return
     if not find_unprintable(path):
         yield path
     if len(path) <= _LONGEST_PATH:

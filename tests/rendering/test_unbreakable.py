@@ -27,8 +27,9 @@ def remove_odd_ids(chosen: Format, body: bytes) -> str:
     if chosen.suffix == "json":
         ids += [each["id"] for each in json.loads(text)["_feedsvc"].get("tombstones", ())]
     for each in filter(find_unprintable, ids):
-        written = json.dumps(each, ensure_ascii=False)[1:-1]
-        text = text.replace(written if chosen.suffix == "json" else escape(each, quote=False), "")
+        in_json = json.dumps(each, ensure_ascii=False)[1:-1]
+        in_xml = escape(each, quote=False).replace("\r", "&#13;")
+        text = text.replace(in_json if chosen.suffix == "json" else in_xml, "")
     return text
 
 

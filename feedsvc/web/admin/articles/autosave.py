@@ -180,7 +180,7 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
     An article that nobody has saved yet (revision 0) always has a draft.
     """
     saved = prefill.form_from_article(article, site().time_zone)
-    if article.revision and prefill.is_same_text(form, saved):
+    if article.revision and prefill.is_same_text(prefill.keep_time(form, article), saved):
         # A page that is still open after its text was published has nothing to lose: no conflict.
         if drafts.find_draft(session, article.id):
             editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())

@@ -231,7 +231,7 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
 
 def _ask_about_topics(submitted: SubmittedArticle, facts: Facts) -> Iterator[Problem]:
     """Yield a Problem if topics are new and not confirmed: each makes a public address."""
-    asked = [name for name in facts.unknown_topics if not submitted.form.is_confirmed(name)]
+    asked = [name for name in facts.unknown_topics if name not in submitted.confirmed_topics]
     if asked:
         message = "These topics are new: %(names)s. Choose “Create” at the field, or correct them."
         yield Problem("topics", message, {"names": ", ".join(asked)})

@@ -80,7 +80,8 @@ class SubmittedArticle:
     """A form that was parsed, once: its content, the version it was based on, and its problems.
 
     `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
-    an article that exists. `draft_fields` is what a draft stores of the form.
+    an article that exists. `draft_fields` is what a draft stores of the form, `confirmed_topics`
+    those of the content that may be created.
     """
 
     form: ArticleForm
@@ -90,6 +91,7 @@ class SubmittedArticle:
     guid: str
     authority: str
     draft_fields: Mapping[str, str]
+    confirmed_topics: frozenset[str]
 
 
 def parse_form(
@@ -109,14 +111,16 @@ def parse_form(
     image = image or ReceivedImage()
     form = _add_image(read_form(values), image)
     content, problems = parse_content(form.inputs, zone, now)
+    content = choose_language(clean_content(content), language)
     return SubmittedArticle(
         form=form,
-        content=choose_language(clean_content(content), language),
+        content=content,
         problems=(*image.problems, *problems),
         base=form.base,
         guid=form_guid(form.key, authority),
         authority=authority,
         draft_fields=dump_form(form),
+        confirmed_topics=frozenset(filter(form.is_confirmed, content.topics)),
     )
 
 

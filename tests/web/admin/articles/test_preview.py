@@ -165,8 +165,10 @@ def test_the_button_follows_the_time_that_is_typed(
     ):
         page.fill("#f-publish_at", written)
         expect(button).to_have_text(expected)
-    page.fill("#f-publish_at", "besok")
-    expect(page.locator("[data-publish-time-url]")).to_contain_text("“besok” is not a date")
+    page.fill("#f-publish_at", "entah kapan")
+    expect(page.locator("[data-publish-time-url]")).to_contain_text(
+        "“entah kapan” is not a time that can be read"
+    )
 
 
 @pytest.mark.parametrize("of", ["9" * 5000, "\u0661", "-1", "x"])
