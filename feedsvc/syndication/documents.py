@@ -1,5 +1,6 @@
 """Build documents from rows: the only module that does so."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
@@ -14,6 +15,9 @@ from feedsvc.parsing.html import notes, sanitizer
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
+
+# A picture's name is its digest: no other program at the same host has one like it.
+_STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
 
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
@@ -105,7 +109,9 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
 
 def _build_body(article: Article, site: Site) -> str:
     """Return an article's text as it can stand among others: URLs absolute, ids its own."""
-    absolute = sanitizer.absolutize(article.body_html, site.url())
+    # A stored picture's path may have been written when the site had another path.
+    html = _STORED_PICTURE.sub(lambda match: site.media_url(match[1]), article.body_html)
+    absolute = sanitizer.absolutize(html, site.url())
     return notes.distinguish_ids(absolute, str(article.id or 0))
 
 

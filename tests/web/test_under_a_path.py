@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import Client
 
 import feedsvc.web
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.errors import SettingsError
 from feedsvc.rendering import FORMATS
 from feedsvc.settings import load
@@ -115,6 +116,17 @@ def test_cookies_of_sites_at_one_host_have_different_names(
     assert "; Path=/;" in f"{cookie};", "browsers accept __Host- for no other path"
     assert cookie_name(SESSION, "https://news.example") == "__Host-feedsvc"
     assert cookie_name(SESSION, "http://127.0.0.1:1/b") == "feedsvc.b"
+
+
+def test_pictures_in_texts_of_another_path_are_shown(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom(base_url="https://news.example/kabar")
+    name = f"{'ab' * 11}.jpg"
+    body = f'<p><img src="/media/{name}" alt="a"><img src="/former/media/{name}" alt="b"></p>'
+    newsroom.publish(ArticleContent(title="Banjir", body=body, language="id"))
+    feed = newsroom.app.test_client().get("/feeds/all.rss").get_data(as_text=True)
+    assert feed.count(f'src="https://news.example/kabar/media/{name}"') == 2
 
 
 @pytest.mark.parametrize("path", ["/a b", "/caf\u00e9", "/%6b", "/../x", "/.", "//x", "/a/./b"])
