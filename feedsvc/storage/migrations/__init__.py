@@ -4,8 +4,8 @@ This is apart from `schema` so that only a command that migrates waits until Ale
 
 A migration that was released never changes again: databases that ran it would have other tables
 than the code, which `schema.check_schema` refuses. `released.txt` has the digest of each, and a
-test compares them. Until 0.1.0 is released, 0001 is changed in place. From then on each change of
-`tables.py` is a migration of its own:
+test compares them. 0001 was released with 0.1.0. Each change of `tables.py` is a migration of its
+own:
 
 1. Create `versions/NNNN_what_it_does.py` with the next number as `revision` and the previous one as
    `down_revision`. Use `op.batch_alter_table`, because SQLite alters little in place. Give new
