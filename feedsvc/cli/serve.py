@@ -16,6 +16,7 @@ from feedsvc import __version__, accounts, logs, server
 from feedsvc import scheduler as jobs
 from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
 from feedsvc.cli.database import check_newsroom, prepare_database
+from feedsvc.errors import MissingError
 from feedsvc.server.sockets import name_address
 from feedsvc.services import Services
 from feedsvc.storage import schema
@@ -62,10 +63,14 @@ def web() -> None:
     settings = read_settings(quiet=False)
     # Only to check the settings and the tables: the server opens services in each of its processes.
     with open_services(settings, current=False) as services:
-        warn_of_loss(services)
-        schema.check_schema(services.database)
+        try:
+            schema.check_schema(services.database)
+        except MissingError:
+            warn_of_loss(services)  # a restart may have deleted it
+            raise
     with server.listen(settings) as listener:
         logs.log_uncaught()
+        warn_of_loss(services)
         _announce(services, f"web server at {name_address(listener)}")
         server.serve(settings, listener)
 
