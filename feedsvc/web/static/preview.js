@@ -151,6 +151,9 @@ export function showPublishTime(form) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   picker.hidden = false;
+  picker.addEventListener("focus", () => {
+    if (!picker.value && field.value) ask();
+  });
   picker.addEventListener("change", () => {
     if (!picker.value) return;
     field.value = picker.value.replace("T", " ");
