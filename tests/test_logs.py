@@ -196,7 +196,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
         )  # a scheduler that begins without a database ends in one line
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
         for path in (
-            "/articles/x%0a2026",
+            "/articles/x%e2%80%a82026",
             "/private/s3cr3tkunci/x.rss",
             "/admin/setup?token=s3cr3tkunci",
         ):
