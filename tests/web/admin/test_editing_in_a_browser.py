@@ -140,7 +140,7 @@ def test_an_error_gets_the_focus_and_links_to_its_collapsed_field(
     start(page, live)
     page.keyboard.type("Isi.")
     page.click("details.more > summary")
-    page.fill("#f-publish_at", "besok")
+    page.fill("#f-publish_at", "entah kapan")
     page.click(".actions [value=publish]")
     expect(page.locator("#errors")).to_be_focused()
     page.click("details.more > summary")
