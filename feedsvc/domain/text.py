@@ -160,8 +160,8 @@ def list_spellings(path: str) -> Iterator[str]:
     """Yield `path` and, if it differs, the same path with slugs as we make them.
 
     A Mac writes addresses in NFD, a document adds characters that nobody sees, and people type
-    capitals. A path with a control character is none of these, and has no spelling.
-    Another one that no database can look up is left out.
+    capitals. A path with a control character is none of these: nothing is yielded. A spelling that
+    no database can look up is left out.
     """
     if _CONTROL.search(path):
         return
