@@ -3,9 +3,7 @@
 They are one frozen object, read once at the start. An unknown key or a bad value stops the start.
 """
 
-import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -23,18 +21,15 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from feedsvc import hosting
+from feedsvc import hosting, setting_sources
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.site import check_authority, check_icon, check_title
 from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.errors import SettingsError
 
-PREFIX = "FEEDSVC_"
 _SECRET = {"database_url"}
 _BASE_URL = re.compile(r"[A-Za-z]+://[^/?#@]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
-_UNKNOWN = "there is no such setting; config/default.toml lists them all"
 DEFAULT_DATA_DIR = Path("var")
-DEFAULT_FILE = Path(__file__).parent.parent / "config" / "default.toml"
 
 
 def _split_list(value: object) -> object:
@@ -150,10 +145,10 @@ class SchedulerSettings(_Section):
 
 
 class Settings(BaseSettings):
-    """All settings. config/default.toml documents each of them."""
+    """All settings. feedsvc/default.toml documents each of them."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
+        env_prefix=setting_sources.PREFIX,
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
@@ -182,7 +177,10 @@ class Settings(BaseSettings):
         file_secret_settings: Source,  # noqa: ARG003  and no secret files
     ) -> tuple[Source, ...]:
         """Return the sources, from the highest priority to the lowest."""
-        others = (InitSettingsSource(settings_cls, values) for values in reversed(_read_values()))
+        others = [
+            InitSettingsSource(settings_cls, dict(source.values))
+            for source in reversed(setting_sources.read_sources())
+        ]
         return (init_settings, env_settings, *others)
 
     @field_validator("bind")
@@ -250,28 +248,16 @@ class Settings(BaseSettings):
         )
 
 
-def _read_values() -> list[dict[str, Any]]:  # by rising priority: what is for feedsvc alone wins
-    named = os.environ.get(f"{PREFIX}CONFIG")
-    defaults = _read_file(DEFAULT_FILE) if DEFAULT_FILE.exists() else {}
-    return [defaults, hosting.read_variables(), _read_file(Path(named)) if named else {}]
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: cannot be read as TOML: {error}", path) from error
-
-
-def _list_variables(model: type[BaseModel], prefix: str = PREFIX) -> set[str]:
-    names: set[str] = set()
+def list_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
+    """Return the key of every setting, such as "bind" and "site.title"."""
+    keys: list[str] = []
     for name, field in model.model_fields.items():
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, _Section):
-            names |= _list_variables(inner, f"{prefix}{name.upper()}__")
+            keys += list_keys(inner, f"{name}.")
         else:
-            names.add(f"{prefix}{name.upper()}")
-    return names
+            keys.append(f"{prefix}{name}")
+    return keys
 
 
 def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own type
@@ -280,10 +266,7 @@ def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own t
     Raises:
         SettingsError: a key is unknown or a value is bad. The message, one line, names it.
     """
-    known = _list_variables(Settings) | {f"{PREFIX}CONFIG"}
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{to_line(name)}: {_UNKNOWN}", name)
+    setting_sources.check_variables(list_keys())
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -291,7 +274,7 @@ def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own t
         key = to_line(".".join(map(str, first["loc"])))
         message = first["msg"].removeprefix("Value error, ")
         message += "" if key in _SECRET else f" (it is {first['input']!r:.200})"
-        message = _UNKNOWN if first["type"] == "extra_forbidden" else message
+        message = setting_sources.UNKNOWN if first["type"] == "extra_forbidden" else message
         key, message = hosting.name_variable(key, first["input"], message)
         # Without "from None" a traceback would show pydantic's message, which contains the value,
         # secret or not.

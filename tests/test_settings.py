@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from feedsvc.errors import SettingsError
 from feedsvc.services import build_services, build_site
-from feedsvc.settings import DEFAULT_FILE, Settings, load
+from feedsvc.setting_sources import DEFAULT_FILE, UNKNOWN
+from feedsvc.settings import Settings, list_keys, load
 
 DEFAULTS: dict[str, Any] = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
 
@@ -78,7 +79,8 @@ def test_every_setting_in_default_toml_has_a_comment() -> None:
 
 
 def test_the_example_for_production_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FEEDSVC_CONFIG", str(DEFAULT_FILE.parent / "production.toml"))
+    example = Path(__file__).parents[1] / "config" / "production.toml"
+    monkeypatch.setenv("FEEDSVC_CONFIG", str(example))
     settings = load()
     assert settings.public_url == "https://news.example"
     assert build_site(settings).authority == "news.example"
@@ -166,10 +168,36 @@ def test_an_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
         "FEEDSVC_",
     ):
         monkeypatch.setenv(name, "x")
-        assert (
-            find_error() == f"{name}: there is no such setting; config/default.toml lists them all"
-        )
+        assert find_error() == f"{name}: {UNKNOWN}"
         monkeypatch.delenv(name)
+
+
+# What the kubelet sets for a Service, and dockerd for a link, in a container.
+ORCHESTRATED = {
+    "SERVICE_HOST": "10.0.0.1",
+    "SERVICE_PORT": "80",
+    "SERVICE_PORT_HTTP": "80",
+    "PORT": "tcp://10.0.0.1:80",
+    "PORT_80_TCP": "tcp://10.0.0.1:80",
+    "PORT_80_TCP_PROTO": "tcp",
+    "PORT_80_TCP_PORT": "80",
+    "PORT_80_TCP_ADDR": "10.0.0.1",
+    "NAME": "/proxy/feedsvc",
+    "ENV_LANG": "C.UTF-8",
+}
+
+
+@pytest.mark.parametrize("service", ["FEEDSVC", "FEEDSVC_WEB"])
+def test_variables_that_kubernetes_and_docker_set_are_ignored(
+    monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    for name, value in ORCHESTRATED.items():
+        monkeypatch.setenv(f"{service}_{name}", value)
+    assert load() == Settings()
+    monkeypatch.setenv(f"{service}_PORT", "9000")
+    assert find_error() == f"{service}_PORT: {UNKNOWN}", "the operator set it"
+    keys = {key.upper().replace(".", "__") for key in list_keys()}
+    assert not [key for key in keys if key.rpartition("_")[2] in {"HOST", "PORT", "NAME", "TCP"}]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "recompress": "feeds",
         "refresh": "feeds",
         "scheduler": "serve",
+        "settings": "settings",
         "tidy": "database",
         "up": "serve",
         "user": "users",
@@ -55,7 +56,7 @@ class _LazyGroup(ErrorReportingGroup):
 def main() -> None:
     """Publish a newsroom's articles as RSS, Atom and JSON Feed.
 
-    "feedsvc up" runs everything. config/default.toml documents every setting. Change settings by a
+    "feedsvc up" runs everything. "feedsvc settings" documents every setting. Change settings by a
     file whose path is in FEEDSVC_CONFIG, or by FEEDSVC_* environment variables.
 
     Exit codes: 0 if the command succeeded, 2 if a setting or an option is wrong, 1 on any other
