@@ -12,11 +12,12 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, Dialog
 from playwright.sync_api import Error as BrowserError
 
 from feedsvc.editorial import revisions
 from feedsvc.storage.database import Database
+from tests.browsing import open_page, send_login
 from tests.journeys.conftest import PASSWORD, Deployment
 
 ROUNDS = 40  # in one episode; episodes share nothing, so several can run at once
@@ -66,8 +67,8 @@ class Writer:
         self, name: str, browser: Browser, newsroom: Deployment, chance: random.Random
     ) -> None:
         self.name, self.newsroom, self.chance = name, newsroom, chance
-        self.context: BrowserContext = browser.new_context()
-        self.page: Page = self.context.new_page()
+        self.page = open_page(browser)
+        self.context = self.page.context
         self.page.set_default_timeout(4_000)
         self.page.on("dialog", _accept)
         self.path = ""
@@ -91,10 +92,8 @@ class Writer:
 
     def log_in(self) -> None:
         """Send the login form that is shown, with its hidden fields."""
-        self.page.fill("#f-login_name", "sari")
-        self.page.fill("#f-login_password", PASSWORD)
         with self.page.expect_navigation():
-            self.page.click("main button.main")
+            send_login(self.page, "sari", PASSWORD)
 
     def log_in_again(self) -> None:
         """Log in again in another tab. The text stays on the page in this tab."""
@@ -102,10 +101,8 @@ class Writer:
         with suppress(BrowserError):
             tab.goto(f"{self.newsroom.base}/admin/login")
             if tab.locator("#f-login_name").count():
-                tab.fill("#f-login_name", "sari")
-                tab.fill("#f-login_password", PASSWORD)
                 with tab.expect_navigation():
-                    tab.click("main button.main")
+                    send_login(tab, "sari", PASSWORD)
         tab.close()
 
     def set_offline(self, *, is_offline: bool) -> None:

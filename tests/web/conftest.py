@@ -31,6 +31,7 @@ from feedsvc.settings import load
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from feedsvc.web import create_app
+from tests import browsing
 from tests.conftest import NOW
 
 if TYPE_CHECKING:  # most tests here need no browser
@@ -335,20 +336,33 @@ def browser_log() -> BrowserLog:
 
 
 @pytest.fixture
-def page(browser: "Browser", browser_log: BrowserLog) -> "Iterator[Page]":
+def open_page(browser: "Browser") -> "Iterator[Callable[..., Page]]":
+    """Return a function that opens a page of a real browser, in a context of its own.
+
+    It takes the options of Playwright's `Browser.new_context`.
+    """
+    with ExitStack() as stack:
+
+        def build(**options: Any) -> "Page":
+            page = browsing.open_page(browser, **options)
+            stack.callback(page.context.close)
+            return page
+
+        yield build
+
+
+@pytest.fixture
+def page(open_page: "Callable[..., Page]", browser_log: BrowserLog) -> "Page":
     """A page of a real browser that reaches this machine only.
 
     `browser_log` records its errors and warnings.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    context.route(
+    page = open_page()
+    page.context.route(
         lambda url: (
             not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
         ),
         lambda route: route.abort(),
     )
-    page = context.new_page()
     browser_log.listen(page)
-    yield page
-    context.close()
+    return page

@@ -28,6 +28,7 @@ from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.web.middleware.senders import cookie_name
+from tests.browsing import open_page, send_login
 from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, draw_jpeg, send_whole_body
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
@@ -107,14 +108,11 @@ class ServedSite:
 
     def open_page(self, browser: "Browser", *, logged_in: bool, **options: Any) -> "Page":
         """Open a page in a new context of a browser, with an editor logged in if asked for."""
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
-        self.contexts.append(context)
-        page = context.new_page()
+        page = open_page(browser, **options)
+        self.contexts.append(page.context)
         if logged_in:
             page.goto(f"{self.url}/admin/login")
-            page.fill("#f-login_name", NAME)
-            page.fill("#f-login_password", PASSWORD)
-            page.click("main button.main")
+            send_login(page, NAME, PASSWORD)
             page.wait_for_url(f"{self.url}/admin/**")
         return page
 

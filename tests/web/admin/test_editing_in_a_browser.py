@@ -6,11 +6,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.storage.articles import articles
+from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD, PATHS
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
@@ -22,7 +23,7 @@ XSS = (
 )
 
 
-def feed(live: Live, path: str = "all.atom") -> str:
+def read_feed(live: Live, path: str = "all.atom") -> str:
     with urlopen(f"{live.url}/feeds/{path}") as answer:
         return str(answer.read().decode())
 
@@ -60,7 +61,7 @@ def test_an_article_is_written_with_the_keyboard_and_is_in_the_feed(
     page.get_by_role("button", name="Create the topic “Cuaca”").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    feed_text = feed(live, "topics/cuaca.atom")
+    feed_text = read_feed(live, "topics/cuaca.atom")
     for part in (
         "<strong>murid</strong> mencatat",
         "<em>pagi</em>",
@@ -70,7 +71,7 @@ def test_an_article_is_written_with_the_keyboard_and_is_in_the_feed(
         assert part in feed_text.replace("&lt;", "<").replace("&gt;", ">"), feed_text
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
-    assert "Menakar Hujan" not in feed(live)
+    assert "Menakar Hujan" not in read_feed(live)
     assert browser_log.messages == []
 
 
@@ -150,7 +151,7 @@ def test_an_error_gets_the_focus_and_links_to_its_collapsed_field(
     page.fill("#f-publish_at", "")
     page.click(".actions [value=publish]")
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    assert "Menakar Hujan" in feed(live)
+    assert "Menakar Hujan" in read_feed(live)
 
 
 def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
@@ -274,7 +275,7 @@ def test_headings_lists_and_a_picture_in_the_text_become_clean_html(
     page.get_by_role("button", name="Insert").click()
     page.locator(".actions [value=publish]").click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    found = feed(live, "all.json").replace("\\", "")
+    body = read_feed(live, "all.json").replace("\\", "")
     for part in (
         'alt="Kaleng penuh air"',
         "<figcaption>Kaleng di halaman. <small>Foto: Dimas</small></figcaption>",
@@ -282,7 +283,7 @@ def test_headings_lists_and_a_picture_in_the_text_become_clean_html(
         "<ol><li>dua</li></ol>",
         f'src="{live.url}/media/',
     ):
-        assert part in found, (part, found)
+        assert part in body, (part, body)
     assert browser_log.messages == []
 
 
@@ -377,15 +378,12 @@ def test_no_hostile_text_runs_on_any_page(
 
 
 def test_the_whole_admin_works_without_scripts(
-    open_in_browser: Callable[..., Live], browser: Browser
+    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
     live = open_in_browser()
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_page(java_script_enabled=False)
     page.goto(f"{live.url}/admin/articles/new")
-    page.fill("#f-login_name", NAME)
-    page.fill("#f-login_password", PASSWORD)
-    page.click("main button.main")
+    send_login(page, NAME, PASSWORD)
     page.fill("#f-title", "Tanpa skrip")
     page.fill("#f-body", "Paragraf satu.\n\nParagraf dua.")
     page.fill("#f-topics", "Cuaca")
@@ -393,7 +391,6 @@ def test_the_whole_admin_works_without_scripts(
     page.check("[name=create_topics]")
     page.click(".actions [value=publish]")
     assert "outcome=published" in page.url
-    assert "Paragraf dua." in feed(live, "topics/cuaca.rss")
+    assert "Paragraf dua." in read_feed(live, "topics/cuaca.rss")
     page.click("text=Log out")
     assert page.url.endswith("/admin/login")
-    context.close()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial
@@ -113,13 +113,12 @@ def test_other_answers_cannot_be_read_by_other_sites(filled: Newsroom, path: str
 
 
 def test_a_reader_in_a_browser_reads_feeds_from_another_origin(
-    live: Callable[..., Live], browser: Browser
+    live: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
     site = live()
     site.newsroom.fill()
     change_terms(site.newsroom)
-    context = browser.new_context(bypass_csp=True)  # the page may fetch from elsewhere
-    page = context.new_page()
+    page = open_page(bypass_csp=True)  # the page may fetch from elsewhere
     page.goto(site.url.replace("127.0.0.1", "localhost") + "/healthz")  # another origin
     fetch = """async ([url, match]) => {
         const answer = await fetch(url, {headers: {"If-None-Match": match}, cache: "no-store"});
@@ -135,4 +134,3 @@ def test_a_reader_in_a_browser_reads_feeds_from_another_origin(
         ("/media/nihil.jpg", '"x"', 404, "/media/nihil.jpg"),
     ):
         assert page.evaluate(fetch, [site.url + path, match]) == [status, site.url + end]
-    context.close()

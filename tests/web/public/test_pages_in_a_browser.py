@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
@@ -118,19 +118,15 @@ def test_the_layout_does_not_shift_when_pictures_come(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_in_light_and_dark(
-    live: Callable[..., Live], browser: Browser, scheme: str
+    live: Callable[..., Live], open_page: Callable[..., Page], scheme: str
 ) -> None:
     site = live()
     paths = fill(site.newsroom)
-    context = browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
-    page = context.new_page()
+    page = open_page(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
     for path in [*paths, "/nothing"]:
         page.goto(site.url + path)
         faint = page.evaluate(_FAINT)
         assert faint == [], path
-    context.close()
 
 
 # Contrast (WCAG 2.2, 1.4.3) of each element with its own text to the nearest painted background.

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft, OpenForm
+from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
-from tests.web.admin.test_editing_in_a_browser import feed, start
+from tests.web.admin.test_editing_in_a_browser import read_feed, start
 from tests.web.conftest import BrowserLog, Live
 
 STATE = "#saving"
@@ -36,9 +37,7 @@ def get_article(live: Live, number: int = 1) -> Article:
 
 def log_in(page: Page, live: Live, name: str = NAME) -> None:
     page.goto(f"{live.url}/admin/login")
-    page.fill("#f-login_name", name)
-    page.fill("#f-login_password", PASSWORD)
-    page.click("main button.main")
+    send_login(page, name, PASSWORD)
     page.wait_for_url(f"{live.url}/admin/articles")
 
 
@@ -62,13 +61,13 @@ def test_a_new_article_is_saved_while_it_is_written(
     expect(page.locator("#f-body")).to_have_text("Hujan turun. Lalu reda.")
     expect(page.locator("#f-title")).to_have_value("Menakar Hujan")
     assert get_article(live).revision == 0
-    assert "Menakar" not in feed(live)
+    assert "Menakar" not in read_feed(live)
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_role("link", name="Menakar Hujan")).to_be_visible()
     page.get_by_role("link", name="Menakar Hujan").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    assert "Lalu reda." in feed(live)
+    assert "Lalu reda." in read_feed(live)
     assert get_article(live).slug == "menakar-hujan"
     assert [
         key for key in page.evaluate("Object.keys(localStorage)") if key.startswith("feedsvc.text")
@@ -87,7 +86,7 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
     page.keyboard.type(" Dua.")
     page.locator("#f-title").focus()
     expect(page.locator(STATE)).to_contain_text("Saved")
-    assert "Dua." not in feed(live)
+    assert "Dua." not in read_feed(live)
     assert get_article(live).revision == 2
     page.goto(f"{live.url}/admin/articles")
     expect(page.get_by_text("Unpublished changes")).to_be_visible()
@@ -101,17 +100,17 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
     expect(page.get_by_role("status")).to_contain_text("Saved for later.")
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Updated")
-    assert "Satu. Dua." in feed(live)
+    assert "Satu. Dua." in read_feed(live)
     assert find_draft(live) is None
 
 
 def test_a_conflict_is_shown_and_loses_neither_text(
-    open_in_browser: Callable[..., Live], page: Page, browser: Browser
+    open_in_browser: Callable[..., Live], page: Page, open_page: Callable[..., Page]
 ) -> None:
     live = open_in_browser()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     add_editor(live.newsroom, "bima")
-    other = browser.new_context().new_page()
+    other = open_page()
     log_in(other, live, "bima")
     for each in (page, other):
         each.goto(f"{live.url}/admin/articles/1")
@@ -129,10 +128,10 @@ def test_a_conflict_is_shown_and_loses_neither_text(
     expect(page.locator(".other-version del")).to_contain_text("Bima.")
     expect(page.locator(".other-version ins")).to_contain_text("Sari.")
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Sari.")
-    assert "Kata" not in feed(live)
+    assert "Kata" not in read_feed(live)
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Updated")
-    assert "Kata Sari." in feed(live)
+    assert "Kata Sari." in read_feed(live)
     page.get_by_text("Archived drafts: 1").click()
     page.locator(".history a", has_text="Show").last.click()
     expect(page.locator("#f-body")).to_have_text("Satu. Kata Bima.")
@@ -140,12 +139,12 @@ def test_a_conflict_is_shown_and_loses_neither_text(
 
 
 def test_an_editor_is_told_who_else_has_the_article_open(
-    open_in_browser: Callable[..., Live], page: Page, browser: Browser
+    open_in_browser: Callable[..., Live], page: Page, open_page: Callable[..., Page]
 ) -> None:
     live = open_in_browser()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     add_editor(live.newsroom, "bima")
-    other = browser.new_context().new_page()
+    other = open_page()
     log_in(other, live, "bima")
     page.goto(f"{live.url}/admin/articles/1")
     expect(page.locator("#others")).to_be_empty()
@@ -199,7 +198,7 @@ def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
     expect(page.get_by_role("button", name="Unschedule")).to_have_count(0)
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Updated")
-    assert "Satu. Dua. Tiga." in feed(live)
+    assert "Satu. Dua. Tiga." in read_feed(live)
     assert browser_log.messages == []
 
 
@@ -321,9 +320,7 @@ def test_a_session_that_ends_loses_nothing(
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Log in again").click()
     login = opened.value
-    login.fill("#f-login_name", NAME)
-    login.fill("#f-login_password", PASSWORD)
-    login.click("main button.main")
+    send_login(login, NAME, PASSWORD)
     login.wait_for_url("**/admin/login/done?article=1")
     expect(login.get_by_role("link", name="Open the article here instead")).to_be_visible()
     assert page.context.cookies() != cookies
@@ -347,7 +344,7 @@ def test_publishing_without_a_session_continues_after_the_login(
     page.fill("#f-login_password", PASSWORD)
     page.get_by_role("button", name="Log in and continue").click()
     expect(page.get_by_role("status")).to_contain_text("Published.")
-    assert "Siap terbit." in feed(live)
+    assert "Siap terbit." in read_feed(live)
     expect(page.locator(".stored-text")).to_have_count(0)
 
 
@@ -410,4 +407,4 @@ def test_the_time_of_a_published_article_is_corrected_in_its_form(
     page.get_by_role("button", name="Correct silently").click()
     expect(page.get_by_role("status")).to_contain_text("Corrected silently.")
     assert get_article(live).published == datetime(2022, 9, 7, 7, 30, tzinfo=UTC)
-    assert "2022-09-07T07:30:00" in feed(live)
+    assert "2022-09-07T07:30:00" in read_feed(live)

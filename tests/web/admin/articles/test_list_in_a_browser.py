@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, media
+from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
 
@@ -95,22 +96,18 @@ def test_the_bar_of_the_list_never_hides_the_focus(
 
 
 def test_without_scripts_the_list_is_searched_and_acted_on(
-    open_in_browser: Callable[..., Live], browser: Browser
+    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
     live = open_in_browser()
     live.newsroom.create_draft(RAIN)
-    plain = browser.new_context(java_script_enabled=False)
-    other = plain.new_page()
+    other = open_page(java_script_enabled=False)
     other.goto(f"{live.url}/admin/login?next=/admin/articles")
-    other.fill("#f-login_name", NAME)
-    other.fill("#f-login_password", PASSWORD)
-    other.click("main button.main")
+    send_login(other, NAME, PASSWORD)
     other.fill("#q", "hujan")
     other.get_by_role("button", name="Search").click()
     other.get_by_role("checkbox", name="Hujan di Desa").check()
     other.get_by_role("button", name="Publish", exact=True).click()
     expect(other.get_by_role("status").first).to_contain_text("Published: Hujan di Desa")
-    plain.close()
 
 
 DROP = """([kind, bytes, name, where]) => {

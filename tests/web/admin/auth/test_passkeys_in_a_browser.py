@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from feedsvc.storage.people import editors, passkeys
+from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.conftest import BrowserLog, Live
 
@@ -64,9 +65,7 @@ def test_a_passkey_is_added_named_used_and_removed(
     expect(page.locator("#errors")).to_contain_text("This passkey is not registered here.")
     assert [text for text in browser_log.messages if "401" not in text] == []
     page.goto(f"{live.url}/admin/login")
-    page.fill("#f-login_name", NAME)
-    page.fill("#f-login_password", PASSWORD)
-    page.click("main button.main")
+    send_login(page, NAME, PASSWORD)
     page.wait_for_url(f"{live.url}/admin/articles")
 
 
@@ -138,9 +137,7 @@ def test_no_passkey_is_offered_where_browsers_create_none(live: OpenInBrowser, p
     add_editor(live_site.newsroom)
     page.goto(f"{live_site.url}/admin/login")
     assert page.get_by_role("button", name="Use a passkey").count() == 0
-    page.fill("#f-login_name", NAME)
-    page.fill("#f-login_password", PASSWORD)
-    page.click("main button.main")
+    send_login(page, NAME, PASSWORD)
     page.goto(f"{live_site.url}/admin/account")
     assert (
         page.get_by_text(

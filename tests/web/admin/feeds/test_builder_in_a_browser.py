@@ -4,12 +4,13 @@ from collections.abc import Callable
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.storage.tables import Author
+from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import BrowserLog, Live
 
@@ -171,16 +172,13 @@ def test_an_address_for_a_partner_is_created_and_revoked(
 
 
 def test_terms_and_feeds_work_without_scripts(
-    open_in_browser: Callable[..., Live], browser: Browser
+    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
     live = open_in_browser()
     live.newsroom.fill()
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_page(java_script_enabled=False)
     page.goto(f"{live.url}/admin/feeds/new")
-    page.fill("#f-login_name", NAME)
-    page.fill("#f-login_password", PASSWORD)
-    page.click("main button.main")
+    send_login(page, NAME, PASSWORD)
     page.fill("#f-title", "Polos")
     page.fill("#f-include_topics", "Desa")
     page.click("[value=preview]")
@@ -192,7 +190,6 @@ def test_terms_and_feeds_work_without_scripts(
     page.fill("#f-name", "Rubrik baru")
     page.click("main button.main")
     expect(page.get_by_role("status")).to_contain_text("Created.")
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
