@@ -47,9 +47,9 @@ class Installation:
 
     def check_output(self, *words: str, stdin: str = "") -> str:
         """Run a command that must succeed. Return what it prints."""
-        done = self.run(*words, stdin=stdin)
-        assert done.exit_code == 0, done.output
-        return done.stdout
+        result = self.run(*words, stdin=stdin)
+        assert result.exit_code == 0, result.output
+        return result.stdout
 
     def read_json(self, *words: str) -> Any:
         """Run a command that must succeed. Return the JSON that it prints, parsed."""
@@ -158,10 +158,10 @@ def fork(condition: Callable[[], object]) -> int:
 
 def list_children(parent: int) -> list[int]:
     """Return the pids of the running children of a process."""
-    done = subprocess.run(
+    result = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
     )
-    return [int(word) for word in done.stdout.split()]
+    return [int(word) for word in result.stdout.split()]
 
 
 def is_alive(process: int) -> bool:

@@ -150,8 +150,8 @@ def pytest_terminal_summary(
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.getreports(outcome):
             name = report.nodeid.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-            seen = dict(getattr(report, "user_properties", ())).get("seen", "")
-            terminalreporter.write_line(f"{outcome}  {name}{': ' if seen else ''}{seen}")
+            note = dict(getattr(report, "user_properties", ())).get("seen", "")
+            terminalreporter.write_line(f"{outcome}  {name}{': ' if note else ''}{note}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -100,12 +100,12 @@ def install(packages: Sequence[str]) -> None:
 
 def run(command: Sequence[str]) -> bool:
     """Run a command and write its output only if it fails. Return True if it succeeded."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
         sys.stderr.write(
-            f"equip: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}\n"
+            f"equip: {' '.join(command)} failed:\n{result.stdout[-1000:]}{result.stderr[-1000:]}\n"
         )
-    return done.returncode == 0
+    return result.returncode == 0
 
 
 if __name__ == "__main__":

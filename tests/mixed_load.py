@@ -18,7 +18,7 @@ from PIL import Image
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from tests.commands import list_children, wait_until
-from tests.journeys.conftest import Deployment, hidden
+from tests.journeys.conftest import Deployment, read_hidden
 from tests.pollers import Poller
 
 MOST = 150  # published articles; a feed holds them all, so the audit sees a lost one
@@ -81,7 +81,7 @@ class Editor:
 
     def publish(self) -> str:
         """Publish an article. Return the path of its form."""
-        title = self._title()
+        title = self._build_title()
         form = self.newsroom.publish(fill_in(title))
         self.titles[form] = title
         return form
@@ -95,20 +95,22 @@ class Editor:
         self._change(form, "update")
 
     def _change(self, form: str, verb: str) -> None:
-        title = self._title()
-        self.newsroom.publish({**self._shown(form), **fill_in(title)}, form, verb)
+        title = self._build_title()
+        self.newsroom.publish({**self._read_shown(form), **fill_in(title)}, form, verb)
         self.titles[form] = title
 
     def withdraw(self, form: str) -> None:
         """Withdraw an article."""
-        self.newsroom.publish({**self._shown(form), **fill_in(self.titles[form])}, form, "withdraw")
+        self.newsroom.publish(
+            {**self._read_shown(form), **fill_in(self.titles[form])}, form, "withdraw"
+        )
         self.titles[form] = WITHDRAWN
 
     def autosave(self, form: str) -> None:
         """Save the text of an article's form as a draft."""
-        typed = {**hidden(self.newsroom.get(form).decode()), **self._shown(form)}
+        typed = {**read_hidden(self.newsroom.get(form).decode()), **self._read_shown(form)}
         self.newsroom.post(
-            f"{form}/draft", {**typed, **fill_in(self.titles[form]), "token": self._token()}
+            f"{form}/draft", {**typed, **fill_in(self.titles[form]), "token": self._build_token()}
         )
 
     def upload(self) -> None:
@@ -118,14 +120,14 @@ class Editor:
         image.save(file, "JPEG")
         self.newsroom.upload("/admin/media", "pictures", file.getvalue())
 
-    def _shown(self, form: str) -> dict[str, str]:
+    def _read_shown(self, form: str) -> dict[str, str]:
         page = self.newsroom.get(form).decode()
         return {name: read_value(page, name) for name in ("revision", "slug")}
 
-    def _title(self) -> str:
-        return f"Kabar {self.done.total()} {self._token()}"
+    def _build_title(self) -> str:
+        return f"Kabar {self.done.total()} {self._build_token()}"
 
-    def _token(self) -> str:
+    def _build_token(self) -> str:
         return self.dice.randbytes(8).hex()
 
 

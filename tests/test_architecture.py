@@ -33,7 +33,7 @@ def parse(path: str) -> ast.Module:
     return ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
 
 
-def functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def list_functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield all functions of a module."""
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -52,10 +52,10 @@ def list_imports(path: str) -> Iterator[tuple[str, tuple[str, ...], ast.stmt]]:
 @pytest.mark.slow  # make check does the same
 def test_the_import_contracts_hold() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
+    result = subprocess.run(
         [linter, "--no-cache"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr
 
 
 @pytest.mark.parametrize("path", MODULES)
@@ -69,7 +69,7 @@ def test_a_module_has_a_docstring(path: str) -> None:
 def test_modules_and_functions_are_short(path: str) -> None:
     lines = len((PACKAGE / path).read_text(encoding="utf-8").splitlines())
     assert lines <= LARGER_MODULES.get(path, 300)
-    for function in functions(path):
+    for function in list_functions(path):
         length = (function.end_lineno or 0) - function.lineno + 1
         assert length <= LONGER_FUNCTIONS.get(path, 40), function.name
 
@@ -111,7 +111,7 @@ def test_only_storage_uses_sql(path: str) -> None:
             }, f"session.{node.attr} is a query"
 
 
-def is_fixed(node: ast.expr | None, path: str, seen: frozenset[str] = frozenset()) -> bool:
+def is_fixed(node: ast.expr | None, path: str, visited: frozenset[str] = frozenset()) -> bool:
     """Return whether an expression is a literal string, or another Problem's message."""
     match node:
         case ast.Constant():
@@ -119,12 +119,14 @@ def is_fixed(node: ast.expr | None, path: str, seen: frozenset[str] = frozenset(
         case ast.Attribute():
             return node.attr == "message"
         case ast.IfExp():
-            return is_fixed(node.body, path, seen) and is_fixed(node.orelse, path, seen)
+            return is_fixed(node.body, path, visited) and is_fixed(node.orelse, path, visited)
         case ast.Name():
-            if node.id in seen:
+            if node.id in visited:
                 return True  # passed on under the same name
             sources = [*list_assignments(node.id, path), *list_arguments(node.id, path)]
-            return bool(sources) and all(is_fixed(each, path, seen | {node.id}) for each in sources)
+            return bool(sources) and all(
+                is_fixed(each, path, visited | {node.id}) for each in sources
+            )
     return False
 
 
@@ -146,7 +148,7 @@ def list_assignments(name: str, path: str) -> Iterator[ast.expr]:
 
 def list_arguments(name: str, path: str) -> Iterator[ast.expr]:
     """Yield every argument that a module passes to its own functions for a parameter."""
-    for function in functions(path):
+    for function in list_functions(path):
         names = [each.arg for each in function.args.args if each.arg != "self"]
         if name in names:
             for node in ast.walk(parse(path)):

@@ -64,13 +64,15 @@ def forget_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "_secrets", {})
 
 
-def record(message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
+def build_record(
+    message: str, *args: object, error: BaseException | None = None
+) -> logging.LogRecord:
     trace: TracebackType | None = error.__traceback__ if error else None
     exc_info = (type(error), error, trace) if error else None
     return logging.LogRecord("feedsvc\nx", logging.ERROR, "a.py", 1, message, args, exc_info)
 
 
-def lines(written: str) -> list[str]:
+def read_lines(written: str) -> list[str]:
     """Check that `written` is one record. Return its lines."""
     first, *others = written.split("\n")
     assert RECORD.match(first)
@@ -85,17 +87,17 @@ def lines(written: str) -> list[str]:
 @given(text=st.text() | st.sampled_from(BREAKS).map(lambda broken: f"a{broken}{FORGED}"))
 def test_any_text_is_logged_as_one_record(text: str) -> None:
     formatter = logs.LineFormatter(logs.FORMAT)
-    found = record("%s: %r", text, text, error=ValueError(text))
-    found.stack_info = f"Stack (most recent call last):\n{text}"
-    lines(formatter.format(found))
-    assert len(lines(formatter.format(record(text.replace("%", "%%"))))) == 1
+    entry = build_record("%s: %r", text, text, error=ValueError(text))
+    entry.stack_info = f"Stack (most recent call last):\n{text}"
+    read_lines(formatter.format(entry))
+    assert len(read_lines(formatter.format(build_record(text.replace("%", "%%"))))) == 1
 
 
 @pytest.mark.parametrize("broken", BREAKS)
 def test_text_cached_by_another_formatter_is_not_used(broken: str) -> None:
-    found = record("x", error=ValueError(f"a{broken}{FORGED}"))
-    logging.Formatter().format(found)
-    lines(logs.LineFormatter(logs.FORMAT).format(found))
+    entry = build_record("x", error=ValueError(f"a{broken}{FORGED}"))
+    logging.Formatter().format(entry)
+    read_lines(logs.LineFormatter(logs.FORMAT).format(entry))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_a_short_password_is_hidden_as_a_word_and_other_words_stay() -> None:
     assert logs.clean("password a, database data") == "password ***, database data"
 
 
-def urls(server: str) -> list[str]:
+def build_urls(server: str) -> list[str]:
     """Return the URL of a server with a password, in each form that is possible."""
     quoted = "s3cr3t%20kunci%2F%25%2B"
     bare = server.removeprefix("postgresql://")
@@ -134,7 +136,7 @@ def urls(server: str) -> list[str]:
     ]
 
 
-def leaks(text: str) -> list[str]:
+def find_leaks(text: str) -> list[str]:
     return [word for word in ("s3cr3t", "kunci") if word in text]
 
 
@@ -147,7 +149,7 @@ def test_no_command_prints_the_databases_password(
     is_away: bool,  # noqa: FBT001  a parameter of the test
 ) -> None:
     server = "postgresql://nobody@127.0.0.1:1/none" if is_away else postgresql_url
-    url = urls(server)[number]
+    url = build_urls(server)[number]
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as installation:
         for words in (
             ["doctor"],
@@ -159,7 +161,7 @@ def test_no_command_prints_the_databases_password(
         ):
             result = installation.run(*words)
             assert result.exit_code == 1, result.output
-            assert not leaks(result.output), result.output
+            assert not find_leaks(result.output), result.output
 
 
 def test_no_traceback_contains_the_databases_password(caplog: pytest.LogCaptureFixture) -> None:
@@ -173,7 +175,7 @@ def test_no_traceback_contains_the_databases_password(caplog: pytest.LogCaptureF
         logging.getLogger("feedsvc").exception("it failed")
     written = [logs.LineFormatter(logs.FORMAT).format(each) for each in caplog.records]
     assert any("invalid sslmode value" in each for each in written)
-    assert not leaks("".join(written))
+    assert not find_leaks("".join(written))
     database.close()
 
 
@@ -219,7 +221,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
         assert all(RECORD.match(line) or line.startswith("  | ") for line in lines_printed), (
             installation.log
         )
-        assert not leaks(installation.log)
+        assert not find_leaks(installation.log)
 
 
 def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_path: Path) -> None:
@@ -262,15 +264,15 @@ def test_uncaught_exceptions_go_through_it_too(tmp_path: Path) -> None:
         "thread = threading.Thread(target=fail); thread.start(); thread.join(); fail()\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, tmp_path / "fails.py"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1
-    assert done.stderr.count("ValueError: ***") == 2, done.stderr
+    assert result.returncode == 1
+    assert result.stderr.count("ValueError: ***") == 2, result.stderr
     assert all(
-        RECORD.match(line) or line.startswith("  | ") for line in done.stderr.splitlines()
-    ), done.stderr
-    assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
+        RECORD.match(line) or line.startswith("  | ") for line in result.stderr.splitlines()
+    ), result.stderr
+    assert not [line for line in result.stderr.splitlines() if line.startswith(FORGED[:20])]
 
 
 def test_warnings_go_through_it_too(tmp_path: Path) -> None:
@@ -280,10 +282,10 @@ def test_warnings_go_through_it_too(tmp_path: Path) -> None:
         f"warnings.warn('s3cr3t kunci\\n{FORGED}')\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, tmp_path / "warns.py"], capture_output=True, text=True, check=True
     )
-    assert " WARNING py.warnings: " in done.stderr
-    assert "UserWarning: ***" in done.stderr
-    assert all(RECORD.match(line) for line in done.stderr.splitlines()), done.stderr
-    assert not [line for line in done.stderr.splitlines() if line.startswith(FORGED[:20])]
+    assert " WARNING py.warnings: " in result.stderr
+    assert "UserWarning: ***" in result.stderr
+    assert all(RECORD.match(line) for line in result.stderr.splitlines()), result.stderr
+    assert not [line for line in result.stderr.splitlines() if line.startswith(FORGED[:20])]

@@ -53,7 +53,7 @@ NOT_PARTICIPLES = frozenset({"embed", "feed", "need", "seed"})
 MOST_PARTICIPLES, MOST_SHARED = 0, 0.05
 
 
-def functions() -> Iterator[tuple[Path, str]]:
+def list_functions() -> Iterator[tuple[Path, str]]:
     """Yield every function and method, without special methods and migrations."""
     for path in PACKAGE.rglob("*.py"):
         if path.parent.name == "versions":
@@ -80,7 +80,7 @@ def test_the_check_distinguishes_participles_from_verbs() -> None:
 
 
 def test_functions_are_named_by_verbs() -> None:
-    named = [name for _, name in functions()]
+    named = [name for _, name in list_functions()]
     participles = sorted(filter(is_bare_participle, named))
     assert len(participles) / len(named) <= MOST_PARTICIPLES, participles
 
@@ -112,7 +112,7 @@ def find_overrides() -> set[tuple[Path, str]]:
 
 def test_a_name_in_three_or_more_modules_has_its_noun() -> None:
     modules, overrides = defaultdict(set), find_overrides()
-    for path, name in functions():
+    for path, name in list_functions():
         if (path, name) not in overrides:
             modules[name].add(path)
     shared = {name: len(paths) for name, paths in modules.items() if len(paths) >= 3}

@@ -93,11 +93,11 @@ def test_the_number_of_different_messages_is_limited(log: Log) -> None:
 
 
 def test_every_process_uses_the_filter() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", FAILING], capture_output=True, text=True, check=True
     )
-    assert done.stderr.count("Traceback") == 1
-    assert done.stderr.count(" ERROR ") == 1
+    assert result.stderr.count("Traceback") == 1
+    assert result.stderr.count(" ERROR ") == 1
 
 
 def test_a_stack_that_repeats_is_logged_once_a_minute_too(log: Log) -> None:

@@ -25,18 +25,18 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def values(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
+def list_defaults(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
     """Return each setting's default in the code, by its dotted name."""
-    found: dict[str, object] = {}
+    defaults: dict[str, object] = {}
     for name, field in model.model_fields.items():
         if isinstance(field.default, BaseModel):
-            found |= values(type(field.default), f"{name}.")
+            defaults |= list_defaults(type(field.default), f"{name}.")
         else:
-            found[f"{prefix}{name}"] = field.default
-    return found
+            defaults[f"{prefix}{name}"] = field.default
+    return defaults
 
 
-def written(table: dict[str, Any]) -> dict[str, object]:
+def flatten_table(table: dict[str, Any]) -> dict[str, object]:
     """Return each value in default.toml, by its dotted name."""
     flat = {key: value for key, value in table.items() if not isinstance(value, dict)}
     return flat | {
@@ -61,9 +61,9 @@ def find_error(**values_: object) -> str:
 def test_default_toml_has_every_setting_with_its_default_and_nothing_else() -> None:
     code = {
         name: str(value) if isinstance(value, Path) else value
-        for name, value in values(Settings).items()
+        for name, value in list_defaults(Settings).items()
     }
-    assert written(DEFAULTS) == {
+    assert flatten_table(DEFAULTS) == {
         name: list(value) if value == () else value for name, value in code.items()
     }
     assert load() == Settings.model_construct(
@@ -153,7 +153,7 @@ def test_a_bad_variable_of_a_platform_is_named_and_no_secret_is_shown(
 
 
 def test_every_setting_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in values(Settings).items():
+    for name, value in list_defaults(Settings).items():
         if value not in ("", ()):
             monkeypatch.setenv(f"FEEDSVC_{name.replace('.', '__').upper()}", str(value))
     assert load() == Settings()
@@ -293,10 +293,10 @@ def test_a_password_in_a_bad_url_is_not_in_the_message(
     with pytest.raises(SettingsError) as raised:
         build_services(load())
     messages, link = [], raised.value
-    seen: BaseException | None = link
-    while seen:
-        messages.append(str(seen))
-        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    error: BaseException | None = link
+    while error:
+        messages.append(str(error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     assert "eheim" not in " ".join(messages)
     assert messages[0].startswith("database_url: give sqlite:///PATH or postgresql://")
 

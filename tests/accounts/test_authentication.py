@@ -90,15 +90,15 @@ def test_an_editor_logs_in_by_name_and_password_and_logs_out(
 ) -> None:
     editor_id = add(database, now)
     token = log_in(database, now, "sARI")
-    found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
-    assert found
-    assert (found.editor_id, found.editor.name, found.client) == (editor_id, "Sari", "Firefox")
-    assert len(found.csrf_token) >= 32
+    login = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
+    assert login
+    assert (login.editor_id, login.editor.name, login.client) == (editor_id, "Sari", "Firefox")
+    assert len(login.csrf_token) >= 32
     assert PASSWORD not in read_tables(database)
     assert token not in read_tables(database)
     assert "$argon2id$" in read_tables(database)
     assert (
-        accounts.authentication.find_session(database, found.token_hash, limits=LIMITS, now=now)
+        accounts.authentication.find_session(database, login.token_hash, limits=LIMITS, now=now)
         is None
     )
     with database.writing() as session:
@@ -393,9 +393,9 @@ def test_a_clock_that_was_set_back_extends_no_session_or_authentication(
 ) -> None:
     add(database, now)
     token = log_in(database, now + timedelta(hours=1))
-    found = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
-    assert found, "an hour ends no session"
-    assert not accounts.authentication.is_recently_authenticated(found, now=now), (
+    login = accounts.authentication.find_session(database, token, limits=LIMITS, now=now)
+    assert login, "an hour ends no session"
+    assert not accounts.authentication.is_recently_authenticated(login, now=now), (
         "but the password is asked for again"
     )
     ahead = log_in(database, now + timedelta(days=90))

@@ -45,11 +45,11 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, and a picture next to its article files."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
         installation.check_output("db", "upgrade")
-        (tmp_path / "photo.png").write_bytes(picture())
+        (tmp_path / "photo.png").write_bytes(draw_picture())
         yield installation
 
 
-def picture(width: int = 40, height: int = 30) -> bytes:
+def draw_picture(width: int = 40, height: int = 30) -> bytes:
     out = BytesIO()
     Image.new("RGB", (width, height), "#336699").save(out, "PNG")
     return out.getvalue()
@@ -98,8 +98,8 @@ def test_without_json_only_the_guid_is_printed(installation: Installation) -> No
 def test_an_article_without_a_language_gets_that_of_its_words(installation: Installation) -> None:
     body = "<p>The ferry was late because of the storm, and they had to wait at the pier.</p>" * 2
     file = write_file(installation, {"title": "Storm", "body_html": body})
-    done = installation.run("article", "add", file, "--json")
-    assert json.loads(done.stdout)["language"] == "en"
+    result = installation.run("article", "add", file, "--json")
+    assert json.loads(result.stdout)["language"] == "en"
     file = write_file(installation, {"title": "Storm again", "body_html": body})
     assert "language: en, guessed from the words" in installation.run("article", "add", file).stderr
 
@@ -148,10 +148,10 @@ def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
 def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
     installation: Installation,
 ) -> None:
-    done = installation.run(
+    result = installation.run(
         "article", "add", write_file(installation, {**WHOLE, "published": "2027-03-01 08:00"})
     )
-    assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in done.stderr
+    assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in result.stderr
     assert installation.read_json("article", "list", "--state", "scheduled")[0]["published"] is None
 
 
@@ -159,18 +159,20 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
     installation: Installation,
 ) -> None:
     (installation.folder / "foto").mkdir()
-    (installation.folder / "foto" / "air surut.png").write_bytes(picture(70, 50))
-    inline = b64encode(picture(80, 60)).decode()
+    (installation.folder / "foto" / "air surut.png").write_bytes(draw_picture(70, 50))
+    inline = b64encode(draw_picture(80, 60)).decode()
     body = (
         '<p>Air <a href="ftp://a.example/x">surut</a>.</p><img src="foto/air%20surut.png">'
         f'<img src="data:image/png;base64,{inline}"><img src="https://a.example/b.png">'
     )
-    done = installation.run(
+    result = installation.run(
         "article", "add", write_file(installation, {**WHOLE, "body_html": body})
     )
-    assert done.exit_code == 0
-    assert "body: Links to addresses that readers cannot open were removed: “ftp://" in done.stderr
-    assert "Pictures" not in done.stderr
+    assert result.exit_code == 0
+    assert (
+        "body: Links to addresses that readers cannot open were removed: “ftp://" in result.stderr
+    )
+    assert "Pictures" not in result.stderr
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.reading() as session:
         article = articles.get_article(session, 1)
@@ -194,10 +196,10 @@ def test_a_picture_of_the_text_that_is_not_beside_the_file_stores_nothing(
     installation: Installation, source: str, why: str
 ) -> None:
     record = {**WHOLE, "body_html": f'<p>Air surut.</p><img src="{source}">'}
-    done = installation.run("article", "add", write_file(installation, record))
-    assert done.exit_code == 1
-    assert "body: Pictures in the text that cannot be stored: 1." in done.stderr
-    assert why in done.stderr
+    result = installation.run("article", "add", write_file(installation, record))
+    assert result.exit_code == 1
+    assert "body: Pictures in the text that cannot be stored: 1." in result.stderr
+    assert why in result.stderr
     assert is_empty(installation)
 
 
@@ -351,8 +353,8 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
     settings = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
     with Installation(folder, settings) as installation:
         installation.check_output("db", "upgrade")
-        (folder / "photo.png").write_bytes(picture())
-        (folder / "wide.png").write_bytes(picture(200, 200))
+        (folder / "photo.png").write_bytes(draw_picture())
+        (folder / "wide.png").write_bytes(draw_picture(200, 200))
         (folder / "large.png").write_bytes(bytes(20_001))
         (folder / "text.png").write_text("not a picture")
         (folder / "link.png").symlink_to("/etc/hostname")
@@ -365,31 +367,31 @@ def test_each_problem_of_an_invalid_file_is_a_line_and_nothing_is_stored(
     refusing: Installation, case: str
 ) -> None:
     record, message = BAD[case]
-    done = refusing.run("article", "add", write_file(refusing, record))
-    assert done.exit_code == 1, done.output
-    assert done.stdout == ""
-    assert message in done.stderr
+    result = refusing.run("article", "add", write_file(refusing, record))
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    assert message in result.stderr
     begin = f"feedsvc: {refusing.folder}/article.json: "
-    assert all(line.startswith(begin) for line in done.stderr.splitlines())
+    assert all(line.startswith(begin) for line in result.stderr.splitlines())
     assert is_empty(refusing)
 
 
 def test_every_problem_is_a_line(installation: Installation) -> None:
-    done = installation.run(
+    result = installation.run(
         "article", "add", write_file(installation, change(title=1, topics=2, tags=3, published="x"))
     )
-    assert len(done.stderr.splitlines()) == 4
+    assert len(result.stderr.splitlines()) == 4
 
 
 def test_a_file_that_is_not_there_is_a_line(installation: Installation) -> None:
-    done = installation.run("article", "add", str(installation.folder / "none.json"))
-    assert done.exit_code == 1
-    assert "cannot be read: No such file or directory" in done.stderr
+    result = installation.run("article", "add", str(installation.folder / "none.json"))
+    assert result.exit_code == 1
+    assert "cannot be read: No such file or directory" in result.stderr
 
 
 def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Installation) -> None:
     (installation.folder / "pictures").mkdir()
-    (installation.folder / "pictures" / "photo.png").write_bytes(picture())
+    (installation.folder / "pictures" / "photo.png").write_bytes(draw_picture())
     for file in ("pictures/photo.png", "photo.png"):
         installation.check_output(
             "article", "add", write_file(installation, change_image(file=file))

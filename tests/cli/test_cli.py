@@ -29,17 +29,17 @@ def bare(tmp_path: Path) -> Iterator[Installation]:
         yield installation
 
 
-def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+def list_commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command
         yield (*path, name)
         if isinstance(command, click.Group):
-            yield from commands(command, *path, name)
+            yield from list_commands(command, *path, name)
 
 
-@pytest.mark.parametrize("words", [*commands(main)], ids=" ".join)
+@pytest.mark.parametrize("words", [*list_commands(main)], ids=" ".join)
 def test_every_command_has_help_that_needs_no_settings(
     bare: Installation, words: tuple[str, ...]
 ) -> None:
@@ -66,20 +66,20 @@ def test_a_bad_setting_stops_every_start_with_one_line(
 ) -> None:
     bare.variables[name] = value
     for command in ("up", "web", "scheduler", "doctor", "refresh", "demo"):
-        done = bare.run(command)
-        assert done.exit_code == 2
-        assert word in done.stderr
-        assert len(done.stderr.splitlines()) == 1
-        assert done.stdout == ""
+        result = bare.run(command)
+        assert result.exit_code == 2
+        assert word in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+        assert result.stdout == ""
 
 
 def test_an_unknown_key_in_a_file_stops_the_start(bare: Installation) -> None:
     file = bare.folder / "mine.toml"
     file.write_text("[site]\ntitel = 'x'\n", encoding="utf-8")
     bare.variables["FEEDSVC_CONFIG"] = str(file)
-    done = bare.run("feed", "list")
-    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
-    assert "site.titel: there is no such setting" in done.stderr
+    result = bare.run("feed", "list")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "site.titel: there is no such setting" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_an_unknown_key_in_a_file_stops_the_start(bare: Installation) -> None:
 def test_tables_of_another_version_are_refused_with_what_to_do(
     bare: Installation, command: str
 ) -> None:
-    done = bare.run(*command.split())
-    assert done.exit_code == 1
-    assert "run feedsvc db upgrade" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    result = bare.run(*command.split())
+    assert result.exit_code == 1
+    assert "run feedsvc db upgrade" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_tables_that_were_changed_are_one_line_from_every_command(
@@ -102,10 +102,10 @@ def test_tables_that_were_changed_are_one_line_from_every_command(
         session.execute(text("ALTER TABLE feeds ADD COLUMN colour TEXT"))
     database.close()
     for command in ("web", "scheduler", "up", "db upgrade", "refresh", "user list"):
-        done = installation.run(*command.split())
-        assert done.exit_code == 1
-        assert "feeds.colour is unknown" in done.stderr
-        assert len(done.stderr.splitlines()) == 1
+        result = installation.run(*command.split())
+        assert result.exit_code == 1
+        assert "feeds.colour is unknown" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
     report = installation.run("doctor").stdout
     assert [
         line
@@ -121,10 +121,10 @@ def test_upgrading_twice_changes_nothing_the_second_time(installation: Installat
 
 def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
     bare.variables["FEEDSVC_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
-    done = bare.run("article", "list")
-    assert done.exit_code == 1
-    assert done.stderr.startswith("feedsvc: the database cannot be used now: ")
-    assert len(done.stderr.splitlines()) == 1
+    result = bare.run("article", "list")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("feedsvc: the database cannot be used now: ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_an_editor_is_added_with_a_password_from_standard_input(installation: Installation) -> None:
@@ -141,16 +141,16 @@ def test_an_editor_is_added_with_a_password_from_standard_input(installation: In
 
 
 def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None:
-    done = installation.run("user", "add", " ", "--password-stdin", stdin="kurz\n")
-    assert done.exit_code == 1
-    assert len(done.stderr.splitlines()) == 2
-    assert "password: Choose a password of" in done.stderr
+    result = installation.run("user", "add", " ", "--password-stdin", stdin="kurz\n")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 2
+    assert "password: Choose a password of" in result.stderr
 
 
 def test_without_a_terminal_no_password_is_asked_for(installation: Installation) -> None:
-    done = installation.run("user", "add", "sari")
-    assert done.exit_code == 1
-    assert "--password-stdin" in done.stderr
+    result = installation.run("user", "add", "sari")
+    assert result.exit_code == 1
+    assert "--password-stdin" in result.stderr
 
 
 def test_feeds_are_listed_with_their_addresses(installation: Installation) -> None:
@@ -172,11 +172,11 @@ def test_refreshing_all_renders_every_feed_again(installation: Installation) -> 
 def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -> None:
     program = Path(sys.executable).with_name("feedsvc")
     for start in ([str(program)], [sys.executable, "-m", "feedsvc"]):
-        done = subprocess.run(
+        result = subprocess.run(
             [*start, "article", "list"], env=bare.environment, capture_output=True, check=False
         )
-        assert done.returncode == 1
-        assert b"Traceback" not in done.stderr
+        assert result.returncode == 1
+        assert b"Traceback" not in result.stderr
 
 
 def test_an_unknown_command_or_option_value_exits_with_2(bare: Installation) -> None:

@@ -48,7 +48,7 @@ def stored(installation: Installation) -> Iterator[Database]:
     database.close()
 
 
-def findings(installation: Installation, state: str) -> dict[str, str]:
+def list_findings(installation: Installation, state: str) -> dict[str, str]:
     result = installation.run("doctor", "--json")
     report = json.loads(result.stdout)
     assert result.exit_code == (0 if report["ok"] else 1)
@@ -56,8 +56,8 @@ def findings(installation: Installation, state: str) -> dict[str, str]:
 
 
 def test_in_a_healthy_newsroom_it_exits_with_0(installation: Installation) -> None:
-    assert findings(installation, "fail") == {}
-    assert set(findings(installation, "warn")) == {"editors"}
+    assert list_findings(installation, "fail") == {}
+    assert set(list_findings(installation, "warn")) == {"editors"}
     installation.check_output(
         "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
     )
@@ -69,9 +69,9 @@ def test_in_a_healthy_newsroom_it_exits_with_0(installation: Installation) -> No
 def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.check_output("db", "upgrade")
-        assert "it has never run" in findings(installation, "fail")["scheduler"]
+        assert "it has never run" in list_findings(installation, "fail")["scheduler"]
         scheduler = installation.start("scheduler")
-        wait_until(lambda: "scheduler" in findings(installation, "ok"))
+        wait_until(lambda: "scheduler" in list_findings(installation, "ok"))
         assert stop_process(scheduler) == 0
 
 
@@ -85,7 +85,7 @@ def test_a_scheduler_that_does_no_work_is_named(
         heartbeats.record_heartbeat(
             session, heartbeats.SCHEDULER, now=datetime.now(UTC) + timedelta(hours=hours)
         )
-    assert message in findings(installation, "fail")["scheduler"]
+    assert message in list_findings(installation, "fail")["scheduler"]
 
 
 @pytest.mark.parametrize(
@@ -111,29 +111,29 @@ def test_an_address_that_readers_cannot_use_is_named(
     with Installation(
         tmp_path, {"FEEDSVC_BASE_URL": base_url, "FEEDSVC_BIND": bind}
     ) as installation:
-        assert message in findings(installation, state)["base_url"]
+        assert message in list_findings(installation, state)["base_url"]
 
 
 def test_tables_that_are_missing_are_named(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        assert "feedsvc db upgrade" in findings(installation, "fail")["database"]
+        assert "feedsvc db upgrade" in list_findings(installation, "fail")["database"]
         assert not (tmp_path / "var").exists(), "the doctor creates no folder"
         (tmp_path / "var").mkdir()
         (tmp_path / "var" / "feedsvc.db").touch()
-        assert "run feedsvc db upgrade" in findings(installation, "fail")["tables"]
+        assert "run feedsvc db upgrade" in list_findings(installation, "fail")["tables"]
 
 
 def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
     with Installation(
         tmp_path, {"FEEDSVC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     ) as installation:
-        assert "Check database_url" in findings(installation, "fail")["database"]
+        assert "Check database_url" in list_findings(installation, "fail")["database"]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").touch()
     with Installation(tmp_path) as installation:
-        assert "cannot be written" in findings(installation, "fail")["data_dir"]
+        assert "cannot be written" in list_findings(installation, "fail")["data_dir"]
 
 
 def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: Database) -> None:
@@ -142,7 +142,7 @@ def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: D
         article = session.get(Article, number)
         assert article
         article.changed = datetime.now(UTC) + timedelta(hours=1)
-    assert "the clock is behind now" in findings(installation, "fail")["clock"]
+    assert "the clock is behind now" in list_findings(installation, "fail")["clock"]
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
@@ -153,7 +153,7 @@ def test_a_feed_that_is_stale_for_long_is_named(
         feed = session.get(Feed, 1)
         assert feed
         feed.stale_since = datetime.now(UTC) + timedelta(hours=hours)
-    assert "Run feedsvc refresh" in findings(installation, "fail")["feeds"]
+    assert "Run feedsvc refresh" in list_findings(installation, "fail")["feeds"]
 
 
 def test_an_article_that_is_overdue_is_named(installation: Installation, stored: Database) -> None:
@@ -162,7 +162,7 @@ def test_an_article_that_is_overdue_is_named(installation: Installation, stored:
         article = session.get(Article, number)
         assert article
         article.publish_at = datetime.now(UTC) - timedelta(hours=2)
-    assert "is not published" in findings(installation, "fail")["scheduled articles"]
+    assert "is not published" in list_findings(installation, "fail")["scheduled articles"]
 
 
 def test_damaged_bytes_are_named_until_they_are_rendered_again(
@@ -177,10 +177,10 @@ def test_damaged_bytes_are_named_until_they_are_rendered_again(
             session.execute(update(table).where(table.suffix == "atom").values(**values))
         assert (
             f"1 representations are damaged, such as all.atom ({part})"
-            in findings(installation, "fail")["stored feeds"]
+            in list_findings(installation, "fail")["stored feeds"]
         )
         installation.check_output("refresh", "--all")
-        assert findings(installation, "fail") == {}
+        assert list_findings(installation, "fail") == {}
 
 
 def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
@@ -196,7 +196,7 @@ def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
             name = session.scalars(select(Media.name)).one()
         assert (
             f"1 pictures are damaged and are not served, such as {name}"
-            in findings(installation, "fail")["stored pictures"]
+            in list_findings(installation, "fail")["stored pictures"]
         )
         app = create_app(
             load(
@@ -206,7 +206,7 @@ def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
         )
         assert app.test_client().get(f"/media/{name}").status_code == 503
         installation.add(image=image)
-        assert findings(installation, "fail") == {}
+        assert list_findings(installation, "fail") == {}
         answer = app.test_client().get(f"/media/{name}")
         assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
         app.extensions["feedsvc"].database.close()
@@ -219,7 +219,7 @@ def test_excluded_entries_are_named(installation: Installation, stored: Database
                 feed_id=1, suffix="rss", guid="tag:x", reason="it is odd", since=datetime.now(UTC)
             )
         )
-    assert "tag:x (it is odd)" in findings(installation, "warn")["excluded entries"]
+    assert "tag:x (it is odd)" in list_findings(installation, "warn")["excluded entries"]
 
 
 def alter(installation: Installation, *statements: str) -> None:
@@ -240,15 +240,15 @@ def test_a_database_that_accepts_no_writes_is_named(
     alter(
         installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on"
     )
-    found = findings(installation, "fail")
+    messages = list_findings(installation, "fail")
     alter(
         installation,
         "SET TRANSACTION READ WRITE",
         f"ALTER DATABASE {stored.url.database} RESET ALL",
     )
-    assert set(found) == {"writes"}
-    assert "default_transaction_read_only is on" in found["writes"]
-    assert "writes" in findings(installation, "ok")
+    assert set(messages) == {"writes"}
+    assert "default_transaction_read_only is on" in messages["writes"]
+    assert "writes" in list_findings(installation, "ok")
 
 
 # Run it once as this user, to import modules that another user may not read. Then run it as a user
@@ -280,7 +280,7 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
             folder.chmod(0o500)
         else:
             (folder / "feedsvc.db").chmod(0o444)
-        done = subprocess.run(
+        result = subprocess.run(
             [
                 sys.executable,
                 "-c",
@@ -294,14 +294,14 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
             check=False,
         )
         folder.chmod(0o700)
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    found = {
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    messages = {
         row["check"]: row["message"]
-        for row in json.loads(done.stdout)["findings"]
+        for row in json.loads(result.stdout)["findings"]
         if row["state"] == "fail"
     }
-    assert "cannot be written" in found["writes"] or "read-only" in found["writes"]
+    assert "cannot be written" in messages["writes"] or "read-only" in messages["writes"]
 
 
 def test_rights_that_are_missing_are_named(installation: Installation, stored: Database) -> None:
@@ -313,17 +313,17 @@ def test_rights_that_are_missing_are_named(installation: Installation, stored: D
     limited = Installation(installation.folder, {"FEEDSVC_DATABASE_URL": url})
     try:
         alter(installation, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
-        assert f"{role} lacks USAGE on" in findings(limited, "fail")["rights"]
+        assert f"{role} lacks USAGE on" in list_findings(limited, "fail")["rights"]
         alter(installation, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        assert "rights" in findings(limited, "ok")
+        assert "rights" in list_findings(limited, "ok")
         alter(installation, f"REVOKE INSERT ON articles FROM {role}")
-        assert f"{role} lacks INSERT on articles. " in findings(limited, "fail")["rights"]
+        assert f"{role} lacks INSERT on articles. " in list_findings(limited, "fail")["rights"]
         alter(installation, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
-        found = findings(limited, "fail")
-        assert "GRANT ALL ON ALL TABLES" in found["rights"]
-        assert "too few rights" in found["tables"]
+        messages = list_findings(limited, "fail")
+        assert "GRANT ALL ON ALL TABLES" in messages["rights"]
+        assert "too few rights" in messages["tables"]
         alter(installation, f"REVOKE USAGE ON SCHEMA public FROM PUBLIC, {role}")
-        assert "lacks USAGE on the schema public" in findings(limited, "fail")["rights"]
+        assert "lacks USAGE on the schema public" in list_findings(limited, "fail")["rights"]
     finally:
         alter(
             installation,
@@ -335,7 +335,7 @@ def test_rights_that_are_missing_are_named(installation: Installation, stored: D
 
 def test_tables_that_were_lost_are_named(installation: Installation) -> None:
     alter(installation, "ALTER TABLE heartbeats RENAME TO gone")
-    assert "the table heartbeats is missing" in findings(installation, "fail")["tables"]
+    assert "the table heartbeats is missing" in list_findings(installation, "fail")["tables"]
     alter(installation, "ALTER TABLE gone RENAME TO heartbeats")
 
 
@@ -343,9 +343,9 @@ def test_a_lost_row_of_the_cache_generation_is_named_until_it_is_restored(
     installation: Installation,
 ) -> None:
     alter(installation, "DELETE FROM cache_generation")
-    assert "Run feedsvc refresh --all" in findings(installation, "fail")["cache generation"]
+    assert "Run feedsvc refresh --all" in list_findings(installation, "fail")["cache generation"]
     installation.check_output("refresh", "--all")
-    assert "cache generation" in findings(installation, "ok")
+    assert "cache generation" in list_findings(installation, "ok")
 
 
 def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(
@@ -354,6 +354,6 @@ def test_a_row_that_cannot_be_read_is_a_finding_and_no_traceback(
     if not stored.path:
         return  # PostgreSQL's columns have types
     alter(installation, "UPDATE heartbeats SET beat = 'yesterday'")
-    found = findings(installation, "fail")
-    assert "the check failed (ValueError" in found["scheduler"]
-    assert "editors" in findings(installation, "warn"), "a check that fails ends no other"
+    messages = list_findings(installation, "fail")
+    assert "the check failed (ValueError" in messages["scheduler"]
+    assert "editors" in list_findings(installation, "warn"), "a check that fails ends no other"

@@ -40,10 +40,10 @@ def mounted(tmp_path: Path, migrated: Path) -> Iterator[Installation]:
 
 def refuse(installation: Installation, command: str) -> str:
     """Run a command that must fail with one line on stderr. Return that line."""
-    done = installation.run(*command.split())
-    assert done.exit_code == 1, command
-    assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
+    result = installation.run(*command.split())
+    assert result.exit_code == 1, command
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
     return line
 
 
@@ -56,9 +56,9 @@ def has_tables(installation: Installation) -> bool:
         "sqlite_schema" if url.startswith("sqlite") else "pg_tables WHERE schemaname = 'public'"
     )
     with engine.connect() as connection:
-        found = connection.scalar(text(f"SELECT count(*) FROM {schema}"))  # noqa: S608
+        count = connection.scalar(text(f"SELECT count(*) FROM {schema}"))  # noqa: S608
     engine.dispose()
-    return bool(found)
+    return bool(count)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -56,9 +56,9 @@ def test_the_last_administrator_cannot_be_suspended_by_command_either(
     installation: Installation,
 ) -> None:
     installation.check_output("user", "suspend", "Dewi")
-    done = installation.run("user", "suspend", "Sari")
-    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
-    assert "This is the last administrator." in done.stderr
+    result = installation.run("user", "suspend", "Sari")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "This is the last administrator." in result.stderr
 
 
 def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) -> None:
@@ -76,12 +76,14 @@ def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) 
 def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
     installation: Installation, command: str
 ) -> None:
-    done = installation.run("user", command, "siapa")
-    assert done.exit_code == 1
-    assert done.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows all editors\n"
+    result = installation.run("user", command, "siapa")
+    assert result.exit_code == 1
+    assert (
+        result.stderr == "feedsvc: there is no editor siapa; feedsvc user list shows all editors\n"
+    )
 
 
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:
-    done = installation.run("user", "add", "Eka", "--password-stdin", stdin="password123\n")
-    assert done.exit_code == 1
-    assert done.stderr.startswith("feedsvc: password: This password is too common")
+    result = installation.run("user", "add", "Eka", "--password-stdin", stdin="password123\n")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("feedsvc: password: This password is too common")

@@ -7,7 +7,7 @@ from feedsvc.domain.custom_feeds import Selection
 DESA, KOTA, UTARA, ANI = ("topics", 1), ("topics", 2), ("sections", 1), ("authors", 1)
 
 
-def chosen(
+def select(
     *include: tuple[str, int], but: tuple[tuple[str, int], ...] = (), every: bool = False
 ) -> Selection:
     return Selection(frozenset(include), frozenset(but), every=every)
@@ -16,18 +16,18 @@ def chosen(
 @pytest.mark.parametrize(
     ("selection", "marks", "takes"),
     [
-        (chosen(), set(), True),
-        (chosen(), {DESA}, True),
-        (chosen(DESA), set(), False),
-        (chosen(DESA), {DESA, KOTA}, True),
-        (chosen(DESA, UTARA), {UTARA}, True),
-        (chosen(DESA, UTARA, every=True), {UTARA}, False),
-        (chosen(DESA, UTARA, ANI, every=True), {UTARA, DESA, ANI, KOTA}, True),
-        (chosen(but=(KOTA,)), {DESA}, True),
-        (chosen(but=(KOTA,)), {DESA, KOTA}, False),
-        (chosen(DESA, but=(KOTA, ANI)), {DESA, ANI}, False),
-        (chosen(DESA, but=(DESA,)), {DESA}, False),
-        (chosen(("topics", 1)), {("sections", 1)}, False),
+        (select(), set(), True),
+        (select(), {DESA}, True),
+        (select(DESA), set(), False),
+        (select(DESA), {DESA, KOTA}, True),
+        (select(DESA, UTARA), {UTARA}, True),
+        (select(DESA, UTARA, every=True), {UTARA}, False),
+        (select(DESA, UTARA, ANI, every=True), {UTARA, DESA, ANI, KOTA}, True),
+        (select(but=(KOTA,)), {DESA}, True),
+        (select(but=(KOTA,)), {DESA, KOTA}, False),
+        (select(DESA, but=(KOTA, ANI)), {DESA, ANI}, False),
+        (select(DESA, but=(DESA,)), {DESA}, False),
+        (select(("topics", 1)), {("sections", 1)}, False),
     ],
 )
 def test_what_is_included_is_taken_and_what_is_excluded_is_out(
@@ -52,6 +52,6 @@ def test_a_language_takes_its_regions(languages: set[str], language: str, *, tak
 
 
 def test_a_merged_term_is_named_by_the_one_that_it_became_part_of() -> None:
-    selection = chosen(DESA, UTARA, but=(KOTA,), every=True).replace_term(DESA, ("topics", 9))
-    assert selection == chosen(("topics", 9), UTARA, but=(KOTA,), every=True)
+    selection = select(DESA, UTARA, but=(KOTA,), every=True).replace_term(DESA, ("topics", 9))
+    assert selection == select(("topics", 9), UTARA, but=(KOTA,), every=True)
     assert selection.replace_term(KOTA, ANI).exclude == {ANI}

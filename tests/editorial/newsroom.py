@@ -68,7 +68,7 @@ class Newsroom:
                 now=self.now,
             ).id
 
-    def history(self, article_id: int) -> list[str]:
+    def list_actions(self, article_id: int) -> list[str]:
         """Return the verbs of an article's changes, newest first."""
         with self.database.reading() as session:
             return [change.verb for change in articles.list_changes(session, article_id)]
@@ -145,7 +145,7 @@ class Newsroom:
             stale = feeds.get_feeds(session, stale_marks.list_stale(session, 10_000))
             stale_marks.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
 
-    def article(self, article_id: int) -> Article:
+    def get_article(self, article_id: int) -> Article:
         """Return an article's row."""
         with self.database.reading() as session:
             return articles.get_article(session, article_id)
@@ -166,20 +166,20 @@ class Newsroom:
                 for feed_id in stale_marks.list_stale(session, 10_000)
             }
 
-    def feed(self, path: str) -> Feed:
+    def get_feed(self, path: str) -> Feed:
         """Return the feed at this path."""
         with self.database.reading() as session:
-            found = feeds.find_feed(session, path)
-            assert found, path
-            return found
+            feed = feeds.find_feed(session, path)
+            assert feed, path
+            return feed
 
     def read_body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
         with self.database.reading() as session:
-            found = syndication.encode.read_encodings(session, path, suffix)
-            assert found, (path, suffix)
-            assert found.encoded
-            return compression.decompress(found.encoded["gzip"])
+            representation = syndication.encode.read_encodings(session, path, suffix)
+            assert representation, (path, suffix)
+            assert representation.encoded
+            return compression.decompress(representation.encoded["gzip"])
 
     def read_bodies(self, path: str = "all") -> dict[str, bytes]:
         """Return a feed's stored bytes in every format."""
@@ -187,12 +187,12 @@ class Newsroom:
 
     def read_guids(self, path: str = "all") -> list[str]:
         """Return the guids in a feed, which are the same in every format."""
-        found = {
+        guids = {
             suffix: FORMATS[suffix].read_guids(body)
             for suffix, body in self.read_bodies(path).items()
         }
-        assert len(set(found.values())) == 1, found
-        return list(found["atom"])
+        assert len(set(guids.values())) == 1, guids
+        return list(guids["atom"])
 
     def store_picture(self, name: str = PICTURE.media) -> str:
         """Store a picture. Return its name."""
@@ -211,11 +211,11 @@ class Newsroom:
                     session, feed, site=self.site, now=self.now
                 )
                 for suffix, chosen in FORMATS.items():
-                    found = syndication.encode.read_encodings(session, feed.path, suffix)
-                    assert found, (feed.path, suffix)
-                    assert found.encoded
-                    assert not found.is_damaged
+                    representation = syndication.encode.read_encodings(session, feed.path, suffix)
+                    assert representation, (feed.path, suffix)
+                    assert representation.encoded
+                    assert not representation.is_damaged
                     assert (
-                        compression.decompress(found.encoded["gzip"])
+                        compression.decompress(representation.encoded["gzip"])
                         == chosen.render(document).body
                     ), (feed.path, suffix)

@@ -41,8 +41,8 @@ def test_autosaving_adds_no_revision_and_marks_no_feed(newsroom: Newsroom) -> No
     draft = find_draft(newsroom, article_id)
     assert draft
     assert draft.fields["title"] == "Dua"
-    assert newsroom.article(article_id).revision == 2
-    assert newsroom.article(article_id).title == SAMPLE.title
+    assert newsroom.get_article(article_id).revision == 2
+    assert newsroom.get_article(article_id).title == SAMPLE.title
     assert newsroom.list_stale() == set()
     assert list_archived_titles(newsroom, article_id) == []
 
@@ -100,14 +100,14 @@ def test_the_scheduler_publishes_the_saved_text_and_the_draft_can_still_be_saved
     save_draft(newsroom, article_id, "Belum selesai", token="t1", base=Base(2))
     newsroom.move_clock(2 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
-    assert (newsroom.article(article_id).state, newsroom.article(article_id).title) == (
+    assert (newsroom.get_article(article_id).state, newsroom.get_article(article_id).title) == (
         State.PUBLISHED,
         SAMPLE.title,
     )
     save_draft(newsroom, article_id, "Belum selesai juga", token="t2", base=Base(2, ("t1",)))
     draft = find_draft(newsroom, article_id)
     assert draft
-    assert draft.revision == newsroom.article(article_id).revision == 3
+    assert draft.revision == newsroom.get_article(article_id).revision == 3
 
 
 def test_an_article_has_the_title_of_its_draft_until_it_is_saved(
@@ -119,7 +119,7 @@ def test_an_article_has_the_title_of_its_draft_until_it_is_saved(
         )
     save_draft(newsroom, article.id, "Me", token="t1", base=Base(0))
     save_draft(newsroom, article.id, "Menakar Hujan", token="t2", base=Base(0, ("t1",)))
-    assert newsroom.article(article.id).title == "Menakar Hujan"
+    assert newsroom.get_article(article.id).title == "Menakar Hujan"
     with newsroom.database.writing() as session:
         revision = editorial.autosave.consume_draft(
             session, article.id, base=Base(0, ("t2",)), now=newsroom.now
@@ -134,7 +134,7 @@ def test_an_article_has_the_title_of_its_draft_until_it_is_saved(
             authority=newsroom.site.authority,
             now=newsroom.now,
         )
-    article = newsroom.article(article.id)
+    article = newsroom.get_article(article.id)
     assert (article.revision, article.slug) == (1, "menakar-hujan")
     with newsroom.database.reading() as session:
         assert [row.revision for row in articles.list_changes(session, article.id)] == [1]

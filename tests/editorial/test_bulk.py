@@ -27,11 +27,11 @@ def run_bulk(
 
 
 def select(newsroom: Newsroom, *article_ids: int) -> list[tuple[int, int]]:
-    return [(article_id, newsroom.article(article_id).revision) for article_id in article_ids]
+    return [(article_id, newsroom.get_article(article_id).revision) for article_id in article_ids]
 
 
 def list_states(newsroom: Newsroom, *article_ids: int) -> list[str]:
-    return [newsroom.article(article_id).state for article_id in article_ids]
+    return [newsroom.get_article(article_id).state for article_id in article_ids]
 
 
 def undo_bulk(newsroom: Newsroom, action: BulkAction) -> BulkAction:
@@ -94,27 +94,27 @@ def test_topics_and_the_section_are_changed_as_a_silent_correction(
 ) -> None:
     draft, out = newsroom.start(title="Draf", topics=()), newsroom.publish(title="Terbit")
     newsroom.publish(title="Punya", topics=("Cuaca",))
-    before = newsroom.article(out)
+    before = newsroom.get_article(out)
     action = run_bulk(newsroom, BulkVerb.ADD_TOPIC, select(newsroom, draft, out), "Cuaca")
-    assert [row.topic.name for row in newsroom.article(draft).topics] == ["Cuaca"]
-    assert [row.topic.name for row in newsroom.article(out).topics] == [
+    assert [row.topic.name for row in newsroom.get_article(draft).topics] == ["Cuaca"]
+    assert [row.topic.name for row in newsroom.get_article(out).topics] == [
         "Desa",
         "Pendidikan",
         "Cuaca",
     ]
-    assert newsroom.article(out).updated == before.updated
+    assert newsroom.get_article(out).updated == before.updated
     assert "topics/cuaca" in newsroom.find_feed_paths(out)
     again = run_bulk(newsroom, BulkVerb.ADD_TOPIC, select(newsroom, out), "Cuaca")
     assert [row["message"] for row in again.refused] == [
         "There is nothing to change in this article."
     ]
     undo_bulk(newsroom, action)
-    assert newsroom.article(draft).topics == []
+    assert newsroom.get_article(draft).topics == []
     assert "topics/cuaca" not in newsroom.find_feed_paths(out)
     run_bulk(newsroom, BulkVerb.DROP_TOPIC, select(newsroom, out), "Desa")
     run_bulk(newsroom, BulkVerb.SET_SECTION, select(newsroom, draft, out), "")
-    assert [row.topic.name for row in newsroom.article(out).topics] == ["Pendidikan"]
-    assert newsroom.article(out).section is None
+    assert [row.topic.name for row in newsroom.get_article(out).topics] == ["Pendidikan"]
+    assert newsroom.get_article(out).section is None
     newsroom.refresh()
     newsroom.assert_feeds_are_current()
 

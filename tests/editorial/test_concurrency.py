@@ -133,7 +133,7 @@ def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) ->
 def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     barrier = threading.Barrier(2)
-    all_id = newsroom.feed("all").id
+    all_id = newsroom.get_feed("all").id
 
     def correct() -> None:
         for number in range(25):
@@ -164,7 +164,7 @@ def test_older_bytes_never_replace_newer_ones(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article_id = newsroom.publish()
-    all_id = newsroom.feed("all").id
+    all_id = newsroom.get_feed("all").id
     compose, pending = Format.compose, [Verb.UPDATE]
 
     def compose_after_another_refresh(*args: Any) -> Any:
@@ -202,7 +202,7 @@ def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(save, range(8))) == 1
-    assert newsroom.article(article_id).revision == 2
+    assert newsroom.get_article(article_id).revision == 2
 
 
 def test_names_and_slugs_that_are_created_at_once_exist_once(newsroom: Newsroom) -> None:
@@ -211,7 +211,7 @@ def test_names_and_slugs_that_are_created_at_once_exist_once(newsroom: Newsroom)
 
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(start, range(16)))
-    slugs = {newsroom.article(number).slug for number in ids}
+    slugs = {newsroom.get_article(number).slug for number in ids}
     assert slugs == {"judul", *(f"judul-{number}" for number in range(2, 17))}
     with newsroom.database.reading() as session:
         assert len(taxonomy.list_terms(session, Topic)) == 17
@@ -239,4 +239,4 @@ def test_a_scheduler_and_an_editor_at_once_publish_once(newsroom: Newsroom) -> N
                 pool.submit(publish_due, newsroom.database, now=newsroom.now),
             )
             assert hand.result(60) + clock.result(60) == 1
-        assert newsroom.article(article_id).revision == revision + 1
+        assert newsroom.get_article(article_id).revision == revision + 1

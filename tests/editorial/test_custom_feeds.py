@@ -41,7 +41,7 @@ def change_feed(
     """Change a custom feed as its form does."""
     with newsroom.database.writing() as session:
         editorial.custom_feeds.change_custom_feed(
-            session, newsroom.feed(path).id, wanted, revision=revision, now=newsroom.now
+            session, newsroom.get_feed(path).id, wanted, revision=revision, now=newsroom.now
         )
 
 
@@ -107,7 +107,7 @@ def test_changing_a_custom_feed_rebuilds_its_items_and_its_path_but_not_its_guid
     assert newsroom.list_stale() == {"custom/kota"}
     assert list_titles(newsroom, "custom/kota") == ["Dua"]
     newsroom.refresh()
-    moved = newsroom.feed("custom/kota")
+    moved = newsroom.get_feed("custom/kota")
     assert (moved.guid, moved.private) == (feed.guid, False)
     with newsroom.database.reading() as session:
         former = feeds.resolve_path(session, "custom/desa")
@@ -210,7 +210,7 @@ def test_every_format_has_the_newest_entries_that_fit_the_byte_limit(newsroom: N
         newest = items.list_newest(session, feed.id, 99)
         assert guids == [article.guid for article in newest[: len(guids)]]
         document = syndication.documents.build_document(
-            session, newsroom.feed(feed.path), site=newsroom.site, now=newsroom.now
+            session, newsroom.get_feed(feed.path), site=newsroom.site, now=newsroom.now
         )
     one_more = replace(document, entries=document.entries[: len(guids) + 1])
     assert max(len(FORMATS[suffix].render(one_more).body) for suffix in FORMATS) > 12_000, (
@@ -280,7 +280,7 @@ def test_an_invalid_request_is_refused_at_its_field(
 
 def test_only_custom_feeds_can_be_changed_as_custom_feeds(newsroom: Newsroom) -> None:
     newsroom.publish()
-    for number in (newsroom.feed("all").id, 4711):
+    for number in (newsroom.get_feed("all").id, 4711):
         with newsroom.database.writing() as session:
             for verb in (
                 editorial.custom_feeds.retire_custom_feed,
@@ -305,14 +305,18 @@ def test_a_preview_shows_the_feed_and_stores_nothing(newsroom: Newsroom) -> None
         feed = Feed(
             guid="tag:news.example,2026:feed/preview", path="custom/calon", updated=newsroom.now
         )
-        found = syndication.preview.preview_custom_feed(
+        preview = syndication.preview.preview_custom_feed(
             session, feed, values.to_row(), site=newsroom.site, now=newsroom.now
         )
         assert feeds.find_feed(session, "custom/calon") is None
-    assert [article.title for article in found.articles] == ["Artikel 3", "Artikel 2", "Artikel 1"]
-    assert (found.total, found.over_limit, found.excluded) == (4, 0, frozenset())
+    assert [article.title for article in preview.articles] == [
+        "Artikel 3",
+        "Artikel 2",
+        "Artikel 1",
+    ]
+    assert (preview.total, preview.over_limit, preview.excluded) == (4, 0, frozenset())
     feed = create_feed(newsroom, wanted)
-    for suffix, body in found.bodies.items():
+    for suffix, body in preview.bodies.items():
         assert FORMATS[suffix].read_guids(body) == FORMATS[suffix].read_guids(
             newsroom.read_body(feed.path, suffix)
         )

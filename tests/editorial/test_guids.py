@@ -32,10 +32,10 @@ def read_ids(newsroom: Newsroom, feed: Feed) -> dict[str, tuple[str, ...]]:
     ids = {}
     with newsroom.database.reading() as session:
         for suffix, chosen in FORMATS.items():
-            found = syndication.encode.read_encodings_of(session, feed.id, suffix)
-            assert found
-            assert found.encoded
-            ids[suffix] = chosen.read_guids(compression.decompress(found.encoded["gzip"]))
+            representation = syndication.encode.read_encodings_of(session, feed.id, suffix)
+            assert representation
+            assert representation.encoded
+            ids[suffix] = chosen.read_guids(compression.decompress(representation.encoded["gzip"]))
     return ids
 
 
@@ -51,10 +51,10 @@ def test_any_id_is_published_in_every_feed_and_withdrawn_from_it(newsroom: Newsr
         )
     newsroom.refresh()
     newest_first = GUIDS[::-1]
-    for feed in (newsroom.feed("all"), newsroom.feed("topics/desa"), private):
-        found = read_ids(newsroom, feed)
-        assert found["rss"] == found["json"] == newest_first
-        assert found["atom"] == tuple(map(to_iri, newest_first))
+    for feed in (newsroom.get_feed("all"), newsroom.get_feed("topics/desa"), private):
+        guids = read_ids(newsroom, feed)
+        assert guids["rss"] == guids["json"] == newest_first
+        assert guids["atom"] == tuple(map(to_iri, newest_first))
     newsroom.assert_feeds_are_current()
     with newsroom.database.reading() as session:
         assert exclusions.list_excluded(session) == []
@@ -62,7 +62,7 @@ def test_any_id_is_published_in_every_feed_and_withdrawn_from_it(newsroom: Newsr
     newsroom.refresh()
     assert f'ref="{to_iri("12345")}"'.encode() in newsroom.read_body("all", "atom")
     assert b'{"id":"12345","withdrawn"' in newsroom.read_body("all", "json")
-    assert "12345" not in read_ids(newsroom, newsroom.feed("all"))["rss"]
+    assert "12345" not in read_ids(newsroom, newsroom.get_feed("all"))["rss"]
 
 
 def test_a_preview_of_a_custom_feed_shows_an_article_with_any_id(newsroom: Newsroom) -> None:

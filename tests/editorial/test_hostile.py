@@ -81,7 +81,7 @@ def test_any_content_is_refused_or_printed_in_every_format(newsroom: Newsroom) -
         except ValidationError as refusal:
             refused.update(problem.message for problem in refusal.problems)
             return
-        article = newsroom.article(article_id)
+        article = newsroom.get_article(article_id)
         newsroom.refresh()
         if article.state == "published":
             published_guids.append(article.guid)
@@ -129,14 +129,14 @@ def test_direction_marks_and_combining_marks_are_not_removed(newsroom: Newsroom)
     )
     newsroom.refresh()
     assert all(
-        newsroom.article(article_id).title.encode() in body
+        newsroom.get_article(article_id).title.encode() in body
         for body in newsroom.read_bodies().values()
     )
 
 
 def test_hostile_text_is_refused_only_for_its_own_field(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
-    before = newsroom.article(article_id)
+    before = newsroom.get_article(article_id)
     refused: list[str] = []
     for text in NASTY:
         content = ArticleContent(

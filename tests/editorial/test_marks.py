@@ -71,7 +71,7 @@ def test_a_rolled_back_change_marks_no_feed(
     newsroom: Newsroom, article_id: int, verb: Verb
 ) -> None:
     before, feed_paths, bodies = (
-        newsroom.article(article_id),
+        newsroom.get_article(article_id),
         newsroom.find_feed_paths(article_id),
         newsroom.read_bodies(),
     )
@@ -83,7 +83,7 @@ def test_a_rolled_back_change_marks_no_feed(
 
     with pytest.raises(KeyboardInterrupt), newsroom.database.writing() as session:
         interrupt(session)
-    after = newsroom.article(article_id)
+    after = newsroom.get_article(article_id)
     assert newsroom.list_stale() == set()
     assert (after.revision, after.state, after.title) == (
         before.revision,
@@ -106,7 +106,7 @@ def test_a_refused_change_marks_no_feed(newsroom: Newsroom, article_id: int) -> 
         newsroom.act(
             Verb.SAVE,
             article_id,
-            replace(SAMPLE, topics=("Topik Baru",), slug=newsroom.article(1).slug),
+            replace(SAMPLE, topics=("Topik Baru",), slug=newsroom.get_article(1).slug),
         )
     with newsroom.database.reading() as session:
         assert feeds.find_feed(session, "topics/topik-baru") is None
@@ -144,7 +144,7 @@ def test_a_new_term_has_no_public_feed_before_its_first_article_is_published(
 
 
 def test_the_main_feed_is_created_once(newsroom: Newsroom) -> None:
-    guid = newsroom.feed("all").guid
+    guid = newsroom.get_feed("all").guid
     with newsroom.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority="other.example", now=newsroom.now)
-    assert newsroom.feed("all").guid == guid
+    assert newsroom.get_feed("all").guid == guid

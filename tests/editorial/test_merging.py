@@ -57,15 +57,15 @@ def test_merging_moves_articles_and_the_former_path_resolves_to_the_other_feed(
     assert newsroom.find_feed_paths(one) == newsroom.find_feed_paths(two) == {"all", f"{kind}/desa"}
     newsroom.refresh()
     assert newsroom.read_guids(f"{kind}/desa") == [
-        newsroom.article(two).guid,
-        newsroom.article(one).guid,
+        newsroom.get_article(two).guid,
+        newsroom.get_article(one).guid,
     ]
     assert b"Kampung" not in b"".join(newsroom.read_bodies().values())
     with newsroom.database.reading() as session:
         for path in (f"{kind}/kampung", f"{kind}/desa"):
-            found = feeds.resolve_path(session, path)
-            assert found
-            assert found.path == f"{kind}/desa"
+            feed = feeds.resolve_path(session, path)
+            assert feed
+            assert feed.path == f"{kind}/desa"
         assert [row.name for row in taxonomy.list_terms(session, table, withdrawn=True)] == ["Desa"]
         assert taxonomy.count_terms(session, table) == 1
         term = taxonomy.find_term(session, table, "kampung")
@@ -88,9 +88,12 @@ def test_an_article_with_both_terms_has_the_other_one_once_at_the_first_position
     merge(newsroom, "Kampung", "Desa")
     merge(newsroom, "C", "A", Author)
     for article_id in (first, last):
-        assert [row.topic.name for row in newsroom.article(article_id).topics] == ["Desa", "Sawah"]
-    assert [row.author.name for row in newsroom.article(first).authors] == ["A", "B"]
-    assert [row.author.name for row in newsroom.article(last).authors] == ["A"]
+        assert [row.topic.name for row in newsroom.get_article(article_id).topics] == [
+            "Desa",
+            "Sawah",
+        ]
+    assert [row.author.name for row in newsroom.get_article(first).authors] == ["A", "B"]
+    assert [row.author.name for row in newsroom.get_article(last).authors] == ["A"]
     newsroom.refresh()
     newsroom.assert_feeds_are_current()
 
@@ -108,7 +111,7 @@ def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsro
     merge(newsroom, "Utara", "Selatan", Section)
     merge(newsroom, "C", "A", Author)
     newsroom.act(Verb.UNDO, article_id)
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert [row.topic.name for row in article.topics] == ["Desa"]
     assert [row.author.name for row in article.authors] == ["A"]
     assert article.section
@@ -133,16 +136,18 @@ def test_merging_moves_the_tombstones_of_withdrawn_articles(
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
         withdrawals = items.list_withdrawals(
-            session, newsroom.feed("topics/desa").id, since=since, limit=9
+            session, newsroom.get_feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in withdrawals] == [newsroom.article(gone).guid]
+    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(gone).guid]
     newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, gone)
     newsroom.refresh()
-    assert newsroom.article(gone).guid in newsroom.read_guids("topics/desa")
+    assert newsroom.get_article(gone).guid in newsroom.read_guids("topics/desa")
     with newsroom.database.reading() as session:
         assert (
-            items.list_withdrawals(session, newsroom.feed("topics/desa").id, since=since, limit=9)
+            items.list_withdrawals(
+                session, newsroom.get_feed("topics/desa").id, since=since, limit=9
+            )
             == []
         )
     newsroom.assert_feeds_are_current()
@@ -155,13 +160,13 @@ def test_merging_the_target_of_a_merge_resolves_to_the_last_term(newsroom: Newsr
     merge(newsroom, "B", "C")
     with newsroom.database.reading() as session:
         for name in ("A", "B", "C"):
-            found, feed = (
+            term, feed = (
                 taxonomy.find_term(session, Topic, name),
                 feeds.resolve_path(session, f"topics/{name.lower()}"),
             )
-            assert found
+            assert term
             assert feed
-            assert (found.name, feed.path) == ("C", "topics/c")
+            assert (term.name, feed.path) == ("C", "topics/c")
     newsroom.refresh()
     assert len(newsroom.read_guids("topics/c")) == 3
 
@@ -287,7 +292,7 @@ def test_the_feed_of_a_new_term_is_public_from_its_first_article_on(newsroom: Ne
             session, Topic, Term("iklim"), authority="news.example", now=newsroom.now
         )
     article_id = newsroom.publish(topics=("iklim",))
-    assert newsroom.read_guids("topics/cuaca") == [newsroom.article(article_id).guid]
+    assert newsroom.read_guids("topics/cuaca") == [newsroom.get_article(article_id).guid]
 
 
 def test_terms_are_paged_by_name_in_both_directions(newsroom: Newsroom) -> None:

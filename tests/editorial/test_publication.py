@@ -51,7 +51,7 @@ def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
     other = newsroom.publish(title="Lain", topics=("Kota",), section="Opini", authors=())
     newsroom.act(Verb.WITHDRAW, other)
     article_id = newsroom.publish()
-    guid = newsroom.article(article_id).guid
+    guid = newsroom.get_article(article_id).guid
     assert newsroom.find_feed_paths(article_id) == ALL_FEEDS
     for path in ALL_FEEDS:
         assert newsroom.read_guids(path) == [guid]
@@ -61,7 +61,7 @@ def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
 
 def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
-    first = newsroom.article(article_id).published
+    first = newsroom.get_article(article_id).published
     assert first == truncate_to_second(newsroom.now)
     wanted = replace(SAMPLE, publish_at=newsroom.now - 5 * HOUR)
     for verb in (
@@ -79,11 +79,11 @@ def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
             replace(wanted, publish_at=None) if verb in {Verb.UPDATE, Verb.CORRECT} else wanted
         )
         newsroom.act(verb, article_id, changed)
-        assert newsroom.article(article_id).published == first, verb
+        assert newsroom.get_article(article_id).published == first, verb
     for _ in range(12):
         newsroom.move_clock()
         newsroom.act(Verb.UNDO, article_id)
-        assert newsroom.article(article_id).published == first
+        assert newsroom.get_article(article_id).published == first
 
 
 @pytest.mark.parametrize("verb", [Verb.CORRECT, Verb.UPDATE])
@@ -92,13 +92,13 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
 ) -> None:
     newsroom.publish(title="Kemarin", publish_at=newsroom.now - 24 * HOUR)
     article_id = newsroom.publish(title="Hari ini")
-    first, guid = newsroom.article(article_id).published, newsroom.article(article_id).guid
+    first, guid = newsroom.get_article(article_id).published, newsroom.get_article(article_id).guid
     earlier = truncate_to_second(newsroom.now - 48 * HOUR)
     assert newsroom.read_guids("all")[0] == guid
     newsroom.move_clock()
     newsroom.act(verb, article_id, replace(SAMPLE, publish_at=earlier))
     newsroom.refresh()
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert (article.published, article.publish_at) == (earlier, earlier)
     assert article.updated is not None
     assert article.updated >= earlier
@@ -106,7 +106,7 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
     newsroom.move_clock()
     newsroom.act(Verb.UNDO, article_id)
     newsroom.refresh()
-    assert newsroom.article(article_id).published == first
+    assert newsroom.get_article(article_id).published == first
     assert newsroom.read_guids("all")[0] == guid
     with pytest.raises(ValidationError) as refusal:
         newsroom.act(verb, article_id, replace(SAMPLE, publish_at=newsroom.now + HOUR))
@@ -115,7 +115,9 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
 
 def test_a_past_publish_at_becomes_published(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(publish_at=newsroom.now - 48 * HOUR)
-    assert newsroom.article(article_id).published == truncate_to_second(newsroom.now - 48 * HOUR)
+    assert newsroom.get_article(article_id).published == truncate_to_second(
+        newsroom.now - 48 * HOUR
+    )
     assert read_dates(newsroom)[0] == truncate_to_second(newsroom.now - 48 * HOUR)
 
 
@@ -170,7 +172,7 @@ def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.publish()
-    guid = newsroom.article(article_id).guid
+    guid = newsroom.get_article(article_id).guid
     newsroom.move_clock()
     newsroom.act(Verb.WITHDRAW, article_id)
     assert newsroom.find_feed_paths(article_id) == set()
@@ -186,14 +188,17 @@ def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
         assert tombstones == [
             {"id": guid, "withdrawn": truncate_to_second(newsroom.now).isoformat()}
         ]
-    assert newsroom.article(article_id).withdrawn == truncate_to_second(newsroom.now)
+    assert newsroom.get_article(article_id).withdrawn == truncate_to_second(newsroom.now)
 
 
 def test_a_republished_article_is_the_same_entry_without_a_tombstone(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.publish()
-    guid, published = newsroom.article(article_id).guid, newsroom.article(article_id).published
+    guid, published = (
+        newsroom.get_article(article_id).guid,
+        newsroom.get_article(article_id).published,
+    )
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
     newsroom.move_clock()
@@ -224,7 +229,10 @@ def test_undoing_a_publication_leaves_a_tombstone_until_it_is_published_again(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.publish()
-    guid, published = newsroom.article(article_id).guid, newsroom.article(article_id).published
+    guid, published = (
+        newsroom.get_article(article_id).guid,
+        newsroom.get_article(article_id).published,
+    )
     newsroom.move_clock()
     assert newsroom.act(Verb.UNDO, article_id).state == State.DRAFT
     newsroom.refresh()
@@ -240,18 +248,18 @@ def test_undoing_a_publication_leaves_a_tombstone_until_it_is_published_again(
 
 def test_undoing_an_update_changes_updated_again(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
-    seen = [read_dates(newsroom)[1]]
+    instants = [read_dates(newsroom)[1]]
     newsroom.move_clock()
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Lain"))
     for _ in range(3):  # undone, done again, undone
         newsroom.refresh()
-        seen.append(read_dates(newsroom)[1])
+        instants.append(read_dates(newsroom)[1])
         newsroom.move_clock()
         newsroom.act(Verb.UNDO, article_id)
     newsroom.refresh()
-    seen.append(read_dates(newsroom)[1])
-    assert seen == sorted(set(seen))
-    assert newsroom.article(article_id).title == SAMPLE.title
+    instants.append(read_dates(newsroom)[1])
+    assert instants == sorted(set(instants))
+    assert newsroom.get_article(article_id).title == SAMPLE.title
 
 
 def test_undoing_a_correction_changes_no_date(newsroom: Newsroom) -> None:

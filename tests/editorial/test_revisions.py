@@ -227,7 +227,7 @@ def test_purging_an_article_removes_its_revisions(newsroom: Newsroom) -> None:
     with newsroom.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 0
         assert session.scalar(select(func.count()).select_from(Change)) == 0
-    assert newsroom.article(public).state == State.PURGED
+    assert newsroom.get_article(public).state == State.PURGED
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, public)
 

@@ -25,16 +25,16 @@ def schedule(newsroom: Newsroom, **fields: Any) -> int:
 
 def test_a_scheduled_article_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
     article_id = schedule(newsroom)
-    at = newsroom.article(article_id).publish_at
+    at = newsroom.get_article(article_id).publish_at
     assert at == truncate_to_second(newsroom.now + HOUR)
     with newsroom.database.reading() as session:
         assert heartbeats.read_progress(session).first_due == at
     assert (
         editorial.scheduling.publish_due(newsroom.database, now=at - timedelta(microseconds=1)) == 0
     )
-    assert newsroom.article(article_id).state == State.SCHEDULED
+    assert newsroom.get_article(article_id).state == State.SCHEDULED
     assert editorial.scheduling.publish_due(newsroom.database, now=at) == 1
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert (article.state, article.published, article.updated) == (State.PUBLISHED, at, at)
     assert editorial.scheduling.publish_due(newsroom.database, now=at + HOUR) == 0
     with newsroom.database.reading() as session:
@@ -45,7 +45,7 @@ def test_a_late_scheduler_publishes_with_the_scheduled_time(newsroom: Newsroom) 
     article_id = schedule(newsroom)
     newsroom.move_clock(48 * HOUR)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert (
         article.published
         == article.updated
@@ -57,7 +57,7 @@ def test_a_late_scheduler_publishes_with_the_scheduled_time(newsroom: Newsroom) 
 def test_feeds_print_nothing_of_a_scheduled_article_before_its_time(newsroom: Newsroom) -> None:
     newsroom.publish(title="Sudah Terbit")
     newsroom.refresh()
-    bodies, feed = newsroom.read_bodies(), newsroom.feed("all")
+    bodies, feed = newsroom.read_bodies(), newsroom.get_feed("all")
     article_id = schedule(newsroom, title="Rahasia Besar")
     newsroom.act(
         Verb.SAVE,
@@ -69,7 +69,7 @@ def test_feeds_print_nothing_of_a_scheduled_article_before_its_time(newsroom: Ne
     assert newsroom.find_feed_paths(article_id) == set()
     assert newsroom.list_stale() == set()
     assert newsroom.read_bodies() == bodies
-    assert newsroom.feed("all").updated == feed.updated
+    assert newsroom.get_feed("all").updated == feed.updated
     newsroom.move_clock()
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now) == 1
     newsroom.refresh()
@@ -84,7 +84,7 @@ def test_a_later_time_is_respected_and_an_article_without_a_time_is_a_draft(
     newsroom.act(Verb.SAVE, taken_away, SAMPLE)
     newsroom.act(Verb.UNSCHEDULE, unscheduled)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + 2 * HOUR) == 0
-    assert [newsroom.article(number).state for number in (moved, taken_away, unscheduled)] == [
+    assert [newsroom.get_article(number).state for number in (moved, taken_away, unscheduled)] == [
         "scheduled",
         "draft",
         "draft",
@@ -96,15 +96,16 @@ def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) ->
     ids = [schedule(newsroom, title=f"Berita {number}") for number in range(8)]
     newsroom.move_clock(2 * HOUR)
     with ThreadPoolExecutor(3) as threads:
-        done = list(
+        counts = list(
             threads.map(
                 lambda _: editorial.scheduling.publish_due(newsroom.database, now=newsroom.now),
                 range(3),
             )
         )
-    assert sum(done) == len(ids)
+    assert sum(counts) == len(ids)
     assert {
-        (newsroom.article(number).state, newsroom.article(number).revision) for number in ids
+        (newsroom.get_article(number).state, newsroom.get_article(number).revision)
+        for number in ids
     } == {("published", 3)}
 
 
@@ -125,7 +126,10 @@ def test_an_article_that_fails_does_not_delay_the_others(
     monkeypatch.setattr(articles, "get_article", fail_for_bad)
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + 2 * HOUR) == 1
     monkeypatch.undo()
-    assert [newsroom.article(number).state for number in (bad, good)] == ["scheduled", "published"]
+    assert [newsroom.get_article(number).state for number in (bad, good)] == [
+        "scheduled",
+        "published",
+    ]
     assert f"article {bad} stays scheduled" in caplog.text
 
 
@@ -142,7 +146,7 @@ def test_an_instant_means_the_same_in_every_zone(newsroom: Newsroom, database: D
     )
     newsroom.now = (newsroom.now + HOUR).astimezone(from_jakarta)
     assert editorial.scheduling.publish_due(database, now=newsroom.now) == 1
-    feed = newsroom.feed("all")
+    feed = newsroom.get_feed("all")
     assert feed.updated == feed.stale_since == newsroom.now
     newsroom.refresh()
     newsroom.assert_feeds_are_current()

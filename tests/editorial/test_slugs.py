@@ -32,14 +32,14 @@ def with_slug(slug: str) -> ArticleContent:
     ],
 )
 def test_the_slug_comes_from_the_title(newsroom: Newsroom, title: str, slug: str) -> None:
-    assert newsroom.article(newsroom.start(title=title)).slug == slug
-    assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-2"
-    assert newsroom.article(newsroom.start(title=title)).slug == f"{slug}-3"
+    assert newsroom.get_article(newsroom.start(title=title)).slug == slug
+    assert newsroom.get_article(newsroom.start(title=title)).slug == f"{slug}-2"
+    assert newsroom.get_article(newsroom.start(title=title)).slug == f"{slug}-3"
 
 
 def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: Newsroom) -> None:
     slugs = [
-        newsroom.article(newsroom.start(title=title)).slug
+        newsroom.get_article(newsroom.start(title=title)).slug
         for title in ("MHz", "㎒", "mhz", "ＭＨＺ")
     ]
     assert slugs == ["mhz", "mhz-2", "mhz-3", "mhz-4"]
@@ -48,12 +48,12 @@ def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: N
 def test_a_slug_stays_when_the_title_changes(newsroom: Newsroom) -> None:
     article_id = newsroom.start(title="Satu")
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dua"))
-    assert newsroom.article(article_id).slug == "satu"
+    assert newsroom.get_article(article_id).slug == "satu"
 
 
 def test_a_typed_slug_is_used_as_it_is_or_refused(newsroom: Newsroom) -> None:
     first, second = newsroom.start(slug="Alamat Saya"), newsroom.start()
-    assert newsroom.article(first).slug == "alamat-saya"
+    assert newsroom.get_article(first).slug == "alamat-saya"
     for attempt in (
         lambda: newsroom.start(slug="alamat-saya"),
         lambda: newsroom.act(Verb.SAVE, second, with_slug("alamat-saya")),
@@ -77,7 +77,7 @@ def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
         assert articles.find_article_by_slug(session, "lama") is None
     with pytest.raises(ValidationError):
         newsroom.start(slug="lama")
-    assert newsroom.article(newsroom.start(title="Lama")).slug == "lama-2"
+    assert newsroom.get_article(newsroom.start(title="Lama")).slug == "lama-2"
     newsroom.act(Verb.CORRECT, article_id, with_slug("lama"))
     with newsroom.database.reading() as session:
         assert articles.find_article_by_former_slug(session, "lama") is None
@@ -134,7 +134,7 @@ def test_any_two_titles_get_two_slugs(newsroom: Newsroom) -> None:
         ids = [
             newsroom.start(title=f".{title}", topics=(), authors=(), section="") for title in titles
         ]
-        slugs = [newsroom.article(article_id).slug for article_id in ids]
+        slugs = [newsroom.get_article(article_id).slug for article_id in ids]
         assert len(set(slugs)) == len(slugs)
         assert all(slugify(slug) == slug for slug in slugs)
 

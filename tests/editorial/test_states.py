@@ -44,15 +44,15 @@ def test_every_verb_is_allowed_in_a_state_or_changes_nothing(
 ) -> None:
     for verb in VERBS:
         article_id = create_in_state(newsroom, state)
-        assert newsroom.article(article_id).state == state
-        before = newsroom.article(article_id)
+        assert newsroom.get_article(article_id).state == state
+        before = newsroom.get_article(article_id)
         if verb in ALLOWED_VERBS[state]:
             assert newsroom.act(verb, article_id).revision == before.revision + 1
             continue
         with pytest.raises(InvalidStateError) as refusal:
             newsroom.act(verb, article_id)
         assert [problem.params["state"] for problem in refusal.value.problems] == [state.value]
-        after = newsroom.article(article_id)
+        after = newsroom.get_article(article_id)
         assert (after.state, after.revision) == (before.state, before.revision)
 
 
@@ -102,27 +102,27 @@ def test_verbs_lead_to_their_states_and_are_in_the_history(newsroom: Newsroom) -
 @pytest.mark.parametrize("state", State)
 def test_a_change_based_on_another_revision_is_a_conflict(newsroom: Newsroom, state: State) -> None:
     article_id = create_in_state(newsroom, state)
-    current = newsroom.article(article_id).revision
+    current = newsroom.get_article(article_id).revision
     for verb in [*ALLOWED_VERBS[state], Verb.UNDO]:
         for revision in (current - 1 or current + 2, current + 1):
             with pytest.raises(ConflictError):
                 newsroom.act(verb, article_id, revision=revision)
-    assert newsroom.article(article_id).revision == current
+    assert newsroom.get_article(article_id).revision == current
 
 
 def test_an_unknown_article_is_not_found(newsroom: Newsroom) -> None:
     for number in (4711, 2**40, 2**70, -1):
         with pytest.raises(NotFoundError):
-            newsroom.article(number)
+            newsroom.get_article(number)
         with pytest.raises(NotFoundError):
             newsroom.act(Verb.PUBLISH, number, revision=1)
 
 
 def test_the_guid_never_changes(newsroom: Newsroom) -> None:
     article_id, other = newsroom.start(), newsroom.start()
-    guid = newsroom.article(article_id).guid
+    guid = newsroom.get_article(article_id).guid
     assert guid.startswith("tag:news.example,2026-11-22:article/")
-    assert guid != newsroom.article(other).guid
+    assert guid != newsroom.get_article(other).guid
     content = replace(SAMPLE, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
     for verb in (
         Verb.SAVE,
@@ -135,7 +135,7 @@ def test_the_guid_never_changes(newsroom: Newsroom) -> None:
     ):
         newsroom.move_clock()
         newsroom.act(verb, article_id, content)
-        assert newsroom.article(article_id).guid == guid
+        assert newsroom.get_article(article_id).guid == guid
     for _ in range(9):  # undone, done again, and so on
         newsroom.act(Verb.UNDO, article_id)
-        assert newsroom.article(article_id).guid == guid
+        assert newsroom.get_article(article_id).guid == guid

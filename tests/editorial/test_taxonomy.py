@@ -70,7 +70,7 @@ def test_names_match_if_they_look_alike_whatever_their_case(
 ) -> None:
     for name in (first, second, f"  {second}\n"):
         article_id = newsroom.start(topics=(name,), section=name, authors=(Person(name),))
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert [row.topic.name for row in article.topics] == [first]
     assert [row.author.name for row in article.authors] == [first]
     assert article.section
@@ -85,7 +85,7 @@ def test_names_match_if_they_look_alike_whatever_their_case(
 
 
 def test_a_repeated_name_is_stored_once_at_its_first_position(newsroom: Newsroom) -> None:
-    article = newsroom.article(
+    article = newsroom.get_article(
         newsroom.start(
             topics=("Kota", "desa", "KOTA", "", "Desa"),
             authors=tuple(map(Person, ("B", "A", "B", ""))),
@@ -140,7 +140,7 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.publish()
-    feed = newsroom.feed("topics/desa")
+    feed = newsroom.get_feed("topics/desa")
     newsroom.move_clock()
     change_topic(newsroom, find_id(newsroom), "Perdesaan", "perdesaan", "Kabar dari desa.")
     assert newsroom.list_stale() == {"topics/perdesaan", *newsroom.find_feed_paths(article_id)}
@@ -154,7 +154,9 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
         assert b"Perdesaan" in newsroom.read_body(path, "json")
     assert b"Kabar dari desa." in newsroom.read_body("topics/perdesaan", "rss")
     assert (
-        newsroom.feed("all").updated == newsroom.feed("topics/perdesaan").updated == feed.updated
+        newsroom.get_feed("all").updated
+        == newsroom.get_feed("topics/perdesaan").updated
+        == feed.updated
     ), "the feed's date does not change"
     newsroom.assert_feeds_are_current()
 
@@ -209,13 +211,13 @@ def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: N
         assert "topics/desa" not in [feed.path for feed in feeds.list_feeds(session)]
         assert [topic.name for topic in taxonomy.list_terms(session, Topic)] == ["Pendidikan"]
         assert len(taxonomy.list_terms(session, Topic, withdrawn=True)) == 2
-    assert newsroom.feed("topics/desa").withdrawn == newsroom.now
+    assert newsroom.get_feed("topics/desa").withdrawn == newsroom.now
     assert newsroom.read_bodies() == bodies
     with pytest.raises(ValidationError) as refusal:
         newsroom.start(title="Lain", topics=("desa",))
     assert [problem.field for problem in refusal.value.problems] == ["topics"]
     revive_topic(newsroom, topic_id)
-    assert newsroom.read_guids("topics/desa") == [newsroom.article(article_id).guid]
+    assert newsroom.read_guids("topics/desa") == [newsroom.get_article(article_id).guid]
     newsroom.start(title="Lain", topics=("desa",))
 
 
@@ -237,7 +239,10 @@ def test_an_article_of_a_retired_topic_can_still_be_corrected(newsroom: Newsroom
     article_id = newsroom.publish()
     topic_id = retire_topic(newsroom)
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
-    assert [row.topic.name for row in newsroom.article(article_id).topics] == ["Desa", "Pendidikan"]
+    assert [row.topic.name for row in newsroom.get_article(article_id).topics] == [
+        "Desa",
+        "Pendidikan",
+    ]
     assert "topics/desa" not in newsroom.find_feed_paths(article_id)
     newsroom.refresh()
     change_topic(newsroom, topic_id, "Perdesaan")
@@ -259,12 +264,12 @@ def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombst
     newsroom.act(Verb.WITHDRAW, gone)
     revive_topic(newsroom, topic_id)
     assert newsroom.read_guids("topics/desa") == [
-        newsroom.article(number).guid for number in (back, unchanged)
+        newsroom.get_article(number).guid for number in (back, unchanged)
     ]
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
         withdrawals = items.list_withdrawals(
-            session, newsroom.feed("topics/desa").id, since=since, limit=9
+            session, newsroom.get_feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in withdrawals] == [newsroom.article(gone).guid]
+    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(gone).guid]
     newsroom.assert_feeds_are_current()

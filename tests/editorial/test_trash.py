@@ -52,7 +52,7 @@ def test_a_published_article_in_the_trash_has_a_tombstone_and_is_restored_unchan
 ) -> None:
     newsroom.store_picture()
     article_id = newsroom.publish(image=PICTURE)
-    before, feed_paths = newsroom.article(article_id), newsroom.find_feed_paths(article_id)
+    before, feed_paths = newsroom.get_article(article_id), newsroom.find_feed_paths(article_id)
     newsroom.move_clock()
     move_to_trash(newsroom, article_id)
     assert newsroom.list_stale() == feed_paths
@@ -94,7 +94,7 @@ def test_trashing_and_restoring_an_article_that_is_not_public_marks_no_feed(
         newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.mark_all_rendered()
     move_to_trash(newsroom, article_id)
-    assert newsroom.article(article_id).state == State.TRASHED
+    assert newsroom.get_article(article_id).state == State.TRASHED
     assert restore(newsroom, article_id).state == state
     assert newsroom.list_stale() == set()
 
@@ -116,10 +116,14 @@ def test_undo_restores_from_the_trash_and_undo_again_moves_back(newsroom: Newsro
     assert newsroom.act(Verb.UNDO, article_id).state == State.PUBLISHED
     assert newsroom.act(Verb.UNDO, article_id).state == State.TRASHED
     assert newsroom.find_feed_paths(article_id) == set()
-    assert [row.verb for row in history(newsroom, article_id)][:3] == ["undo", "restore", "trash"]
+    assert [row.verb for row in list_changes_of(newsroom, article_id)][:3] == [
+        "undo",
+        "restore",
+        "trash",
+    ]
 
 
-def history(newsroom: Newsroom, article_id: int) -> list[Change]:
+def list_changes_of(newsroom: Newsroom, article_id: int) -> list[Change]:
     with newsroom.database.reading() as session:
         return list(articles.list_changes(session, article_id))
 
@@ -147,7 +151,7 @@ def test_purging_a_draft_removes_all_its_rows_and_keeps_its_picture(newsroom: Ne
     move_to_trash(newsroom, article_id)
     assert purge(newsroom, article_id) == sample_title()
     with pytest.raises(NotFoundError):
-        newsroom.article(article_id)
+        newsroom.get_article(article_id)
     with newsroom.database.reading() as session:
         for table in Base.metadata.sorted_tables:
             for key in table.foreign_keys:
@@ -165,20 +169,20 @@ def test_purging_a_public_article_keeps_its_slug_and_tombstone_but_no_text(
     newsroom: Newsroom,
 ) -> None:
     article_id = newsroom.publish()
-    slug, guid = newsroom.article(article_id).slug, newsroom.article(article_id).guid
+    slug, guid = newsroom.get_article(article_id).slug, newsroom.get_article(article_id).guid
     move_to_trash(newsroom, article_id)
     purge(newsroom, article_id)
     newsroom.refresh()
-    purged = newsroom.article(article_id)
+    purged = newsroom.get_article(article_id)
     assert (purged.slug, purged.guid, purged.state) == (slug, guid, State.PURGED)
     assert (purged.title, purged.body_html, purged.summary, purged.sources) == ("", "", "", [])
     assert (purged.topics, purged.authors, purged.section, purged.media) == ([], [], None, None)
-    assert history(newsroom, article_id) == []
+    assert list_changes_of(newsroom, article_id) == []
     assert b"at:deleted-entry" in newsroom.read_body("all", "atom")
     with newsroom.database.reading() as session:
         assert articles.list_articles(session) == []
         withdrawals = items.list_withdrawals(
-            session, newsroom.feed("all").id, since=newsroom.now - HOUR, limit=5
+            session, newsroom.get_feed("all").id, since=newsroom.now - HOUR, limit=5
         )
         assert [withdrawn_guid for withdrawn_guid, _ in withdrawals] == [guid]
     with pytest.raises(ConflictError):
@@ -205,6 +209,6 @@ def test_articles_are_purged_after_thirty_days_in_the_trash(newsroom: Newsroom) 
     newsroom.move_clock(timedelta(days=1, minutes=1))
     assert empty_trash(newsroom) == 2
     assert empty_trash(newsroom) == 0
-    assert newsroom.article(recent).state == State.TRASHED
-    assert newsroom.article(public).state == State.PURGED
+    assert newsroom.get_article(recent).state == State.TRASHED
+    assert newsroom.get_article(public).state == State.PURGED
     assert empty_trash(newsroom, all_of_it=True) == 1

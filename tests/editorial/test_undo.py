@@ -181,7 +181,7 @@ def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_arti
         changes: list[tuple[Verb | str, ArticleContent, str, timedelta | None, timedelta]],
     ) -> None:
         article_id = newsroom.start(first)
-        guid = newsroom.article(article_id).guid
+        guid = newsroom.get_article(article_id).guid
         model = Model(read_view(newsroom, article_id))
         assert model.view == View(State.DRAFT, replace(first, slug=model.view.content.slug))
         for verb, wanted, slug, wait, passes in changes:
@@ -193,7 +193,7 @@ def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_arti
             step_and_compare(
                 newsroom, model, article_id, verb, replace(wanted, slug=own, publish_at=at)
             )
-            assert newsroom.article(article_id).guid == guid
+            assert newsroom.get_article(article_id).guid == guid
         unschedule(newsroom, article_id)
 
     check()
@@ -201,7 +201,7 @@ def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_arti
 
 def unschedule(newsroom: Newsroom, article_id: int) -> None:
     """Unschedule the article, so that the next example's scheduler has nothing to do."""
-    if newsroom.article(article_id).state == State.SCHEDULED:
+    if newsroom.get_article(article_id).state == State.SCHEDULED:
         newsroom.act(Verb.UNSCHEDULE, article_id)
 
 
@@ -210,7 +210,7 @@ def step_and_compare(
 ) -> None:
     """Apply one step to the newsroom and to the model, and compare them."""
     newsroom.mark_all_rendered()
-    view_before, updated = model.view, newsroom.article(article_id).updated
+    view_before, updated = model.view, newsroom.get_article(article_id).updated
     if not isinstance(verb, Verb):
         due = (
             view_before.state == State.SCHEDULED
@@ -228,7 +228,7 @@ def step_and_compare(
             newsroom.act(verb, article_id, wanted)
         assert newsroom.list_stale() == set()
     assert read_view(newsroom, article_id) == model.view
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     assert (article.published, article.revision) == (model.published, len(model.before))
     assert not updated or (article.updated and article.updated >= updated)
 
@@ -240,7 +240,7 @@ def test_undo_is_refused_if_another_article_has_the_former_slug(newsroom: Newsro
     with pytest.raises(ValidationError) as refusal:
         newsroom.act(Verb.UNDO, article_id)
     assert [problem.field for problem in refusal.value.problems] == ["slug"]
-    assert newsroom.article(article_id).slug == "jembatan-bambu"
+    assert newsroom.get_article(article_id).slug == "jembatan-bambu"
 
 
 def test_the_first_revision_cannot_be_undone(newsroom: Newsroom) -> None:
@@ -264,10 +264,10 @@ def test_publishing_a_new_article_is_one_change_and_can_be_undone(
 ) -> None:
     at = truncate_to_second(newsroom.now + wait) if wait is not None else None
     article_id = newsroom.publish_new(publish_at=at)
-    article = newsroom.article(article_id)
+    article = newsroom.get_article(article_id)
     is_scheduled = wait == HOUR
     assert article.state == (State.SCHEDULED if is_scheduled else State.PUBLISHED)
-    assert newsroom.history(article_id) == ["schedule" if is_scheduled else "publish"]
+    assert newsroom.list_actions(article_id) == ["schedule" if is_scheduled else "publish"]
     published_view = read_view(newsroom, article_id)
     undone = newsroom.act(Verb.UNDO, article_id)
     assert (undone.state, undone.published) == (State.DRAFT, article.published)
@@ -279,7 +279,7 @@ def test_publishing_a_new_article_is_one_change_and_can_be_undone(
         assert published_view.feeds <= newsroom.list_stale()
     newsroom.act(Verb.UNDO, article_id)
     assert read_view(newsroom, article_id) == published_view
-    assert newsroom.history(article_id)[:2] == ["undo", "undo"]
+    assert newsroom.list_actions(article_id)[:2] == ["undo", "undo"]
 
 
 def test_an_article_that_was_saved_before_is_not_published_as_a_new_one(
@@ -288,4 +288,4 @@ def test_an_article_that_was_saved_before_is_not_published_as_a_new_one(
     article_id = newsroom.start()
     with pytest.raises(ConflictError):
         newsroom.publish_new(article_id=article_id)
-    assert newsroom.history(article_id) == ["save"]
+    assert newsroom.list_actions(article_id) == ["save"]

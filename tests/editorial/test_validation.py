@@ -159,7 +159,7 @@ def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
             newsroom.start(image=replace(PICTURE, media=name))
         assert [problem.field for problem in refusal.value.problems] == ["image"]
     assert (
-        newsroom.article(
+        newsroom.get_article(
             newsroom.start(image=replace(PICTURE, media=newsroom.store_picture()))
         ).image_alt
         == PICTURE.alt
@@ -203,4 +203,4 @@ def test_publishing_validates_again(newsroom: Newsroom) -> None:
     with pytest.raises(ValidationError) as refusal:
         newsroom.act(Verb.PUBLISH, article_id)
     assert [problem.field for problem in refusal.value.problems] == ["body"]
-    assert newsroom.article(article_id).revision == 1
+    assert newsroom.get_article(article_id).revision == 1

@@ -35,10 +35,10 @@ def find_error(data: bytes, max_pixels: int = 60_000_000) -> str:
     return str(refused.value.problems[0])
 
 
-def flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> bytes:
+def build_flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> bytes:
     """Return an 8-bit PNG of one colour, built row by row: 107 kB for 60 megapixels."""
 
-    def chunk(kind: bytes, body: bytes) -> bytes:
+    def build_chunk(kind: bytes, body: bytes) -> bytes:
         return (
             struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         )
@@ -46,18 +46,26 @@ def flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> byte
     row = b"\0" + b"\x7f" * (width * {0: 1, 2: 3, 3: 1, 6: 4}[colours])
     packer = zlib.compressobj(9)
     body = b"".join([*(packer.compress(row) for _ in range(height)), packer.flush()])
-    palette = chunk(b"PLTE", bytes(768)) if colours == 3 else b""
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, interlaced))
-    return b"\x89PNG\r\n\x1a\n" + header + palette + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    palette = build_chunk(b"PLTE", bytes(768)) if colours == 3 else b""
+    header = build_chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, interlaced)
+    )
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + palette
+        + build_chunk(b"IDAT", body)
+        + build_chunk(b"IEND", b"")
+    )
 
 
-def saved(size: tuple[int, int], format_: str, **options: object) -> bytes:
+def encode_picture(size: tuple[int, int], format_: str, **options: object) -> bytes:
     out = BytesIO()
     Image.new("RGB", size, (90, 120, 30)).save(out, format_, **options)
     return out.getvalue()
 
 
-def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
+def measure_peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
     """Decode in a process. Return its result and its peak memory in bytes."""
     file = folder / "request"
     limits = {"max_pixels": 60_000_000, "max_width": 2048, "memory": MAX_MEMORY}
@@ -70,7 +78,7 @@ def peak(data: bytes, folder: Path) -> tuple[dict[str, object], int]:
 
 @pytest.mark.parametrize("colours", [0, 2, 3, 6], ids=["grey", "colour", "palette", "transparent"])
 def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path: Path) -> None:
-    result, most = peak(flat_png(*SIXTY, colours), tmp_path)
+    result, most = measure_peak(build_flat_png(*SIXTY, colours), tmp_path)
     assert result.get("size") == [2048, 2048], result
     assert most < MAX_MEMORY
 
@@ -89,7 +97,7 @@ def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path
 def test_large_pictures_of_every_format_need_less_than_300_mb(
     format_: str, options: dict[str, object], size: tuple[int, int], tmp_path: Path
 ) -> None:
-    result, most = peak(saved(size, format_, **options), tmp_path)
+    result, most = measure_peak(encode_picture(size, format_, **options), tmp_path)
     assert result.get("size") == [2048, 2048], result
     assert most < MAX_MEMORY
 
@@ -106,16 +114,16 @@ def test_a_picture_that_needs_more_memory_is_not_reported_as_damaged(
     format_: str, options: dict[str, object], tmp_path: Path
 ) -> None:
     size = SIXTY if format_ == "JPEG" else (5000, 5000)
-    result, most = peak(saved(size, format_, **options), tmp_path)
+    result, most = measure_peak(encode_picture(size, format_, **options), tmp_path)
     assert result == {"refused": "memory", "most": 0}
     assert most < MAX_MEMORY
 
 
 def test_too_little_memory_has_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "MAX_MEMORY", 60_000_000)
-    assert "needs more memory" in find_error(flat_png(4000, 4000, 2))
-    assert "more than 1000 pixels" in find_error(flat_png(100, 100, 2), max_pixels=1000)
-    assert "damaged" in find_error(flat_png(100, 100, 2)[:-60])
+    assert "needs more memory" in find_error(build_flat_png(4000, 4000, 2))
+    assert "more than 1000 pixels" in find_error(build_flat_png(100, 100, 2), max_pixels=1000)
+    assert "damaged" in find_error(build_flat_png(100, 100, 2)[:-60])
 
 
 def test_an_allocation_that_the_kernel_refuses_is_reported_as_memory_too(
@@ -126,13 +134,13 @@ def test_an_allocation_that_the_kernel_refuses_is_reported_as_memory_too(
     blind.write_text(program.replace("> memory:", "> 2**60:"))
     monkeypatch.setattr(images, "_DECODER", [sys.executable, "-I", str(blind)])
     monkeypatch.setattr(images, "MAX_MEMORY", 100_000_000)
-    for data in (flat_png(*SIXTY, 2), saved((5000, 5000), "AVIF", speed=10)):
+    for data in (build_flat_png(*SIXTY, 2), encode_picture((5000, 5000), "AVIF", speed=10)):
         assert "needs more memory" in find_error(data)
 
 
 def test_this_process_does_not_grow() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    data = flat_png(*SIXTY, 0)
+    data = build_flat_png(*SIXTY, 0)
     assert process_image(data, max_pixels=60_000_000, max_width=2048).width == 2048
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * 1024 < 60_000_000
@@ -156,10 +164,10 @@ def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
             running.pop()
 
     monkeypatch.setattr(images, "_decode", slow)
-    data, found = saved((40, 30), "PNG"), []
+    data, results = encode_picture((40, 30), "PNG"), []
     threads = [
         threading.Thread(
-            target=lambda: found.append(process_image(data, max_pixels=10_000, max_width=100))
+            target=lambda: results.append(process_image(data, max_pixels=10_000, max_width=100))
         )
         for _ in range(3)
     ]
@@ -171,7 +179,7 @@ def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
     ended.set()
     for thread in threads:
         thread.join(60)
-    assert [picture.width for picture in found] == [40, 40, 40]
+    assert [picture.width for picture in results] == [40, 40, 40]
 
 
 def test_a_decoder_that_does_not_end_or_crashes_gives_an_error(

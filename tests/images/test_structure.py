@@ -16,7 +16,7 @@ TAG = b"<svg onload=alert(1)><script>"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 
-def saved(format_: str, side: int = 64, **options: Any) -> bytes:
+def encode_picture(format_: str, side: int = 64, **options: Any) -> bytes:
     noise = random.Random(3).randbytes(side * side * 3)  # noqa: S311  a picture, no secret
     out = BytesIO()
     Image.frombytes("RGB", (side, side), noise).save(out, format_, **options)
@@ -32,16 +32,16 @@ def put_into_pixels(format_: str, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_bytes_of_pixels_that_look_like_a_tag_are_no_active_content(format_: str) -> None:
-    data = put_into_pixels(format_, saved(format_))
+    data = put_into_pixels(format_, encode_picture(format_))
     assert TAG in data
     assert not has_active_content(data)
     assert has_active_content(data + TAG)
 
 
 def test_the_jpegs_that_cameras_append_are_cut_into_their_segments_too() -> None:
-    preview = put_into_pixels("JPEG", saved("JPEG"))
-    assert not has_active_content(saved("JPEG") + bytes(20) + preview)
-    assert has_active_content(saved("JPEG") + saved("JPEG", comment=TAG))
+    preview = put_into_pixels("JPEG", encode_picture("JPEG"))
+    assert not has_active_content(encode_picture("JPEG") + bytes(20) + preview)
+    assert has_active_content(encode_picture("JPEG") + encode_picture("JPEG", comment=TAG))
 
 
 def test_short_tags_in_other_binary_data_are_no_active_content() -> None:
@@ -54,7 +54,7 @@ def test_short_tags_in_other_binary_data_are_no_active_content() -> None:
         b"<?php\0",
         b"PK\x05\x06",
     ):
-        assert not has_active_content(saved("JPEG") + video + chance + video)
+        assert not has_active_content(encode_picture("JPEG") + video + chance + video)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_short_tags_in_other_binary_data_are_no_active_content() -> None:
     [b"<svg/onload=alert(1)>", b"<svg>\n<a href=x>", b'<svg xmlns="x">', b"<html>", b"<?php echo"],
 )
 def test_tags_that_a_program_would_read_are_active_content(hidden: bytes) -> None:
-    assert has_active_content(saved("JPEG") + hidden)
-    assert has_active_content(saved("WEBP", exif=b"Exif\0\0" + hidden))
-    assert has_active_content(saved("GIF", comment=hidden))
+    assert has_active_content(encode_picture("JPEG") + hidden)
+    assert has_active_content(encode_picture("WEBP", exif=b"Exif\0\0" + hidden))
+    assert has_active_content(encode_picture("GIF", comment=hidden))
     assert not has_active_content(hidden)  # it is no picture, which the decoder reports
 
 
@@ -76,5 +76,5 @@ def test_a_file_of_very_many_parts_is_searched_to_its_end() -> None:
 
 @given(st.sampled_from(FORMATS), st.integers(0, 400), st.binary(max_size=40))
 def test_damaged_files_are_searched_without_an_error(format_: str, at: int, damage: bytes) -> None:
-    data = saved(format_, 8)
+    data = encode_picture(format_, 8)
     assert has_active_content(data[:at] + damage + data[at + len(damage) :]) in (True, False)

@@ -97,7 +97,7 @@ class Deployment:
 
     def check_output(self, *words: str, stdin: str = "") -> str:
         """Run a feedsvc command with the standard input `stdin`. Return what it prints."""
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "feedsvc", *words],
             env=self.environment,
             input=stdin,
@@ -105,8 +105,8 @@ class Deployment:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     def get(self, path: str, **headers: str) -> bytes:
         """Return the body of a path. Raise HTTPError for an error status."""
@@ -136,7 +136,7 @@ class Deployment:
 
     def upload(self, path: str, field: str, picture: bytes) -> str:
         """POST an image file. Return the URL after redirects."""
-        boundary, token = "x" * 20, hidden(self.get(path).decode())["csrf"]
+        boundary, token = "x" * 20, read_hidden(self.get(path).decode())["csrf"]
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="'
         parts = (
             f'{head}csrf"\r\n\r\n{token}\r\n',
@@ -156,7 +156,7 @@ class Deployment:
         with database.writing() as session:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
         database.close()
-        fields = hidden(self.get("/admin/login").decode())
+        fields = read_hidden(self.get("/admin/login").decode())
         url = self.post(
             "/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD}
         )
@@ -166,18 +166,18 @@ class Deployment:
         self, fields: dict[str, str], path: str = "/admin/articles/new", do: str = "publish"
     ) -> str:
         """Send the article form with these fields. Return the path of the article's form."""
-        url = self.post(path, {**hidden(self.get(path).decode()), **fields, "do": do})
+        url = self.post(path, {**read_hidden(self.get(path).decode()), **fields, "do": do})
         assert re.search(r"/admin/articles/\d+", url), url
         return url.removeprefix(self.base).partition("?")[0]
 
-    def feed(self, path: str = "/feeds/all.json") -> dict[str, Any]:
+    def read_feed(self, path: str = "/feeds/all.json") -> dict[str, Any]:
         """Return a JSON Feed, parsed."""
         feed_json = json.loads(self.get(path))
         assert isinstance(feed_json, dict)
         return feed_json
 
 
-def hidden(page: str) -> dict[str, str]:
+def read_hidden(page: str) -> dict[str, str]:
     """Return the hidden fields of the longest form of a page, as a browser would send them."""
     forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
     form = max(forms, key=len)

@@ -13,7 +13,7 @@ from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 from tests.commands import wait_until
-from tests.journeys.conftest import Deployment, hidden
+from tests.journeys.conftest import Deployment, read_hidden
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
 FIRST = {
@@ -83,7 +83,7 @@ def change(newsroom: Deployment, form: str, do: str, **more: str) -> None:
     page = newsroom.get(form).decode()
     slug = re.search(r'name="slug" value="([^"]*)"', page)
     assert slug
-    newsroom.publish({**hidden(page), **FIRST, "slug": slug[1], **more}, form, do)
+    newsroom.publish({**read_hidden(page), **FIRST, "slug": slug[1], **more}, form, do)
 
 
 def test_formats_print_a_correction_an_update_and_a_withdrawal(
@@ -112,7 +112,7 @@ def test_formats_print_a_correction_an_update_and_a_withdrawal(
     assert updated[2] == first[2], "published never moves"
     assert updated[3] > first[3]
 
-    page = f"/articles/{newsroom.feed()['items'][0]['url'].rpartition('/')[2]}"
+    page = f"/articles/{newsroom.read_feed()['items'][0]['url'].rpartition('/')[2]}"
     assert newsroom.status(page) == 200
     change(newsroom, form, "withdraw")
     assert read_same_entries(newsroom) == {}
@@ -184,7 +184,10 @@ def test_an_article_that_became_due_while_all_was_down_is_published_at_the_start
     newsroom.start()
     wait_until(
         lambda: (
-            newsroom.status("/feeds/topics/desa.json") == 200 and len(newsroom.feed()["items"]) == 1
+            newsroom.status("/feeds/topics/desa.json") == 200
+            and len(newsroom.read_feed()["items"]) == 1
         )
     )
-    assert newsroom.feed()["items"][0]["date_published"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    assert newsroom.read_feed()["items"][0]["date_published"] == due.strftime(
+        "%Y-%m-%dT%H:%M:%S+00:00"
+    )

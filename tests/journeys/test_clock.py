@@ -51,7 +51,7 @@ def schedule(installation: Installation, clock: WallClock) -> str:
     return title
 
 
-def last_heartbeat(installation: Installation) -> datetime:
+def read_last_heartbeat(installation: Installation) -> datetime:
     """Return when a job of the scheduler ended last, by the moved clock."""
     database = Database(f"sqlite:///{installation.folder / 'var' / 'feedsvc.db'}")
     with database.reading() as session:
@@ -60,7 +60,7 @@ def last_heartbeat(installation: Installation) -> datetime:
     return beat or datetime.min.replace(tzinfo=UTC)
 
 
-def titles(installation: Installation) -> set[str]:
+def list_titles(installation: Installation) -> set[str]:
     return {
         row["title"] for row in installation.read_json("article", "list", "--state", "published")
     }
@@ -78,7 +78,7 @@ def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
         return len(dates) == 1 and earliest <= parsedate_to_datetime(dates[0]) <= clock.now()
 
 
-def most_memory(process: int) -> int:
+def measure_memory(process: int) -> int:
     """Return how many bytes of a process were resident at most."""
     match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     assert match
@@ -125,14 +125,14 @@ def test_feeds_are_served_while_a_stopped_scheduler_makes_readyz_answer_503(
     clock.set_by(timedelta(seconds=14))
     wait_until(lambda: installation.get("/readyz")[0] == 503, CEILING)
     assert installation.get("/healthz")[0] == installation.get("/feeds/all.rss")[0] == 200
-    assert "it hangs: read its log" in doctor(installation)
+    assert "it hangs: read its log" in run_doctor(installation)
     os.kill(scheduler, signal.SIGCONT)
     wait_until(lambda: installation.get("/readyz")[0] == 200, CEILING)
     assert stop_process(process) == 0
     assert installation.log.count(SILENT) == before + 1
 
 
-def doctor(installation: Installation) -> str:
+def run_doctor(installation: Installation) -> str:
     """Return what the doctor prints, by the moved clock."""
     command = [sys.executable, "-m", "feedsvc", "doctor"]
     return subprocess.run(
@@ -146,16 +146,16 @@ def test_a_due_article_is_published_at_once_after_the_clock_was_set(
 ) -> None:
     process = installation.start("scheduler")
     schedule(installation, clock)
-    wait_until(lambda: titles(installation), CEILING)
-    before = most_memory(process.pid)
+    wait_until(lambda: list_titles(installation), CEILING)
+    before = measure_memory(process.pid)
     clock.set_by(shift)
     title = schedule(installation, clock)
-    wait_until(lambda: title in titles(installation), CEILING)
-    assert most_memory(process.pid) < before + 30_000_000, "APScheduler lists no missed runs"
+    wait_until(lambda: title in list_titles(installation), CEILING)
+    assert measure_memory(process.pid) < before + 30_000_000, "APScheduler lists no missed runs"
     wait_until(lambda: "the clock was set" in installation.log, CEILING)
     clock.set_by(timedelta())
     title = schedule(installation, clock)
-    wait_until(lambda: title in titles(installation), CEILING)
+    wait_until(lambda: title in list_titles(installation), CEILING)
     wait_until(lambda: installation.log.count("the clock was set") == 2, CEILING)
     assert stop_process(process) == 0
     assert "Traceback" not in installation.log
@@ -169,12 +169,12 @@ def test_publication_is_seconds_late_when_the_clock_is_corrected_before_the_sche
     )
     process = installation.start("scheduler")
     schedule(installation, clock)
-    wait_until(lambda: len(titles(installation)) == 1, CEILING)
+    wait_until(lambda: len(list_titles(installation)) == 1, CEILING)
     for shift in (QUARTER, -HOUR):
         clock.set_by(shift)
         # A heartbeat by the wrong clock proves that a job has run meanwhile.
-        wait_until(lambda: abs(last_heartbeat(installation) - clock.now()) < HOUR / 2, CEILING)
+        wait_until(lambda: abs(read_last_heartbeat(installation) - clock.now()) < HOUR / 2, CEILING)
         clock.set_by(timedelta())
         title = schedule(installation, clock)
-        wait_until(lambda: title in titles(installation), CEILING)  # noqa: B023  called in this round only
+        wait_until(lambda: title in list_titles(installation), CEILING)  # noqa: B023  called in this round only
     assert stop_process(process) == 0

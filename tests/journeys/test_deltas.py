@@ -123,14 +123,14 @@ def test_reader_merges_deltas_with_its_stored_entries(
     command = [sys.executable, "-W", "ignore", "-c", READER, str(tmp_path / "reader.db")]
     for number, title in enumerate(TITLES):
         feed.publish(title)
-        done = subprocess.run(
+        result = subprocess.run(
             [*command, f"{feed.newsroom.base}{feed.path}.{suffix}"],
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        texts = dict(line.split(" | ", 1) for line in done.stdout.splitlines())
+        assert result.returncode == 0, result.stderr
+        texts = dict(line.split(" | ", 1) for line in result.stdout.splitlines())
         assert {*texts} == {*TITLES[: number + 1]}
         assert all(f"Isi {title}." in text for title, text in texts.items())
     assert feed.deltas == len(TITLES) - 1
@@ -151,15 +151,15 @@ def test_rss2email_is_sent_whole_feeds_and_mails_every_new_entry(
     )
     for number, title in enumerate(TITLES):
         feed.publish(title)
-        done = subprocess.run(
+        result = subprocess.run(
             [*command, "run"], env=environment, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
-        assert "HTTP status" not in done.stderr, done.stderr
-        assert len(mails(home)) == number + 1, done.stderr
+        assert result.returncode == 0, result.stderr
+        assert "HTTP status" not in result.stderr, result.stderr
+        assert len(list_mails(home)) == number + 1, result.stderr
     assert feed.deltas == 0
 
 
-def mails(home: Path) -> list[Path]:
+def list_mails(home: Path) -> list[Path]:
     """Return the mails that were written."""
     return [path for path in (home / "mail").rglob("*") if path.is_file()]

@@ -134,11 +134,11 @@ def is_away(installation: Installation) -> bool:
 def wait_for_refusals(hung: list[Future[Answer]]) -> list[Answer]:
     """Wait until nearly all requests that need the database have got 503. Return these answers."""
 
-    def answers() -> list[Answer]:
+    def list_answers() -> list[Answer]:
         return [each.result() for each in hung if each.done() and each.result()[0] == 503]
 
-    wait_until(lambda: len(answers()) >= len(hung) - 10, CEILING)
-    return answers()
+    wait_until(lambda: len(list_answers()) >= len(hung) - 10, CEILING)
+    return list_answers()
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)

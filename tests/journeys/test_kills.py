@@ -52,7 +52,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
             check_guids(newsroom, guids)
     wait_until(lambda: newsroom.status("/readyz") == 200 and is_fresh(newsroom))
     check_guids(newsroom, guids)
-    items = {item["url"].rpartition("/")[2]: item for item in newsroom.feed()["items"]}
+    items = {item["url"].rpartition("/")[2]: item for item in newsroom.read_feed()["items"]}
     titles = {item["title"] for item in items.values()}
     for form, acceptable in possible.items():
         assert acceptable & titles, f"{form} has none of {acceptable}"
@@ -115,5 +115,5 @@ def is_fresh(newsroom: Deployment) -> bool:
 
 def check_guids(newsroom: Deployment, guids: dict[str, str]) -> None:
     """Record the guid at each URL in `guids`, and check that no known guid has changed."""
-    for item in newsroom.feed()["items"]:
+    for item in newsroom.read_feed()["items"]:
         assert guids.setdefault(item["url"], item["id"]) == item["id"]

@@ -15,7 +15,7 @@ import pytest
 from feedsvc.settings import load
 from feedsvc.web.http.form_limits import editor_bytes
 from tests.commands import wait_until
-from tests.journeys.conftest import Deployment, hidden
+from tests.journeys.conftest import Deployment, read_hidden
 from tests.journeys.nginx import serve_behind_nginx
 
 FEED = "/feeds/all.rss"
@@ -220,7 +220,7 @@ def test_admin_pages_are_never_cached_and_forms_pass(
         assert "no-store" in page.headers["cache-control"]
     cookie = page.headers["set-cookie"]
     assert "Secure" in cookie, "the base URL is https, though nginx sends plain HTTP"
-    fields = hidden(page.body.decode())
+    fields = read_hidden(page.body.decode())
     form = "&".join(
         f"{name}={value}"
         for name, value in {**fields, "login_name": "x", "login_password": "y"}.items()

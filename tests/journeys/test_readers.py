@@ -116,10 +116,10 @@ def test_newsboat_shows_title_byline_date_and_text(
         home / "config",
     ]
     command += ["-x", "reload"]
-    done = subprocess.run(
+    result = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "HOME": str(home)}
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     with sqlite3.connect(home / "cache.db") as cache:
         rows = cache.execute("SELECT title, author, pubDate, content, url FROM rss_item").fetchall()
     cache.close()
@@ -135,8 +135,8 @@ def test_newsboat_shows_title_byline_date_and_text(
 @pytest.mark.parametrize("suffix", ["rss", "atom"])
 def test_sfeed_reads_title_byline_date_and_text(served: Deployment, suffix: str) -> None:
     body = served.get(f"/feeds/topics/teluk-biru.{suffix}")
-    done = subprocess.run([find_program("sfeed")], input=body, capture_output=True, check=True)
-    columns = done.stdout.decode().rstrip("\n").split("\t")
+    result = subprocess.run([find_program("sfeed")], input=body, capture_output=True, check=True)
+    columns = result.stdout.decode().rstrip("\n").split("\t")
     assert columns[0] == "1795161900"
     assert columns[1] == TITLE
     assert columns[2].startswith(served.base)

@@ -20,7 +20,7 @@ from PIL import Image
 from feedsvc import accounts
 from feedsvc.storage.database import Database
 from tests.commands import wait_until
-from tests.journeys.conftest import PASSWORD, Deployment, hidden
+from tests.journeys.conftest import PASSWORD, Deployment, read_hidden
 from tests.journeys.nginx import serve_behind_nginx
 
 EDITORS, SAVES, CEILING = 8, 28, 60
@@ -76,7 +76,7 @@ def log_in_editor(newsroom: Deployment, number: int) -> Browser:
     browser.opener = build_opener(HTTPCookieProcessor(browser.jar))
     # nginx passes the host without its port, so the Origin header would differ.
     browser.opener.addheaders = [("Sec-Fetch-Site", "same-origin")]
-    form = hidden(browser.get("/admin/login").decode())
+    form = read_hidden(browser.get("/admin/login").decode())
     browser.post(
         "/admin/login", {**form, "login_name": f"editor {number}", "login_password": PASSWORD}
     )
@@ -180,7 +180,7 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
     newsroom: Deployment,
 ) -> None:
     browsers = [log_in_editor(newsroom, number) for number in range(EDITORS)]
-    forms = [hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
+    forms = [read_hidden(browser.get("/admin/articles/new").decode()) for browser in browsers]
     body = "<p>" + "Air naik sejak subuh. " * 13_600 + "</p>"  # 300 kB
     together = threading.Barrier(EDITORS + 2)
 

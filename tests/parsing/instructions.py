@@ -42,8 +42,8 @@ def count(folder: Path, case: Callable[[str], None], hostile_text: str) -> int:
         case(hostile_text)
         os._exit(0)
     os.waitpid(child, 0)
-    found = re.search(r"I\s+refs:\s+([0-9,]+)", (folder / str(child)).read_text())
-    return int(found[1].replace(",", "")) if found else sys.exit("valgrind printed no count")
+    match = re.search(r"I\s+refs:\s+([0-9,]+)", (folder / str(child)).read_text())
+    return int(match[1].replace(",", "")) if match else sys.exit("valgrind printed no count")
 
 
 def main(folder: Path) -> None:

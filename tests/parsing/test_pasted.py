@@ -175,7 +175,7 @@ def read_all_texts(article: PastedArticle) -> str:
     return " ".join((html_to_plain(article.body_html), *fields)).casefold()
 
 
-def letters(words: str) -> str:
+def extract_letters(words: str) -> str:
     return "".join(char for char in words.casefold() if char.isalnum())
 
 
@@ -188,12 +188,12 @@ def letters(words: str) -> str:
 )
 def test_no_line_is_lost(lines: list[str]) -> None:
     article = read_pasted_page("\n".join(lines))
-    all_letters = letters(read_all_texts(article))
+    all_letters = extract_letters(read_all_texts(article))
     for word in text.to_line(" ".join(lines)).split(" "):
         read = article.published is not None and (
-            letters(word).isdecimal() or letters(word) in DATE_WORDS
+            extract_letters(word).isdecimal() or extract_letters(word) in DATE_WORDS
         )
-        assert read or letters(word) in BYLINE_WORDS or letters(word) in all_letters
+        assert read or extract_letters(word) in BYLINE_WORDS or extract_letters(word) in all_letters
 
 
 # Letters of words that say when a page was published.

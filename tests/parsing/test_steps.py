@@ -60,11 +60,13 @@ def test_no_text_takes_more_instructions_than_n_log_n(tmp_path: Path) -> None:
         "--cachegrind-out-file=/dev/null",
     ]
     script = [sys.executable, str(Path(__file__).with_name("instructions.py")), str(tmp_path)]
-    done = subprocess.run(
+    result = subprocess.run(
         [*valgrind, f"--log-file={tmp_path}/%p", *script],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout.strip()) == (0, "none grows"), done.stdout + done.stderr
+    assert (result.returncode, result.stdout.strip()) == (0, "none grows"), (
+        result.stdout + result.stderr
+    )

@@ -9,7 +9,7 @@ from feedsvc.parsing.html.word import convert_word
 from tests.parsing.units import count_calls
 
 
-def item(marker: str, text: str, level: int = 1, list_id: int = 0) -> str:
+def build_item(marker: str, text: str, level: int = 1, list_id: int = 0) -> str:
     return (
         f'<p class="MsoListParagraph" style="mso-list:l{list_id} level{level} lfo1">'
         f'<span style="mso-list:Ignore">{marker}<span>&nbsp;</span></span>{text}</p>'
@@ -34,12 +34,12 @@ def item(marker: str, text: str, level: int = 1, list_id: int = 0) -> str:
 )
 def test_markers_say_what_list_it_is(markers: str, html: str | None) -> None:
     expected = html or '<ol type="i"><li>i.</li><li>ii.</li><li value="4">iv.</li></ol>'
-    assert sanitize_html("\n".join(item(each, each) for each in markers.split())) == expected
+    assert sanitize_html("\n".join(build_item(each, each) for each in markers.split())) == expected
 
 
 def test_levels_nest_wherever_they_begin() -> None:
     items = [("a", 2), ("b", 1), ("c", 3), ("d", 2), ("e", 1)]
-    html = sanitize_html("".join(item("·", text, level) for text, level in items))
+    html = sanitize_html("".join(build_item("·", text, level) for text, level in items))
     assert html == (
         "<ul><li>a</li></ul>\n<ul><li>b<ul><li>c</li></ul><ul><li>d</li></ul></li><li>e</li></ul>"
     )
@@ -47,7 +47,7 @@ def test_levels_nest_wherever_they_begin() -> None:
 
 def test_items_in_cells_stay_in_their_cells() -> None:
     html = sanitize_html(
-        f"<table><tr><td>{item('·', 'a')}</td><td>{item('·', 'b')}</td></tr></table>"
+        f"<table><tr><td>{build_item('·', 'a')}</td><td>{build_item('·', 'b')}</td></tr></table>"
     )
     assert html.count("<td><ul><li>") == 2
 
@@ -65,7 +65,7 @@ def test_other_html_is_unchanged() -> None:
         '<p style="mso-list:l0 level1">' * 4_000,
         '<h1 class="Mso">' * 4_000,
         '<div class="ListContainerWrapper"><ul>' * 4_000,
-        item("·", "a", 9) * 1_000 + item("1.", "b") * 1_000,
+        build_item("·", "a", 9) * 1_000 + build_item("1.", "b") * 1_000,
         '<p class="MsoQuote">a</p>' * 4_000,
     ],
 )

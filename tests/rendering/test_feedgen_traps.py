@@ -152,11 +152,11 @@ def test_10_titles_and_summaries_are_plain_text_escaped_once() -> None:
     plain = "AT&T: 3 < 4 &amp; <b>tebal</b>"
     for suffix in ("rss", "atom"):
         root = render_entry(suffix, title=plain, summary=plain)
-        found = {
+        elements = {
             etree.QName(each).localname: each for each in root.iter() if plain in (each.text or "")
         }
-        assert "title" in found
-        assert not found["title"].attrib
+        assert "title" in elements
+        assert not elements["title"].attrib
     html = "AT&amp;T: 3 &lt; 4 &amp;amp; &lt;b&gt;tebal&lt;/b&gt;"  # a description is HTML
     assert render_entry("rss", summary=plain).findtext("channel/item/description") == html
     assert render_entry("atom", summary=plain).findtext(f"{ATOM}entry/{ATOM}summary") == html

@@ -44,10 +44,10 @@ def test_an_outage_of_the_database_is_left_to_the_database_to_log(
 def test_whatever_a_run_raises_is_logged_and_the_next_run_comes(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    runner, done = JobRunner(), []
+    runner, calls = JobRunner(), []
     runner.run("refresh", lambda: fail(error))
-    runner.run("refresh", lambda: done.append(1))
-    assert done == [1]
+    runner.run("refresh", lambda: calls.append(1))
+    assert calls == [1]
     assert runner.wait_until_idle(0), "no job counts as running any more"
     assert [record.getMessage() for record in caplog.records] == [
         "refresh failed and is tried again"

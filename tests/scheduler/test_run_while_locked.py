@@ -49,7 +49,7 @@ def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
         assert not thread.is_alive()
 
 
-def last_refresh(services: Services) -> datetime | None:
+def read_last_refresh(services: Services) -> datetime | None:
     with services.database.reading() as session:
         return heartbeats.read_progress(session).refreshed
 
@@ -73,7 +73,7 @@ def test_a_scheduler_that_hangs_in_a_job_writes_no_heartbeat_though_it_is_alive(
 ) -> None:
     is_hanging, end, checks = threading.Event(), threading.Event(), LockChecks(monkeypatch)
     start()
-    wait_until(lambda: last_refresh(services), CEILING)
+    wait_until(lambda: read_last_refresh(services), CEILING)
 
     def hang(*_: object, **__: object) -> int:
         is_hanging.set()
@@ -83,11 +83,11 @@ def test_a_scheduler_that_hangs_in_a_job_writes_no_heartbeat_though_it_is_alive(
     with monkeypatch.context() as patch:
         patch.setattr(editorial.scheduling, "publish_due", hang)
         assert is_hanging.wait(CEILING)
-        before, seen = last_refresh(services), checks.number
-        wait_until(lambda: checks.number > seen + 50, CEILING)
-        assert last_refresh(services) == before
+        before, number = read_last_refresh(services), checks.number
+        wait_until(lambda: checks.number > number + 50, CEILING)
+        assert read_last_refresh(services) == before
     end.set()
-    wait_until(lambda: last_refresh(services) != before, CEILING)
+    wait_until(lambda: read_last_refresh(services) != before, CEILING)
 
 
 def test_a_refresh_that_fails_writes_no_heartbeat_and_does_not_end_the_scheduler(
@@ -106,8 +106,8 @@ def test_a_refresh_that_fails_writes_no_heartbeat_and_does_not_end_the_scheduler
         patch.setattr(editorial.scheduling, "publish_due", fail)
         thread = start()
         wait_until(lambda: len(failures) > 5, CEILING)
-        assert last_refresh(services) is None
-    wait_until(lambda: last_refresh(services), CEILING)
+        assert read_last_refresh(services) is None
+    wait_until(lambda: read_last_refresh(services), CEILING)
     assert thread.is_alive()
     assert {record.getMessage() for record in caplog.records} == {
         "refresh failed and is tried again"
@@ -135,8 +135,8 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
         thread = start()
         wait_until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
     caplog.clear()
-    before = last_refresh(services)
-    wait_until(lambda: last_refresh(services) != before, CEILING)
+    before = read_last_refresh(services)
+    wait_until(lambda: read_last_refresh(services) != before, CEILING)
     assert thread.is_alive()
 
 
@@ -155,7 +155,7 @@ def test_it_survives_a_database_that_is_away_and_logs_that_once(
 
     monkeypatch.setattr(editorial.scheduling, "publish_due", count)
     thread = start()
-    wait_until(lambda: last_refresh(services), CEILING)
+    wait_until(lambda: read_last_refresh(services), CEILING)
     (tmp_path / "feedsvc.db").rename(tmp_path / "away")
     wait_until(lambda: caplog.records, CEILING)
     before = len(runs)
@@ -163,8 +163,8 @@ def test_it_survives_a_database_that_is_away_and_logs_that_once(
     assert len(caplog.records) == 1
     (tmp_path / "away").rename(tmp_path / "feedsvc.db")
     wait_until(lambda: len(caplog.records) == 2, CEILING)
-    back = last_refresh(services)
-    wait_until(lambda: last_refresh(services) != back, CEILING)
+    back = read_last_refresh(services)
+    wait_until(lambda: read_last_refresh(services) != back, CEILING)
     assert thread.is_alive()
     assert "the database is back" in caplog.messages[1]
     assert len(caplog.records) == 2

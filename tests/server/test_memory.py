@@ -12,7 +12,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 from tests.commands import Installation, list_children, wait_until
-from tests.journeys.conftest import hidden
+from tests.journeys.conftest import read_hidden
 
 MOST = 60_000  # kB that may stay allocated; with 12 threads it was 260 MB
 THREADS, EACH = 12, 6
@@ -29,8 +29,8 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 def measure(process: int) -> int:
     """Return the resident memory of a process in kB."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
-    return int(found[1]) if found else 0
+    match = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+    return int(match[1]) if match else 0
 
 
 def find_worker(installation: Installation) -> int:
@@ -49,7 +49,7 @@ def guess(installation: Installation, thread: int) -> Iterator[int]:
     """Send wrong passwords, each until it is checked. Yield the status codes."""
     base, opener = f"http://127.0.0.1:{installation.port}", build_opener(HTTPCookieProcessor())
     with opener.open(f"{base}/admin/login", timeout=60) as page:
-        fields = hidden(page.read().decode())
+        fields = read_hidden(page.read().decode())
     for number in range(EACH):
         form = {
             **fields,

@@ -59,11 +59,11 @@ class Usage:
 
 @contextmanager
 def measure(process: int) -> Iterator[Usage]:
-    found = Usage(process)
-    thread = Thread(target=found.look)
+    usage = Usage(process)
+    thread = Thread(target=usage.look)
     thread.start()
-    yield found
-    found.end()
+    yield usage
+    usage.end()
     thread.join()
 
 
@@ -73,25 +73,25 @@ def connect(port: int) -> socket.socket:
 
 def test_more_clients_than_files_are_all_answered(start: Start, port: int) -> None:
     worker = list_children(start(files=FILES, IDLE_MS="60000").pid)[0]
-    with measure(worker) as seen, ExitStack() as stack:
+    with measure(worker) as usage, ExitStack() as stack:
         lines = [stack.enter_context(connect(port)) for _ in range(100)]
         for line in lines:
             line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         for line in lines:
             assert line.recv(1000).startswith(b"HTTP/1.1 200 ")
-    assert seen.files < FILES, "no accept ever failed for want of a file"
+    assert usage.files < FILES, "no accept ever failed for want of a file"
 
 
 def test_idle_connections_are_closed_for_waiting_clients(start: Start, port: int) -> None:
     worker = list_children(start(files=FILES, IDLE_MS="700").pid)[0]
-    with measure(worker) as seen, ExitStack() as stack:
+    with measure(worker) as usage, ExitStack() as stack:
         idle = [stack.enter_context(connect(port)) for _ in range(3 * PLACES)]
         assert ask(port)[0] == 200, (
             "the last client is answered when earlier connections are closed"
         )
         assert idle[0].recv(1) == b""
-    assert seen.files < FILES
-    assert seen.seconds < 1, "a loop of failing accepts would have taken a core for two seconds"
+    assert usage.files < FILES
+    assert usage.seconds < 1, "a loop of failing accepts would have taken a core for two seconds"
 
 
 def test_pollers_on_all_connections_do_not_block_another_client(start: Start, port: int) -> None:
@@ -113,7 +113,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         installation.variables["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
         process = installation.start("web", files=FILES)
         wait_until(lambda: installation.get()[0] == 200, 60)
-        with measure(list_children(process.pid)[0]) as seen:
+        with measure(list_children(process.pid)[0]) as usage:
             pollers = [
                 Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
                 for _ in range(40)
@@ -124,7 +124,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
             stack.close()
         assert stop_process(process) == 0
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
-    assert seen.files < FILES
+    assert usage.files < FILES
     assert "Traceback" not in installation.log
 
 
@@ -167,7 +167,7 @@ def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
 def test_a_limit_too_low_to_serve_is_one_line_at_the_start(tmp_path: Path, command: str) -> None:
     with Installation(tmp_path) as installation:
         installation.check_output("db", "upgrade")
-        done = run_limited(installation, 40, command)
-    assert done.returncode == 2
-    assert done.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")
-    assert len(done.stderr.splitlines()) == 1
+        result = run_limited(installation, 40, command)
+    assert result.returncode == 2
+    assert result.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")
+    assert len(result.stderr.splitlines()) == 1

@@ -76,9 +76,9 @@ def test_no_poller_is_refused_or_reset_while_we_restart(
             assert process.wait(60) == 0
         start(ready=False, passed=listener)
         wait_for_answers(pollers)
-    seen = sum((poller.seen for poller in pollers), Counter[str]())
+    statuses = sum((poller.seen for poller in pollers), Counter[str]())
     assert [poller.troubles for poller in pollers] == [{}, {}]
-    print(f"{seen.total()} requests over {restarts + 1} stops: {dict(seen)}")  # noqa: T201  seen with pytest -s
+    print(f"{statuses.total()} requests over {restarts + 1} stops: {dict(statuses)}")  # noqa: T201  seen with pytest -s
 
 
 def test_a_running_request_ends_and_its_connection_with_it(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.database import Database
 
 
-def plan(database: Database, run: Callable[[Session], object], table: str) -> str:
+def read_plan(database: Database, run: Callable[[Session], object], table: str) -> str:
     """Return the plan of the last statement of `run`, after PostgreSQL has analyzed `table`."""
     statements: list[tuple[str, object]] = []
     event.listen(

@@ -89,12 +89,12 @@ def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database)
 
 
 def test_a_transaction_that_raises_is_rolled_back(database: Database, now: datetime) -> None:
-    def interrupted(session: Session) -> None:
+    def write_and_interrupt(session: Session) -> None:
         write(session, now)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), database.writing() as session:
-        interrupted(session)
+        write_and_interrupt(session)
     with database.reading() as session:
         assert heartbeats.find_last_heartbeat(session, "a") is None
 

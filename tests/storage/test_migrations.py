@@ -15,12 +15,12 @@ UNRELEASED, OPEN = "unreleased", "not released yet"
 FIRST = "0001_the_first_tables.py"
 
 
-def faults(folder: Path, changelog: str) -> list[str]:
+def find_faults(folder: Path, changelog: str) -> list[str]:
     """Return the faults of the migrations in `folder`, by its released.txt and the changelog."""
     lines = (folder / "released.txt").read_text(encoding="utf-8").splitlines()
     recorded = dict(line.split() for line in lines if line and not line.startswith("#"))
     files = sorted(path for path in (folder / "versions").glob("*.py"))
-    found = [
+    problems = [
         f"{name} is recorded and not there"
         for name in recorded
         if name not in {path.name for path in files}
@@ -28,18 +28,18 @@ def faults(folder: Path, changelog: str) -> list[str]:
     versions = re.findall(r"^## (.+)$", changelog, re.MULTILINE)
     former, is_pending = None, [OPEN in version for version in versions]
     for number, path in enumerate(files, 1):
-        found += chained(path, f"{number:04}", former)
+        problems += check_order(path, f"{number:04}", former)
         former = f"{number:04}"
         # The first one came with the first version; any other may be new since the newest.
         may_change = all(is_pending) if number == 1 else is_pending[0]
-        found += unchanged(path, recorded.get(path.name), may_change=may_change)
+        problems += check_digest(path, recorded.get(path.name), may_change=may_change)
     states = [recorded.get(path.name) != UNRELEASED for path in files]
     if states != sorted(states, reverse=True):
-        found.append("a released migration comes after one that is not released")
-    return found
+        problems.append("a released migration comes after one that is not released")
+    return problems
 
 
-def chained(path: Path, number: str, former: str | None) -> list[str]:
+def check_order(path: Path, number: str, former: str | None) -> list[str]:
     """Return the faults of a migration's position in the order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assigned = {
@@ -60,19 +60,19 @@ def chained(path: Path, number: str, former: str | None) -> list[str]:
             else []
         )
     }
-    found = [
+    problems = [
         f"{path.name} imports {name}, which may change"
         for name in imported
         if name.split(".")[0] == "feedsvc"
     ]
     if not path.name.startswith(f"{number}_"):
-        found.append(f"{path.name} should be number {number}")
+        problems.append(f"{path.name} should be number {number}")
     if (assigned.get("revision"), assigned.get("down_revision")) != (number, former):
-        found.append(f"{path.name} should be revision {number} after {former}")
-    return found
+        problems.append(f"{path.name} should be revision {number} after {former}")
+    return problems
 
 
-def unchanged(path: Path, recorded: str | None, *, may_change: bool) -> list[str]:
+def check_digest(path: Path, recorded: str | None, *, may_change: bool) -> list[str]:
     """Return the faults of a migration's digest."""
     digest = sha256(path.read_bytes()).hexdigest()
     if recorded is None:
@@ -90,7 +90,7 @@ def unchanged(path: Path, recorded: str | None, *, may_change: bool) -> list[str
 
 
 def test_no_migration_was_changed_after_its_release() -> None:
-    assert faults(FOLDER, CHANGELOG.read_text(encoding="utf-8")) == []
+    assert find_faults(FOLDER, CHANGELOG.read_text(encoding="utf-8")) == []
 
 
 # The checker itself, on copies.
@@ -106,11 +106,11 @@ def folder(tmp_path: Path) -> Path:
     """A copy of the migrations in which the first one is released."""
     (tmp_path / "versions").mkdir()
     shutil.copy(FOLDER / "versions" / FIRST, tmp_path / "versions" / FIRST)
-    record(tmp_path, f"{FIRST} {digest(tmp_path, FIRST)}")
+    record(tmp_path, f"{FIRST} {compute_digest(tmp_path, FIRST)}")
     return tmp_path
 
 
-def digest(folder: Path, name: str) -> str:
+def compute_digest(folder: Path, name: str) -> str:
     return sha256((folder / "versions" / name).read_bytes()).hexdigest()
 
 
@@ -125,16 +125,16 @@ def add(folder: Path, name: str, revision: str, former: str, more: str = "") -> 
     (folder / "versions" / name).write_text(words, encoding="utf-8")
 
 
-def released(folder: Path) -> str:
-    return f"{FIRST} {digest(folder, FIRST)}"
+def build_line(folder: Path) -> str:
+    return f"{FIRST} {compute_digest(folder, FIRST)}"
 
 
 def test_a_released_migration_may_not_change(folder: Path) -> None:
-    assert faults(folder, AFTER) == []
+    assert find_faults(folder, AFTER) == []
     with (folder / "versions" / FIRST).open("a", encoding="utf-8") as file:
         file.write("\n")
     for changelog in (BEFORE, AFTER):
-        assert faults(folder, changelog) == [
+        assert find_faults(folder, changelog) == [
             f"{FIRST} was changed after its release: undo that, and add a migration of its own"
         ]
 
@@ -143,10 +143,10 @@ def test_a_migration_may_change_until_the_changelog_has_its_release(folder: Path
     record(folder, f"{FIRST} {UNRELEASED}")
     with (folder / "versions" / FIRST).open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert faults(folder, BEFORE) == []
-    problem = f"{FIRST} is released: put {digest(folder, FIRST)} into released.txt"
-    assert faults(folder, AFTER) == [problem]
-    assert faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [problem], (
+    assert find_faults(folder, BEFORE) == []
+    problem = f"{FIRST} is released: put {compute_digest(folder, FIRST)} into released.txt"
+    assert find_faults(folder, AFTER) == [problem]
+    assert find_faults(folder, f"## 0.2.0, {OPEN}\n{AFTER}") == [problem], (
         "nor is it new in the version after"
     )
 
@@ -154,15 +154,15 @@ def test_a_migration_may_change_until_the_changelog_has_its_release(folder: Path
 def test_a_migration_of_its_own_is_added_and_released(folder: Path) -> None:
     name = "0002_a_colour.py"
     add(folder, name, "0002", "0001")
-    assert faults(folder, BEFORE) == [
+    assert find_faults(folder, BEFORE) == [
         f"{name} is not recorded: add the line “{name} {UNRELEASED}” to released.txt"
     ]
-    record(folder, released(folder), f"{name} {UNRELEASED}")
-    assert faults(folder, BEFORE) == []
-    record(folder, released(folder), f"{name} {digest(folder, name)}")
-    assert faults(folder, AFTER) == []
+    record(folder, build_line(folder), f"{name} {UNRELEASED}")
+    assert find_faults(folder, BEFORE) == []
+    record(folder, build_line(folder), f"{name} {compute_digest(folder, name)}")
+    assert find_faults(folder, AFTER) == []
     (folder / "versions" / name).unlink()
-    assert faults(folder, AFTER) == [f"{name} is recorded and not there"]
+    assert find_faults(folder, AFTER) == [f"{name} is recorded and not there"]
 
 
 @pytest.mark.parametrize(
@@ -184,13 +184,17 @@ def test_a_migration_has_its_place_in_the_order_and_stands_alone(
     folder: Path, name: str, revision: str, former: str, more: str, fault: str
 ) -> None:
     add(folder, name, revision, former, more)
-    record(folder, released(folder), f"{name} {UNRELEASED}")
-    assert faults(folder, BEFORE) == [fault]
+    record(folder, build_line(folder), f"{name} {UNRELEASED}")
+    assert find_faults(folder, BEFORE) == [fault]
 
 
 def test_released_migrations_come_before_unreleased_ones(folder: Path) -> None:
     add(folder, "0002_a_colour.py", "0002", "0001")
     record(
-        folder, f"{FIRST} {UNRELEASED}", f"0002_a_colour.py {digest(folder, '0002_a_colour.py')}"
+        folder,
+        f"{FIRST} {UNRELEASED}",
+        f"0002_a_colour.py {compute_digest(folder, '0002_a_colour.py')}",
     )
-    assert faults(folder, BEFORE) == ["a released migration comes after one that is not released"]
+    assert find_faults(folder, BEFORE) == [
+        "a released migration comes after one that is not released"
+    ]

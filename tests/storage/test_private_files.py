@@ -28,7 +28,7 @@ as_root = pytest.mark.skipif(
 )
 
 
-def mode(path: Path) -> int:
+def read_mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
@@ -78,8 +78,8 @@ def test_files_are_private_from_their_creation_on(
     with create_scheduler_lock(database, folder) as lock, database.writing() as session:
         assert lock.acquire()
         session.connection().exec_driver_sql("CREATE TABLE more (x)")
-        assert mode(folder) == 0o700
-        modes = {path.name: mode(path) for path in folder.iterdir()}
+        assert read_mode(folder) == 0o700
+        modes = {path.name: read_mode(path) for path in folder.iterdir()}
     assert modes.keys() >= {"feedsvc.db", FILE}
     assert set(modes.values()) == {0o600}, modes
     database.close()
@@ -95,9 +95,9 @@ def test_the_other_files_of_sqlite_are_private_too(tmp_path: Path, journal: str)
         connection.execute("CREATE TABLE a (x)")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO a VALUES (1)")
-        found = list(private_files.list_database_files(path))
-        assert len(found) == (3 if journal == "WAL" else 2), found
-        assert {mode(each) for each in found} == {0o600}
+        files = list(private_files.list_database_files(path))
+        assert len(files) == (3 if journal == "WAL" else 2), files
+        assert {read_mode(each) for each in files} == {0o600}
 
 
 def test_any_command_restricts_wider_modes(installation: Installation) -> None:
@@ -107,9 +107,10 @@ def test_any_command_restricts_wider_modes(installation: Installation) -> None:
         path.chmod(0o664)
     folder.chmod(0o755)
     installation.check_output("article", "list")
-    assert mode(folder) == 0o700
+    assert read_mode(folder) == 0o700
     assert {
-        path.name: mode(path) for path in private_files.list_database_files(folder / "feedsvc.db")
+        path.name: read_mode(path)
+        for path in private_files.list_database_files(folder / "feedsvc.db")
     } == {
         "feedsvc.db": 0o600,
         "feedsvc.db-journal": 0o600,
@@ -124,11 +125,11 @@ def test_a_folder_that_holds_more_than_our_files_keeps_its_mode_and_the_doctor_s
     (folder / "another").mkdir()
     folder.chmod(0o755)
     result = installation.run("doctor").stdout
-    assert mode(folder) == 0o755
+    assert read_mode(folder) == 0o755
     assert f"warn  file modes: other users of this machine can enter {folder}" in result
     (folder / "another").rmdir()
     assert "ok    file modes: only feedsvc's user" in installation.run("doctor").stdout
-    assert mode(folder) == 0o700
+    assert read_mode(folder) == 0o700
 
 
 def test_the_doctor_names_a_file_that_cannot_be_restricted(
@@ -154,10 +155,10 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(
     for closed in (True, False):  # even where somebody opens the folder
         folder.chmod(0o700 if closed else 0o755)
         for name in ("feedsvc.db", FILE):
-            done = as_stranger(f"os.open({str(folder / name)!r}, os.O_RDONLY)")
-            assert "PermissionError" in done.stderr, name
-        done = as_stranger(f"os.listdir({str(folder)!r})")
-        assert ("PermissionError" in done.stderr) is closed
+            result = as_stranger(f"os.open({str(folder / name)!r}, os.O_RDONLY)")
+            assert "PermissionError" in result.stderr, name
+        result = as_stranger(f"os.listdir({str(folder)!r})")
+        assert ("PermissionError" in result.stderr) is closed
     database.close()
 
 
@@ -213,7 +214,7 @@ def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_schedu
             with create_scheduler_lock(database, public) as lock:
                 assert lock.acquire()
                 assert lock.is_held()
-                assert mode(public / FILE) == 0o600
+                assert read_mode(public / FILE) == 0o600
         stranger.communicate("\n")
     database.close()
 
@@ -250,5 +251,5 @@ def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -
     ):
         private_files.make_folder(tmp_path / "file" / "var")
     with Installation(tmp_path / "file") as installation:
-        done = installation.run("up", "--new")
-    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        result = installation.run("up", "--new")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)

@@ -172,7 +172,7 @@ def run(database: Database, *statements: str) -> None:
             session.execute(text(statement))
 
 
-def refusal(database: Database) -> str:
+def read_refusal(database: Database) -> str:
     """Return the error for the tables: one line, and the same from a check and an upgrade."""
     messages = set()
     for check in (schema.check_schema, migrations.upgrade):
@@ -188,7 +188,7 @@ def refusal(database: Database) -> str:
 @pytest.mark.parametrize("change", CHANGES)
 def test_different_tables_of_the_same_version_are_named(database: Database, change: str) -> None:
     run(database, change)
-    message = refusal(database)
+    message = read_refusal(database)
     assert CHANGES[change] in message
     assert "restore a backup of this version, or begin with an empty database" in message
 
@@ -197,20 +197,21 @@ def test_different_tables_of_the_same_version_are_named(database: Database, chan
 def test_column_types_of_postgresql_are_compared(database: Database, change: str) -> None:
     if not database.is_sqlite:
         run(database, change)
-        assert POSTGRESQL[change] in refusal(database)
+        assert POSTGRESQL[change] in read_refusal(database)
 
 
 @pytest.mark.parametrize("change", SQLITE)
 def test_column_types_of_sqlite_are_compared(database: Database, change: str) -> None:
     if database.is_sqlite:
         run(database, "DROP TABLE heartbeats", change)
-        assert SQLITE[change] in refusal(database)
+        assert SQLITE[change] in read_refusal(database)
 
 
 def test_of_many_differences_a_few_are_named(database: Database) -> None:
     run(database, *(f"ALTER TABLE feeds ADD COLUMN c{number} TEXT" for number in range(5)))
-    assert "feeds.c0 is unknown, feeds.c1 is unknown, feeds.c2 is unknown and 2 more" in refusal(
-        database
+    assert (
+        "feeds.c0 is unknown, feeds.c1 is unknown, feeds.c2 is unknown and 2 more"
+        in read_refusal(database)
     )
 
 
@@ -225,20 +226,20 @@ def test_tables_and_indexes_of_an_operator_are_ignored(database: Database) -> No
 @pytest.mark.parametrize("number", ["ae1027a6acf", "", "0001x"])
 def test_an_unknown_version_belongs_to_another_program(database: Database, number: str) -> None:
     set_version(database, number)
-    assert "they are another program's: set database_url" in refusal(database)
+    assert "they are another program's: set database_url" in read_refusal(database)
 
 
 def test_a_version_that_is_missing_or_stored_twice_is_refused(database: Database) -> None:
     run(database, "DELETE FROM alembic_version")
-    assert "names 0 versions of its tables in alembic_version, not one" in refusal(database)
+    assert "names 0 versions of its tables in alembic_version, not one" in read_refusal(database)
     run(
         database,
         "INSERT INTO alembic_version VALUES ('0001')",
         "INSERT INTO alembic_version VALUES ('0002')",
     )
-    assert "names 2 versions" in refusal(database)
+    assert "names 2 versions" in read_refusal(database)
     run(database, "DROP TABLE alembic_version")
-    assert "has tables of feedsvc, but no version is stored" in refusal(database)
+    assert "has tables of feedsvc, but no version is stored" in read_refusal(database)
 
 
 def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
@@ -246,7 +247,9 @@ def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
     if database.path:
         database.path.touch()
     run(database, "CREATE TABLE posts (id INTEGER)", "CREATE TABLE people (id INTEGER)")
-    assert "has tables of another program (people, posts): set database_url" in refusal(database)
+    assert "has tables of another program (people, posts): set database_url" in read_refusal(
+        database
+    )
     with database.reading() as session:
         assert "articles" not in inspection.read_tables(session).columns
     database.close()

@@ -39,7 +39,7 @@ USER = "pgserver" if os.geteuid() == 0 else None
 def run(program: str, *words: str) -> None:
     """Run a program of PostgreSQL, and fail if it fails."""
     with tempfile.TemporaryFile() as output:  # a pipe would stay open while the server runs
-        done = subprocess.run(
+        result = subprocess.run(
             [str(BINARIES / program), *words],
             stdout=output,
             stderr=output,
@@ -48,7 +48,7 @@ def run(program: str, *words: str) -> None:
             check=False,
         )
         output.seek(0)
-        assert done.returncode == 0, output.read().decode()
+        assert result.returncode == 0, output.read().decode()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def change(
     newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss", **values: Any
 ) -> None:
     """Change a feed's row in the database, as a disk or a person may."""
-    feed_id = newsroom.feed(path).id
+    feed_id = newsroom.get_feed(path).id
     with newsroom.database.writing() as session:
         is_this = (table.__table__.c.feed_id == feed_id) & (table.__table__.c.suffix == suffix)
         updated = session.execute(update(table).where(is_this).values(**values))
@@ -45,13 +45,13 @@ def read_row(
     newsroom: Newsroom, table: type[Base], path: str = "all", suffix: str = "rss"
 ) -> dict[str, Any]:
     """Return a feed's row as values by column."""
-    feed_id = newsroom.feed(path).id
+    feed_id = newsroom.get_feed(path).id
     with newsroom.database.reading() as session:
         columns = table.__table__.c
-        found = session.execute(
+        row = session.execute(
             select(*columns).where(columns.feed_id == feed_id, columns.suffix == suffix)
         ).one()
-    return dict(found._mapping)  # noqa: SLF001  SQLAlchemy's name for it
+    return dict(row._mapping)  # noqa: SLF001  SQLAlchemy's name for it
 
 
 def flip_bit(body: bytes) -> bytes:
@@ -68,15 +68,15 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
 }
 
 
-def found(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
+def read_first(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
     """Return what the first request in a process finds."""
     with newsroom.database.reading() as session:
-        found = syndication.encode.read_encodings(session, path, "rss")
-    assert found
-    return found
+        representation = syndication.encode.read_encodings(session, path, "rss")
+    assert representation
+    return representation
 
 
-def decoded(encoded: Mapping[str, bytes] | None) -> set[bytes]:
+def decode_all(encoded: Mapping[str, bytes] | None) -> set[bytes]:
     assert encoded
     return {DECODERS[name](encoded[name]) for name in compression.ENCODINGS}
 
@@ -90,11 +90,11 @@ def test_damaged_encoded_bytes_are_never_served_and_the_sweep_encodes_them_again
     head = read_row(newsroom, Representation)
     other = read_row(newsroom, Encoding, "topics/kota")[column]
     change(newsroom, Encoding, "all", "rss", **{column: HARMS[harm](before[column], other)})
-    answer = found(newsroom)
+    answer = read_first(newsroom)
     assert answer.is_damaged
-    assert decoded(answer.encoded) == {body}
+    assert decode_all(answer.encoded) == {body}
     with newsroom.database.reading() as session:
-        (damage,) = syndication.verify.find_damages(session, [newsroom.feed("all").id])
+        (damage,) = syndication.verify.find_damages(session, [newsroom.get_feed("all").id])
         assert (damage.suffix, damage.in_parts) == ("rss", False)
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
@@ -114,10 +114,10 @@ def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None
             "rss",
             **{name: other[name] for name in ("digest", "checksum", *COLUMNS)} | claims,
         )
-        assert found(newsroom).is_damaged
-        assert decoded(found(newsroom).encoded) == {body}
+        assert read_first(newsroom).is_damaged
+        assert decode_all(read_first(newsroom).encoded) == {body}
         syndication.verify.mark_damaged(
-            newsroom.database, [newsroom.feed("all").id], now=newsroom.now
+            newsroom.database, [newsroom.get_feed("all").id], now=newsroom.now
         )
         newsroom.refresh()
         newsroom.assert_feeds_are_current()
@@ -126,7 +126,7 @@ def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None
 def test_a_missing_row_is_written_again(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         session.execute(delete(Encoding))
-    assert found(newsroom).is_damaged
+    assert read_first(newsroom).is_damaged
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     newsroom.assert_feeds_are_current()
     with newsroom.database.reading() as session:
@@ -145,7 +145,7 @@ def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> N
                 session.execute(
                     text(f"UPDATE {table.__tablename__} SET {column} = 'x' WHERE suffix = 'rss'")  # noqa: S608
                 )
-            assert found(newsroom).is_damaged
+            assert read_first(newsroom).is_damaged
             with newsroom.database.reading() as session:
                 assert representations.find_head(session, "all", "rss"), "which a poll reads first"
             syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
@@ -155,7 +155,7 @@ def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> N
 def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = newsroom.feed("all").id
+    first = newsroom.get_feed("all").id
     find = verify.find_damages
 
     def failing(session: Session, feed_ids: Collection[int]) -> Sequence[Damage]:
@@ -187,9 +187,9 @@ def test_damaged_parts_are_rendered_again_while_the_encoded_bytes_are_served(
         harmed = HARMS[harm](value.encode(), other.encode())
         spoiled = harmed and harmed.decode()
     change(newsroom, Representation, "all", "rss", **{column: spoiled})
-    answer = found(newsroom)
+    answer = read_first(newsroom)
     assert answer.is_damaged
-    assert answer.encoded is None or decoded(answer.encoded) == {body}
+    assert answer.encoded is None or decode_all(answer.encoded) == {body}
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now + timedelta(hours=1)
     )
@@ -207,7 +207,7 @@ def test_damaged_parts_and_encoded_bytes_at_once_come_back_from_the_articles(
         session.execute(update(Encoding).values(gzip=b"", brotli=b"", zstd=b""))
         session.execute(update(Representation).values(envelope=b"x"))
         session.execute(delete(Fragment))
-    assert found(newsroom).encoded is None
+    assert read_first(newsroom).encoded is None
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert newsroom.read_bodies() == before
     newsroom.assert_feeds_are_current()
@@ -247,7 +247,7 @@ def test_damaged_bytes_are_never_recompressed(newsroom: Newsroom) -> None:
     newsroom.move_clock()
     while syndication.encode.recompress(newsroom.database, now=newsroom.now):
         pass
-    assert decoded(found(newsroom).encoded) == {body}
+    assert decode_all(read_first(newsroom).encoded) == {body}
     assert read_row(newsroom, Representation)["encoded"] == representations.BEST
     newsroom.assert_feeds_are_current()
 

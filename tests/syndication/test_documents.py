@@ -47,7 +47,7 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     return Newsroom(database, site, now)
 
 
-def heads(newsroom: Newsroom, path: str = "all") -> dict[str, RepresentationHead | None]:
+def read_heads(newsroom: Newsroom, path: str = "all") -> dict[str, RepresentationHead | None]:
     """Return the head of a feed in every format."""
     with newsroom.database.reading() as session:
         return {suffix: representations.find_head(session, path, suffix) for suffix in FORMATS}
@@ -81,12 +81,12 @@ def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
     newsroom: Newsroom,
 ) -> None:
     newsroom.publish(SAMPLE)
-    for suffix, head in heads(newsroom).items():
+    for suffix, head in read_heads(newsroom).items():
         assert head
         with newsroom.database.reading() as session:
-            found = syndication.encode.read_encodings(session, "all", suffix)
-        assert found
-        encoded = found.encoded
+            representation = syndication.encode.read_encodings(session, "all", suffix)
+        assert representation
+        encoded = representation.encoded
         assert encoded
         assert set(encoded) == set(compression.ENCODINGS)
         body = gzip.decompress(encoded["gzip"])
@@ -96,31 +96,31 @@ def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
 
 def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom) -> None:
     newsroom.publish(SAMPLE)
-    before = {path: heads(newsroom, path) for path in PATHS}
+    before = {path: read_heads(newsroom, path) for path in PATHS}
     for _ in range(2):
         newsroom.move_clock()
         assert syndication.refresh.sweep_feeds(
             newsroom.database, site=newsroom.site, now=newsroom.now
         ) == len(PATHS)
     with newsroom.database.writing() as session:
-        ids = [newsroom.feed(path).id for path in PATHS]
+        ids = [newsroom.get_feed(path).id for path in PATHS]
         stale_marks.mark_stale(session, ids, now=newsroom.now, significant=False)
     assert newsroom.refresh() == len(PATHS)
     assert not syndication.refresh.refresh_feed(
-        newsroom.database, newsroom.feed("all").id, site=newsroom.site, now=newsroom.now
+        newsroom.database, newsroom.get_feed("all").id, site=newsroom.site, now=newsroom.now
     )
-    assert {path: heads(newsroom, path) for path in PATHS} == before
+    assert {path: read_heads(newsroom, path) for path in PATHS} == before
 
 
 def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(SAMPLE)
-    seen = [heads(newsroom)]
+    history = [read_heads(newsroom)]
     for number in range(5):
         newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}"))
         newsroom.refresh()
-        seen.append(heads(newsroom))
+        history.append(read_heads(newsroom))
     for suffix in FORMATS:
-        known = [head for each in seen if (head := each[suffix])]
+        known = [head for each in history if (head := each[suffix])]
         assert all(
             before.modified < after.modified and before.digest != after.digest
             for before, after in pairwise(known)
@@ -129,20 +129,20 @@ def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsr
 
 
 def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> None:
-    def updated() -> datetime:
+    def refresh_and_read_updated() -> datetime:
         newsroom.refresh()
         newsroom.move_clock()
-        return newsroom.feed("all").updated
+        return newsroom.get_feed("all").updated
 
     article_id = newsroom.publish(SAMPLE)
-    seen = updated()
+    instant = refresh_and_read_updated()
     newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert updated() == seen
+    assert refresh_and_read_updated() == instant
     for verb in (Verb.UPDATE, Verb.WITHDRAW, Verb.PUBLISH):
         newsroom.act(verb, article_id, SAMPLE)
-        assert updated() > seen
-        seen = newsroom.feed("all").updated
+        assert refresh_and_read_updated() > instant
+        instant = newsroom.get_feed("all").updated
 
 
 def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> None:
@@ -152,12 +152,16 @@ def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> 
         newsroom.move_clock()
         newsroom.act(Verb.PUBLISH, article_id)
     newsroom.refresh()
-    assert newsroom.read_guids() == [newsroom.article(article_id).guid for article_id in ids[:2:-1]]
+    assert newsroom.read_guids() == [
+        newsroom.get_article(article_id).guid for article_id in ids[:2:-1]
+    ]
     for article_id in ids[3:]:
         newsroom.move_clock()
         newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
-    assert newsroom.read_guids() == [newsroom.article(article_id).guid for article_id in ids[2::-1]]
+    assert newsroom.read_guids() == [
+        newsroom.get_article(article_id).guid for article_id in ids[2::-1]
+    ]
     assert newsroom.read_body("all", "atom").count(b"deleted-entry ref") == 2
 
 
@@ -193,12 +197,15 @@ def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom
 
 def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> None:
     newsroom.publish(SAMPLE)
-    before, topic_id = newsroom.read_bodies("topics/desa"), newsroom.feed("topics/desa").topic_id
+    before, topic_id = (
+        newsroom.read_bodies("topics/desa"),
+        newsroom.get_feed("topics/desa").topic_id,
+    )
     assert topic_id
     with newsroom.database.writing() as session:
         editorial.taxonomy.retire_term(session, Topic, topic_id, now=newsroom.now)
     assert newsroom.refresh() == 1
-    assert set(heads(newsroom, "topics/desa").values()) == {None}
+    assert set(read_heads(newsroom, "topics/desa").values()) == {None}
     assert (
         syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
         == len(PATHS) - 1
@@ -214,20 +221,22 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
     newsroom: Newsroom,
 ) -> None:
     bad, good = newsroom.publish(SAMPLE, title="Rusak"), newsroom.publish(SAMPLE, title="Baik")
-    guid = newsroom.article(bad).guid
+    guid = newsroom.get_article(bad).guid
     with newsroom.database.writing() as session:
         session.execute(
             update(Article).where(Article.id == bad).values(guid=" ", revision=Article.revision + 1)
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert newsroom.read_guids() == [newsroom.article(good).guid]
+    assert newsroom.read_guids() == [newsroom.get_article(good).guid]
     excluded = list_exclusions(newsroom)
     assert {(each.guid, each.suffix) for each in excluded} == {(" ", suffix) for suffix in FORMATS}
     assert len(excluded) == len(PATHS) * len(FORMATS)
     assert all("guid is empty" in each.reason and each.since == newsroom.now for each in excluded)
     with newsroom.database.reading() as session:
         assert (
-            representations.list_representations(session, newsroom.feed("all").id)["rss"].entries
+            representations.list_representations(session, newsroom.get_feed("all").id)[
+                "rss"
+            ].entries
             == 1
         )
     newsroom.move_clock()
@@ -243,7 +252,7 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
         )
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert list_exclusions(newsroom) == []
-    assert set(newsroom.read_guids()) == {guid, newsroom.article(good).guid}
+    assert set(newsroom.read_guids()) == {guid, newsroom.get_article(good).guid}
 
 
 @pytest.mark.parametrize("error", [RenderingError("cannot be read back\x00"), ZeroDivisionError()])
@@ -254,7 +263,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     error: Exception,
 ) -> None:
     article_id = newsroom.publish(SAMPLE)
-    before, heads_before, compose = newsroom.read_bodies(), heads(newsroom), Format.compose
+    before, heads_before, compose = newsroom.read_bodies(), read_heads(newsroom), Format.compose
 
     def failing(chosen: Format, *args: Any) -> Any:
         if chosen.suffix == "atom":
@@ -265,7 +274,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
     after = newsroom.read_bodies()
-    assert (after["atom"], heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
+    assert (after["atom"], read_heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
     assert all(b"Judul Baru" in after[suffix] for suffix in ("rss", "json"))
     assert {(each.suffix, each.guid) for each in list_exclusions(newsroom)} == {("atom", "")}
     assert all(
@@ -333,6 +342,6 @@ def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None
 
 
 def test_an_article_that_was_never_published_makes_no_entry(newsroom: Newsroom) -> None:
-    article = newsroom.article(newsroom.start(SAMPLE))
+    article = newsroom.get_article(newsroom.start(SAMPLE))
     with pytest.raises(ValueError, match="never published"):
         syndication.documents.build_entry(article, newsroom.site)

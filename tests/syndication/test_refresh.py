@@ -36,15 +36,15 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The guids of the entries that are rendered during the test, once for each format."""
-    seen: list[str] = []
+    guids: list[str] = []
     render_entry = Format.render_entry
 
     def record(chosen: Format, entry: Entry) -> bytes:
-        seen.append(entry.guid)
+        guids.append(entry.guid)
         return render_entry(chosen, entry)
 
     monkeypatch.setattr(Format, "render_entry", record)
-    return seen
+    return guids
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> It
 
 def rename_topic(newsroom: Newsroom, path: str, name: str) -> None:
     """Give a topic another name."""
-    topic_id = newsroom.feed(path).topic_id
+    topic_id = newsroom.get_feed(path).topic_id
     assert topic_id
     with newsroom.database.writing() as session:
         slug = path.partition("/")[2]
@@ -87,11 +87,11 @@ def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     assert len(rendered) == 3, "once for each format, not for each feed"
     rendered.clear()
     second = newsroom.publish(topics=("Desa",))
-    assert set(rendered) == {newsroom.article(second).guid}
+    assert set(rendered) == {newsroom.get_article(second).guid}
     rendered.clear()
     newsroom.act(Verb.UPDATE, first, replace(SAMPLE, title="Judul Baru"))
     newsroom.refresh()
-    assert set(rendered) == {newsroom.article(first).guid}
+    assert set(rendered) == {newsroom.get_article(first).guid}
     rendered.clear()
     newsroom.act(Verb.WITHDRAW, second)
     newsroom.refresh()
@@ -141,7 +141,10 @@ def test_damaged_fragments_are_found_and_rendered_again(
     damage(newsroom)
     rendered.clear()
     other = newsroom.publish(title="Lain")
-    assert set(rendered) == {newsroom.article(article_id).guid, newsroom.article(other).guid}
+    assert set(rendered) == {
+        newsroom.get_article(article_id).guid,
+        newsroom.get_article(other).guid,
+    }
     assert all(b"Jembaten" not in body for body in newsroom.read_bodies().values())
     newsroom.assert_feeds_are_current()
 
@@ -221,7 +224,7 @@ def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
         newsroom.act(
             Verb.PUBLISH, newsroom.start(topics=(f"Topik {number}",), section="", authors=())
         )
-    bad = newsroom.feed("topics/topik-3").id
+    bad = newsroom.get_feed("topics/topik-3").id
     read_feed = snapshot._read_feed  # noqa: SLF001  one feed's rows make trouble
 
     def failing(session: Any, feed: Feed, *args: Any, **options: Any) -> Any:
@@ -288,13 +291,13 @@ def test_fragments_that_no_feed_shows_any_more_are_deleted(newsroom: Newsroom) -
     newsroom.assert_feeds_are_current()
 
 
-def encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
+def read_encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
     """Return a feed's RSS in each encoding."""
     with newsroom.database.reading() as session:
-        found = syndication.encode.read_encodings(session, path, "rss")
-    assert found
-    assert found.encoded
-    return found.encoded
+        representation = syndication.encode.read_encodings(session, path, "rss")
+    assert representation
+    assert representation.encoded
+    return representation.encoded
 
 
 def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
@@ -303,31 +306,31 @@ def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsro
             title=f"Judul {number}",
             body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>",
         )
-    fast, body = encoded(newsroom), newsroom.read_body("all", "rss")
+    fast, body = read_encoded(newsroom), newsroom.read_body("all", "rss")
     with newsroom.database.reading() as session:
         before = {
             suffix: head
             for (_, suffix), head in representations.list_heads(
-                session, [newsroom.feed("all").id]
+                session, [newsroom.get_feed("all").id]
             ).items()
         }
     assert syndication.encode.recompress(newsroom.database, now=newsroom.now) == 0, (
         "what has just changed may change again"
     )
     newsroom.move_clock()
-    done = 0
+    total = 0
     while now_done := syndication.encode.recompress(newsroom.database, now=newsroom.now):
-        done += now_done
+        total += now_done
     with newsroom.database.reading() as session:
-        assert done == 3 * len(feeds.list_feeds(session))
+        assert total == 3 * len(feeds.list_feeds(session))
         after = {
             suffix: head
             for (_, suffix), head in representations.list_heads(
-                session, [newsroom.feed("all").id]
+                session, [newsroom.get_feed("all").id]
             ).items()
         }
     assert {suffix: replace(head, recompressed=True) for suffix, head in before.items()} == after
-    best = encoded(newsroom)
+    best = read_encoded(newsroom)
     assert all(DECODERS[name](best[name]) == body for name in compression.ENCODINGS)
     assert sum(map(len, best.values())) < sum(map(len, fast.values()))
     assert len(best["br"]) <= len(fast["br"])
@@ -351,7 +354,8 @@ def test_recompressed_bytes_of_a_former_version_are_not_stored(
     newsroom.assert_feeds_are_current()
     for path in ("all", "topics/desa"):
         assert all(
-            b"Judul Baru" in DECODERS[name](each) for name, each in encoded(newsroom, path).items()
+            b"Judul Baru" in DECODERS[name](each)
+            for name, each in read_encoded(newsroom, path).items()
         )
 
 
@@ -399,11 +403,11 @@ def test_what_is_rendered_is_live_before_it_is_encoded(
         newsroom.publish(title="Baru")
         assert count_unencoded(newsroom) == len(list_heads(newsroom))
         newsroom.assert_feeds_are_current()
-        before = encoded(newsroom), list_heads(newsroom), read_generation(newsroom)
+        before = read_encoded(newsroom), list_heads(newsroom), read_generation(newsroom)
         assert all(b"Baru" in DECODERS[name](before[0][name]) for name in compression.ENCODINGS)
     assert newsroom.refresh() == 0, "no feed is stale"
     assert count_unencoded(newsroom) == 0
-    assert (encoded(newsroom), list_heads(newsroom), read_generation(newsroom)) == before, (
+    assert (read_encoded(newsroom), list_heads(newsroom), read_generation(newsroom)) == before, (
         "no reader sees the difference"
     )
     newsroom.assert_feeds_are_current()
@@ -430,7 +434,9 @@ def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom.refresh()
     assert count_unencoded(newsroom) == 0
     newsroom.assert_feeds_are_current()
-    assert all(b"Judul Terbaru" in DECODERS[name](each) for name, each in encoded(newsroom).items())
+    assert all(
+        b"Judul Terbaru" in DECODERS[name](each) for name, each in read_encoded(newsroom).items()
+    )
 
 
 @pytest.mark.usefixtures("not_encoding")
@@ -440,9 +446,9 @@ def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made
     newsroom.publish()
     damage(newsroom)
     with newsroom.database.reading() as session:
-        found = syndication.encode.read_encodings(session, "all", "rss")
-    assert found
-    assert (found.encoded, found.is_damaged) == (None, True)
+        representation = syndication.encode.read_encodings(session, "all", "rss")
+    assert representation
+    assert (representation.encoded, representation.is_damaged) == (None, True)
     monkeypatch.undo()
     newsroom.refresh()
     assert "damaged" in caplog.text
@@ -475,7 +481,7 @@ def test_an_entry_that_one_format_cannot_write_is_in_the_others(
     with monkeypatch.context() as patch:
         patch.setattr(Format, "render_entry", failing)
         article_id = newsroom.publish()
-    guid = newsroom.article(article_id).guid.encode()
+    guid = newsroom.get_article(article_id).guid.encode()
     assert {suffix: guid in body for suffix, body in newsroom.read_bodies().items()} == {
         "rss": True,
         "atom": False,

@@ -100,8 +100,8 @@ class Site:
     @property
     def database(self) -> Database:
         """The database as the application opens it."""
-        found: Database = self.served_site.app.extensions["feedsvc"].database
-        return found
+        database: Database = self.served_site.app.extensions["feedsvc"].database
+        return database
 
     def alter(self, *statements: str) -> None:
         """Change the database as its owner."""
@@ -179,7 +179,7 @@ def read_csrf(newsroom: Site) -> str:
 
 
 @contextmanager
-def damaged(newsroom: Site, state: str) -> Iterator[None]:
+def damage_database(newsroom: Site, state: str) -> Iterator[None]:
     """Damage the database, and repair it afterwards."""
     damage = _damage_sqlite if newsroom.database.is_sqlite else _damage_postgresql
     with damage(newsroom, state):
@@ -322,7 +322,7 @@ def test_in_every_state_every_page_and_every_form_is_answered_and_keeps_the_text
     newsroom.ask("/feeds/topics/pendidikan.rss")
     faults, tally = [], dict.fromkeys(("503", "typed"), 0)
     caplog.clear()
-    with damaged(newsroom, state):
+    with damage_database(newsroom, state):
         for address in list_addresses(newsroom):
             answer = newsroom.ask(address)
             if address == "/readyz":  # a probe repeats its request anyway
@@ -362,7 +362,7 @@ def test_an_upload_loses_only_the_file_and_its_page_says_so(newsroom: Site) -> N
         "do": "save",
         "language": "id",
     }
-    with damaged(newsroom, "read_only"):
+    with damage_database(newsroom, "read_only"):
         picture = (io.BytesIO(draw_jpeg(400, 300)), "kali.jpg")
         answer = newsroom.send("/admin/articles/new", form | {"picture": picture})
         page = answer.get_data(as_text=True)
@@ -387,7 +387,7 @@ def test_scripts_get_a_json_answer_saying_that_the_page_has_the_text(newsroom: S
         "title": TYPED,
         "token": "abcdefgh",
     }
-    with damaged(newsroom, "empty"):
+    with damage_database(newsroom, "empty"):
         for address in (
             "/admin/articles/new/draft",
             "/admin/media",
@@ -407,7 +407,7 @@ def test_a_password_is_never_sent_back(newsroom: Site) -> None:
         "password": "rahasia dua",
         "again": "rahasia dua",
     }
-    with damaged(newsroom, "empty"):
+    with damage_database(newsroom, "empty"):
         page = newsroom.send("/admin/account/password", form).get_data(as_text=True)
         login = {
             "login_name": TYPED,
@@ -435,7 +435,7 @@ def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can
         "data": body,
         "content_type": f'multipart/form-data; boundary="{boundary}"',
     }
-    with damaged(newsroom, "empty"):
+    with damage_database(newsroom, "empty"):
         # The request guard knows the sender from former requests.
         for is_known, status in ((True, 503), (False, 413)):
             options["environ_overrides"] = {KNOWN: is_known}
@@ -449,7 +449,7 @@ def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can
 def test_an_incomplete_form_is_not_offered_to_be_sent_again_in_an_outage(newsroom: Site) -> None:
     log_in(newsroom.client, URL)
     form = {"csrf": read_csrf(newsroom), "title": TYPED, "body": "Air naik sejak subuh. " * 9}
-    with damaged(newsroom, "empty"):
+    with damage_database(newsroom, "empty"):
         answer = newsroom.client.post(
             "/admin/articles/new",
             data=form,

@@ -170,7 +170,7 @@ def test_pages_show_each_article_once_and_continue_where_the_last_ended(
                 100,
                 10,
             ):  # so that a page lies among those that are counted, across their end, and beyond
-                seen: list[int] = []
+                ids: list[int] = []
                 before = None
                 while True:
                     page, count = search.search_page_and_count(
@@ -180,9 +180,9 @@ def test_pages_show_each_article_once_and_continue_where_the_last_ended(
                     if not page:
                         break
                     assert page == search.search_page(session, query, before=before, limit=7)
-                    seen += [article_id for _, article_id in page]
+                    ids += [article_id for _, article_id in page]
                     before = page[-1][0]
-                assert seen == article_ids[::-1]
+                assert ids == article_ids[::-1]
         assert search.count_by_state(session) == {"draft": 25}
 
 

@@ -15,7 +15,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Feed, Representation
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
-from tests.storage.plans import plan
+from tests.storage.plans import read_plan
 
 pytestmark = pytest.mark.every_database  # each kind answers in its own way
 
@@ -64,15 +64,17 @@ def fill(database: Database, now: datetime) -> generation.Generation:
 def test_changes_are_found_by_an_index_without_reading_every_feed(
     database: Database, now: datetime
 ) -> None:
-    seen = fill(database, now)
+    before = fill(database, now)
     with database.reading() as session:
-        changed = generation.list_changed_since(session, seen, generation.read_generation(session))
+        changed = generation.list_changed_since(
+            session, before, generation.read_generation(session)
+        )
     assert changed is not None
     assert len(changed) == 2
-    how = plan(
+    how = read_plan(
         database,
         lambda session: generation.list_changed_since(
-            session, seen, generation.read_generation(session)
+            session, before, generation.read_generation(session)
         ),
         "representations",
     )
@@ -82,12 +84,12 @@ def test_changes_are_found_by_an_index_without_reading_every_feed(
 
 
 def test_more_changes_than_the_limit_stand_for_all(database: Database, now: datetime) -> None:
-    seen = fill(database, now)
+    current = fill(database, now)
     with database.reading() as session:
-        assert generation.list_changed_since(session, seen, seen, limit=1) is None
+        assert generation.list_changed_since(session, current, current, limit=1) is None
         assert (
             generation.list_changed_since(
-                session, generation.Generation(MANY, seen.addresses), seen
+                session, generation.Generation(MANY, current.addresses), current
             )
             == []
         )

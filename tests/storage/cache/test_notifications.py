@@ -19,58 +19,58 @@ def change(database: Database) -> None:
 
 
 def test_a_commit_is_reported_at_once_and_nothing_else_is(database: Database) -> None:
-    with contextlib.closing(notifications.open_notifications(database)) as seen:
-        assert seen.wait(SOON, 1), "a new connection does not know earlier commits"
-        assert not seen.wait(SOON, 4)
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        assert listener.wait(SOON, 1), "a new connection does not know earlier commits"
+        assert not listener.wait(SOON, 4)
         with database.reading() as session:
             session.execute(text("SELECT 1"))
-        assert not seen.wait(SOON, 4)
+        assert not listener.wait(SOON, 4)
         for _ in range(3):
             later = threading.Timer(0.1, change, [database])
             later.start()
-            assert seen.wait(60, 6000)
+            assert listener.wait(60, 6000)
             later.join()
-            assert not seen.wait(SOON, 4)
+            assert not listener.wait(SOON, 4)
 
 
 def test_a_rollback_is_not_reported(database: Database) -> None:
-    with contextlib.closing(notifications.open_notifications(database)) as seen:
-        seen.wait(SOON, 1)
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        listener.wait(SOON, 1)
         with contextlib.suppress(ZeroDivisionError), database.writing() as session:
             generation.next_generation(session)
             raise ZeroDivisionError
-        assert not seen.wait(SOON, 4)
+        assert not listener.wait(SOON, 4)
         with database.writing() as session:
             generation.mark_addresses_changed(session)
-        assert seen.wait(60, 6000)
+        assert listener.wait(60, 6000)
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_missing_file_reports_nothing_and_one_that_is_back_does(database: Database) -> None:
     assert database.path
     with (
-        contextlib.closing(notifications.open_notifications(database)) as seen,
+        contextlib.closing(notifications.open_notifications(database)) as listener,
         sqlite3.connect(database.path) as other,
     ):
-        assert seen.wait(0, 1)
+        assert listener.wait(0, 1)
         other.execute("BEGIN EXCLUSIVE")
-        assert not seen.wait(0, 1), "locked"
+        assert not listener.wait(0, 1), "locked"
         other.rollback()
         change(database)
-        assert seen.wait(0, 1)
-        seen.close()
+        assert listener.wait(0, 1)
+        listener.close()
         away = database.path.rename(database.path.with_suffix(".away"))
-        assert not seen.wait(0, 1)
+        assert not listener.wait(0, 1)
         assert not database.path.exists()
         away.rename(database.path)
-        assert seen.wait(0, 1)
+        assert listener.wait(0, 1)
     other.close()
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_a_connection_that_was_cut_is_opened_again(database: Database) -> None:
-    with contextlib.closing(notifications.open_notifications(database)) as seen:
-        assert seen.wait(SOON, 1)
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        assert listener.wait(SOON, 1)
         with database.writing() as session:
             cut = text(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -80,9 +80,9 @@ def test_a_connection_that_was_cut_is_opened_again(database: Database) -> None:
                 session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one()
                 == 1
             )
-        assert not seen.wait(SOON, 1)
+        assert not listener.wait(SOON, 1)
         change(database)
-        assert seen.wait(SOON, 1), "commits in the meantime are not known"
-        assert not seen.wait(SOON, 1)
+        assert listener.wait(SOON, 1), "commits in the meantime are not known"
+        assert not listener.wait(SOON, 1)
         change(database)
-        assert seen.wait(60, 1)
+        assert listener.wait(60, 1)

@@ -8,7 +8,7 @@ from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, items, paths, stale_marks
 from feedsvc.storage.tables import Article, FeedItem
-from tests.storage.plans import plan
+from tests.storage.plans import read_plan
 
 
 def fill(database: Database, now: datetime, many: int) -> int:
@@ -52,7 +52,7 @@ def test_the_newest_entries_come_from_the_covering_index_alone(
 ) -> None:
     feed_id = fill(database, now, 3000)
     results: list[object] = []
-    query_plan = plan(
+    query_plan = read_plan(
         database,
         lambda session: results.append(items.list_newest_ids(session, {feed_id: 5})),
         "feed_items",

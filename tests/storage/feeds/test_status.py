@@ -33,7 +33,7 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     return newsroom
 
 
-def paths(rows: list[Feed]) -> list[str]:
+def list_paths(rows: list[Feed]) -> list[str]:
     return ["private" if feed.private else feed.path for feed in rows]
 
 
@@ -48,19 +48,19 @@ def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
     live = ["all", "custom/emile", "private", "sections/utara", "topics/desa", "topics/kota"]
     with newsroom.database.reading() as session:
 
-        def page(**asked: str) -> list[str]:
-            return paths(list(status.list_feeds_page(session, **asked)))  # type: ignore[arg-type]  # words alone
+        def list_page(**asked: str) -> list[str]:
+            return list_paths(list(status.list_feeds_page(session, **asked)))  # type: ignore[arg-type]  # words alone
 
-        assert page() == live
-        assert page(show="stale") == ["topics/desa"]
-        assert page(show="left_out") == ["all"]
-        assert page(show="custom") == ["custom/emile", "custom/lama", "private"]
-        assert page(containing="ÉMI") == ["custom/emile"]
-        assert page(containing="mitra") == ["private"]
-        assert page(containing="private") == []
-        assert page(containing="TOPICS/") == ["topics/desa", "topics/kota"]
-        assert page(containing="desa") == ["topics/desa"]
-        assert page(containing="%") == []
+        assert list_page() == live
+        assert list_page(show="stale") == ["topics/desa"]
+        assert list_page(show="left_out") == ["all"]
+        assert list_page(show="custom") == ["custom/emile", "custom/lama", "private"]
+        assert list_page(containing="ÉMI") == ["custom/emile"]
+        assert list_page(containing="mitra") == ["private"]
+        assert list_page(containing="private") == []
+        assert list_page(containing="TOPICS/") == ["topics/desa", "topics/kota"]
+        assert list_page(containing="desa") == ["topics/desa"]
+        assert list_page(containing="%") == []
         assert status.count_by_choice(session) == {"": 6, "stale": 1, "left_out": 1, "custom": 3}
 
 
@@ -82,7 +82,7 @@ def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None
         all_feed, custom = (feeds.find_feed(session, path) for path in ("all", "custom/emile"))
         assert all_feed
         assert custom
-        guid = newsroom.article(1).guid
+        guid = newsroom.get_article(1).guid
         entries = {(all_feed.id, "atom"): (ExcludedEntry(guid, "So."), ExcludedEntry("", "Whole."))}
         exclusions.replace_excluded(session, entries, now=newsroom.now)
     with newsroom.database.reading() as session:
@@ -97,18 +97,18 @@ def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None
         row.reason: (article_id, title)
         for row, article_id, title in statuses[all_feed.id].exclusions
     }
-    assert excluded == {"So.": (1, newsroom.article(1).title), "Whole.": (0, "")}
+    assert excluded == {"So.": (1, newsroom.get_article(1).title), "Whole.": (0, "")}
 
 
 def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
     newsroom: Newsroom,
 ) -> None:
-    before = newsroom.feed("all")
+    before = newsroom.get_feed("all")
     newsroom.move_clock()
     with newsroom.database.writing() as session:
         stale_marks.mark_stale(session, [before.id], now=newsroom.now, significant=False)
     newsroom.refresh()
-    assert newsroom.feed("all").refreshed == newsroom.now
+    assert newsroom.get_feed("all").refreshed == newsroom.now
     with newsroom.database.reading() as session:
         assert all(
             row.modified < newsroom.now
@@ -132,9 +132,9 @@ def test_a_token_opens_its_feed_until_it_is_revoked_and_its_use_is_stored_once_a
     assert len(set(tokens)) == 3
     hour = timedelta(hours=1)
     with newsroom.database.writing() as session:
-        found = access_tokens.find_by_access_token(session, tokens[0])
-        assert found
-        token, feed = found
+        pair = access_tokens.find_by_access_token(session, tokens[0])
+        assert pair
+        token, feed = pair
         assert (token.partner, feed.id, token.last_used, token.revoked) == (
             "Mitra 0",
             private.id,
@@ -184,7 +184,7 @@ def test_only_a_private_feed_has_tokens_and_each_has_a_partner(newsroom: Newsroo
                 editorial.access_tokens.create_access_token(
                     session, private.id, partner, now=newsroom.now
                 )
-        for feed_id in (newsroom.feed("all").id, newsroom.feed("custom/emile").id, 4711):
+        for feed_id in (newsroom.get_feed("all").id, newsroom.get_feed("custom/emile").id, 4711):
             with pytest.raises(NotFoundError):
                 editorial.access_tokens.create_access_token(session, feed_id, "A", now=newsroom.now)
         with pytest.raises(NotFoundError):

@@ -36,16 +36,16 @@ def fill(database: Database, now: datetime, count: int = 40) -> None:
                 session.add(row)
 
 
-def pages(database: Database, size: int, editor: str | None = None) -> list[AuditRow]:
+def read_all_pages(database: Database, size: int, editor: str | None = None) -> list[AuditRow]:
     """Read the whole audit log, page by page."""
-    found: list[AuditRow] = []
+    rows: list[AuditRow] = []
     before: AuditPosition | None = None
     while True:
         with database.reading() as session:
             page = audit_log.list_audit_log(session, editor=editor, before=before, limit=size)
         if not page:
-            return found
-        found += page
+            return rows
+        rows += page
         before = page[-1].place
 
 
@@ -54,17 +54,17 @@ def test_pages_of_any_size_hold_everything_once_the_last_first(
     database: Database, now: datetime, size: int
 ) -> None:
     fill(database, now)
-    found = pages(database, size)
-    assert len(found) == len({row.place for row in found}) == 40
-    assert found == sorted(found, key=lambda row: row.place, reverse=True)
-    assert {row.kind for row in found} == {"articles", "topics"}
+    rows = read_all_pages(database, size)
+    assert len(rows) == len({row.place for row in rows}) == 40
+    assert rows == sorted(rows, key=lambda row: row.place, reverse=True)
+    assert {row.kind for row in rows} == {"articles", "topics"}
 
 
 def test_what_one_person_did_is_found_by_their_name(database: Database, now: datetime) -> None:
     fill(database, now)
-    assert {row.editor for row in pages(database, 5, "Budi")} == {"Budi"}
-    assert len(pages(database, 5, "Budi")) + len(pages(database, 5, "Sari")) == 40
-    assert pages(database, 5, "Siapa") == []
+    assert {row.editor for row in read_all_pages(database, 5, "Budi")} == {"Budi"}
+    assert len(read_all_pages(database, 5, "Budi")) + len(read_all_pages(database, 5, "Sari")) == 40
+    assert read_all_pages(database, 5, "Siapa") == []
 
 
 def test_what_happens_while_somebody_reads_does_not_move_their_pages(

@@ -10,7 +10,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Feed
-from tests.storage.plans import plan
+from tests.storage.plans import read_plan
 
 
 def test_an_empty_newsroom_has_nothing_to_do(database: Database) -> None:
@@ -26,7 +26,7 @@ def test_progress_is_read_from_indexes_alone(database: Database, now: datetime) 
     soon = now + timedelta(minutes=1)
     fill(database, now, soon)
     results: list[Progress] = []
-    query_plan = plan(
+    query_plan = read_plan(
         database,
         lambda session: results.append(heartbeats.read_progress(session)),
         "articles, feeds",

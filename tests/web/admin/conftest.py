@@ -52,7 +52,7 @@ class AdminClient:
         """Ask for a page."""
         return self.client.get(path, base_url=self.origin)
 
-    def text(self, path: str) -> str:
+    def read_page(self, path: str) -> str:
         """Return a page's HTML; it must answer 200."""
         answer = self.get(path)
         assert answer.status_code == 200, path
@@ -69,7 +69,7 @@ class AdminClient:
             "/admin/login", data=form, headers={"Origin": self.origin}, base_url=self.origin
         )
 
-    def csrf(self) -> str:
+    def read_csrf(self) -> str:
         """Return the session's CSRF token.
 
         It is read from a page once for each session: reading it before every POST was a quarter of
@@ -80,12 +80,12 @@ class AdminClient:
             for cookie in (self.client._cookies or {}).values()  # noqa: SLF001  all its cookies
         )
         if session not in self._tokens:
-            self._tokens[session] = read_value(self.text("/admin/account"), "csrf")
+            self._tokens[session] = read_value(self.read_page("/admin/account"), "csrf")
         return self._tokens[session]
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         """POST a form with the session's CSRF token."""
-        data = {"csrf": self.csrf(), **fields}
+        data = {"csrf": self.read_csrf(), **fields}
         headers = {"Origin": self.origin}
         return self.client.post(
             path,
@@ -95,14 +95,14 @@ class AdminClient:
             content_type="multipart/form-data",
         )
 
-    def form(self, path: str) -> dict[str, str]:
+    def read_form(self, path: str) -> dict[str, str]:
         """Return the fields of an article's form as a browser without scripts sends them."""
-        return read_fields(self.text(path))
+        return read_fields(self.read_page(path))
 
     def write(self, do: str = "save", **changed: Any) -> int:
         """Send a new article's form. Return the article's id."""
         form = (
-            self.form("/admin/articles/new")
+            self.read_form("/admin/articles/new")
             | {"title": "Menakar Hujan", "body": BODY, "do": do}
             | changed
         )
@@ -115,14 +115,14 @@ class AdminClient:
     def change(self, article_id: int, do: str, **changed: Any) -> TestResponse:
         """Send an article's form by the button `do`, with these fields changed."""
         path = f"/admin/articles/{article_id}"
-        return self.post(path, **(self.form(path) | {"do": do} | changed))
+        return self.post(path, **(self.read_form(path) | {"do": do} | changed))
 
-    def article(self, article_id: int) -> Article:
+    def get_article(self, article_id: int) -> Article:
         """Return an article's row."""
         with self.newsroom.services.database.reading() as session:
             return articles.get_article(session, article_id)
 
-    def feed(self, path: str = "all.atom") -> str:
+    def read_feed(self, path: str = "all.atom") -> str:
         """Return a feed's bytes as a reader gets them."""
         return self.client.get(f"/feeds/{path}", base_url=self.origin).get_data(as_text=True)
 

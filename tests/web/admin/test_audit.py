@@ -77,13 +77,13 @@ class Action:
 
 def edit(admin: AdminClient, number: int, do: str, **changed: object) -> dict[str, object]:
     """Return an article's form as its page holds it, with one button pressed."""
-    return {**admin.form(f"/admin/articles/{number}"), "do": do, **changed}
+    return {**admin.read_form(f"/admin/articles/{number}"), "do": do, **changed}
 
 
 def trash(admin: AdminClient, title: str) -> int:
     """Move a new article to the trash; return its number."""
     number = admin.write("save", title=title)
-    revision = str(admin.article(number).revision)
+    revision = str(admin.get_article(number).revision)
     assert admin.post(f"/admin/articles/{number}/trash", revision=revision).status_code == 303
     return number
 
@@ -117,7 +117,7 @@ def add_colleague(admin: AdminClient, name: str) -> int:
 
 
 def create_article(admin: AdminClient) -> Action:
-    form = {**admin.form("/admin/articles/new"), "title": "Baru", "body": "<p>Isi.</p>"}
+    form = {**admin.read_form("/admin/articles/new"), "title": "Baru", "body": "<p>Isi.</p>"}
     return Action("/admin/articles/new", [("articles", "save", "Baru")], {**form, "do": "save"})
 
 
@@ -136,22 +136,22 @@ def undo_change(admin: AdminClient) -> Action:
 
 def discard_draft(admin: AdminClient) -> Action:
     number = admin.write("publish", title="Terbit")
-    typed = {**admin.form(f"/admin/articles/{number}"), "body": "<p>Belum jadi.</p>"}
+    typed = {**admin.read_form(f"/admin/articles/{number}"), "body": "<p>Belum jadi.</p>"}
     assert admin.post(f"/admin/articles/{number}/draft", **typed).status_code == 200
-    form = admin.form(f"/admin/articles/{number}")
+    form = admin.read_form(f"/admin/articles/{number}")
     entry = ("articles", "draft_discarded", "Terbit")
     return Action(f"/admin/articles/{number}/discard", [entry], {**form})
 
 
 def move_to_trash(admin: AdminClient) -> Action:
     number = admin.write("save", title="Buang")
-    form = {"revision": str(admin.article(number).revision)}
+    form = {"revision": str(admin.get_article(number).revision)}
     return Action(f"/admin/articles/{number}/trash", [("articles", "trash", "Buang")], {**form})
 
 
 def decide_trashed(admin: AdminClient) -> Action:
     number = trash(admin, "Hapus")
-    form = {"revision": str(admin.article(number).revision), "do": "purge"}
+    form = {"revision": str(admin.get_article(number).revision), "do": "purge"}
     return Action(f"/admin/articles/trash/{number}", [("articles", "purged", "Hapus")], {**form})
 
 
@@ -165,7 +165,7 @@ def empty_trash(admin: AdminClient) -> Action:
 
 def run_bulk(admin: AdminClient) -> Action:
     numbers = [admin.write("save", title=title) for title in ("Tiga", "Empat")]
-    chosen = [f"{number}.{admin.article(number).revision}" for number in numbers]
+    chosen = [f"{number}.{admin.get_article(number).revision}" for number in numbers]
     entries = [("articles", "publish", title) for title in ("Tiga", "Empat")]
     return Action("/admin/articles/bulk", entries, {"do": "publish", "selected": chosen})
 
@@ -257,7 +257,7 @@ def complete_setup(admin: AdminClient) -> Action:
             session, role=Role.EDITOR, label="", by=NAME, now=admin.newsroom.now
         )
     guest = new_client(admin)
-    login_token = read_value(guest.text(f"/admin/setup?token={token}"), "login_token")
+    login_token = read_value(guest.read_page(f"/admin/setup?token={token}"), "login_token")
     form = {"token": token, "login_token": login_token, "name": "eka", "password": NEW_PASSWORD}
     entries = [("people", "added", "eka"), ("login", "logged_in", "")]
     return Action("/admin/setup", entries, {**form, "again": NEW_PASSWORD}, guest, actor="eka")
@@ -265,7 +265,7 @@ def complete_setup(admin: AdminClient) -> Action:
 
 def log_in(admin: AdminClient) -> Action:
     guest = new_client(admin)
-    login_token = read_value(guest.text("/admin/login"), "login_token")
+    login_token = read_value(guest.read_page("/admin/login"), "login_token")
     form = {"login_name": NAME, "login_password": PASSWORD, "login_token": login_token}
     return Action("/admin/login", [("login", "logged_in", "")], {**form}, guest)
 
@@ -273,7 +273,9 @@ def log_in(admin: AdminClient) -> Action:
 def log_out(admin: AdminClient) -> Action:
     guest = new_client(admin)
     guest.log_in()
-    return Action("/admin/logout", [("login", "logged_out", "")], {"csrf": guest.csrf()}, guest)
+    return Action(
+        "/admin/logout", [("login", "logged_out", "")], {"csrf": guest.read_csrf()}, guest
+    )
 
 
 def end_session(admin: AdminClient) -> Action:
@@ -293,7 +295,7 @@ def change_password(admin: AdminClient) -> Action:
     add_colleague(admin, "dewi")
     guest = new_client(admin)
     guest.log_in("dewi")
-    form = {"csrf": guest.csrf(), "present": PASSWORD, "password": NEW_PASSWORD}
+    form = {"csrf": guest.read_csrf(), "present": PASSWORD, "password": NEW_PASSWORD}
     entries = [("people", "password_changed", "dewi"), ("login", "logged_in", "")]
     form["again"] = NEW_PASSWORD
     return Action("/admin/account/password", entries, {**form}, guest, actor="dewi")
@@ -377,7 +379,7 @@ def test_every_change_is_in_the_log_with_its_actor_and_its_object(admin: AdminCl
             endpoint
         )
         assert {row.editor for row in new} == {action.actor}, endpoint
-        shown = list_rows(admin.text("/admin/people/audit-log"))[: len(new)]
+        shown = list_rows(admin.read_page("/admin/people/audit-log"))[: len(new)]
         for kind, _, subject in action.entries:
             assert kind == "login" or any(f" {subject}" in row for row in shown), (endpoint, shown)
 
@@ -402,7 +404,7 @@ def test_a_change_whose_entry_cannot_be_stored_is_rolled_back(
     """Let the entry fail as if the database became unavailable; no row may have changed."""
     action = ACTIONS[endpoint](admin)
     stored = read_everything(admin)
-    csrf = {} if endpoint in PUBLIC else {"csrf": (action.client or admin).csrf()}
+    csrf = {} if endpoint in PUBLIC else {"csrf": (action.client or admin).read_csrf()}
     form = {**action.form, **csrf}
     sender = action.client or admin
     with refused_entries(admin) as refused:

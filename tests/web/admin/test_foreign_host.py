@@ -40,7 +40,7 @@ def test_no_answer_repeats_host_or_scheme_of_the_request(
     stack, repeated, statuses = feedsvc.web.add_middleware(admin.newsroom.app), [], set()
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
-    csrf = admin.csrf()
+    csrf = admin.read_csrf()
     for method, path in vary_paths(admin):
         headers = Headers(
             CLAIMS | ({"Cookie": f"__Host-feedsvc={cookie.value}"} if is_editor else {})

@@ -56,7 +56,7 @@ def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResp
     )
 
 
-def parts(count: int, text: str = "") -> str:
+def build_parts(count: int, text: str = "") -> str:
     """Return a multipart form with so many fields."""
     part = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n'
     return part * count + "--x--\r\n"
@@ -80,9 +80,9 @@ def test_no_page_parses_a_strangers_form_of_too_many_fields(
         for body, kind in (
             ("&" * STRANGER_FIELDS, FORM),
             ("a=&" * 1_900, FORM),
-            (parts(STRANGER_FIELDS + 1), "multipart/form-data; boundary=x"),
+            (build_parts(STRANGER_FIELDS + 1), "multipart/form-data; boundary=x"),
             (f"a={'x' * STRANGER_BYTES}", FORM),
-            (parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
+            (build_parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
         ):
             answer = send(admin, path, body, kind)
             assert (answer.status_code, len(answer.data) < 5_000) == (413, True), (path, body[:9])
@@ -128,20 +128,20 @@ def test_a_stranger_gets_back_only_the_fields_of_our_forms(
 
 
 def test_every_field_of_the_admin_is_shown_again() -> None:
-    found = {
+    names = {
         name
         for page in TEMPLATES.rglob("*.html")
         for name in re.findall(r' name="([a-z_]+)"', page.read_text("utf-8"))
     }
-    assert len(found) > 40
-    assert found - KNOWN == NEVER_GIVEN_BACK | OF_SEARCHES
+    assert len(names) > 40
+    assert names - KNOWN == NEVER_GIVEN_BACK | OF_SEARCHES
 
 
 def test_an_editors_form_has_larger_limits_for_fields_and_text(
     admin: AdminClient,
 ) -> None:
     chosen = [
-        ("csrf", admin.csrf()),
+        ("csrf", admin.read_csrf()),
         *[("selected", f"{number}.1") for number in range(EDITOR_FIELDS - 1)],
     ]
     for count, status in ((0, 303), (1, 413)):
@@ -149,13 +149,13 @@ def test_an_editors_form_has_larger_limits_for_fields_and_text(
         assert send(admin, "/admin/articles/bulk", body).status_code == status
     assert send(admin, "/admin/articles/new", "a" * 16_000_001).status_code == 413
     long = f"<p>{'Hujan turun. ' * 20_000}</p>"
-    assert admin.article(admin.write(body=long)).body_html.count("Hujan") == 20_000
+    assert admin.get_article(admin.write(body=long)).body_html.count("Hujan") == 20_000
 
 
 def test_a_long_text_of_an_expired_session_is_shown_to_its_browser(
     admin: AdminClient,
 ) -> None:
-    form = admin.form("/admin/articles/new") | {
+    form = admin.read_form("/admin/articles/new") | {
         "title": "Panjang",
         "body": BODY * 5000,
         "do": "save",
@@ -187,7 +187,7 @@ def test_a_long_text_of_an_expired_session_is_shown_to_its_browser(
 def test_an_incomplete_form_is_not_stored_and_its_complete_fields_are_shown(
     admin: AdminClient, outcome: BodyOutcome, status: int
 ) -> None:
-    form = admin.form("/admin/articles/new") | {
+    form = admin.read_form("/admin/articles/new") | {
         "title": "Judul",
         "body": "<p>Sampai di sini saja tulisannya.</p>",
     }

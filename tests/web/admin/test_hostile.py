@@ -73,7 +73,7 @@ def forms() -> Iterator[list[int]]:
 @pytest.mark.parametrize("path", ["/admin/articles/new", "/admin/articles/{}"])
 def test_no_form_gets_5xx(admin: AdminClient, forms: list[int], path: str) -> None:
     number = admin.write("publish")
-    token = admin.csrf()
+    token = admin.read_csrf()
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8), st.sampled_from(VERBS))
@@ -120,7 +120,7 @@ def test_a_body_that_is_not_a_form_is_refused(admin: AdminClient, body: bytes, k
 def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_empty(
     admin: AdminClient,
 ) -> None:
-    token = admin.csrf()
+    token = admin.read_csrf()
     part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
     body = part.format("csrf", "", token) + part.format("title", '; filename="t"', "Hujan")
     body += part.format("picture", "", "no file") + part.format("do", "", "save") + "--x--\r\n"
@@ -135,7 +135,7 @@ def test_a_field_sent_as_a_file_and_a_file_sent_as_a_field_are_empty(
 
 
 def test_huge_fields_are_problems_of_the_form(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new") | {
+    form = admin.read_form("/admin/articles/new") | {
         "title": "T" * 5000,
         "subtitle": "S" * 1_000_000,
         "body": "kata " * 500_000,
@@ -143,7 +143,7 @@ def test_huge_fields_are_problems_of_the_form(admin: AdminClient) -> None:
     }
     answer = admin.client.post(
         "/admin/articles/new",
-        data=form | {"csrf": admin.csrf()},
+        data=form | {"csrf": admin.read_csrf()},
         headers=OURS,
         base_url=admin.origin,
     )

@@ -36,16 +36,16 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
         build_file(draw_jpeg(500, 400), "panen.jpg"),
     )
     assert answer.location == "/admin/media?outcome=added"
-    page = admin.text("/admin/media")
+    page = admin.read_page("/admin/media")
     assert len(list_names(page)) == 2
     harvest, flood = list_pictures(admin)
-    assert list_names(admin.text("/admin/media?q=banjir+demak")) == [flood.name]
-    assert list_names(admin.text("/admin/media?q=%25")) == []
+    assert list_names(admin.read_page("/admin/media?q=banjir+demak")) == [flood.name]
+    assert list_names(admin.read_page("/admin/media?q=%25")) == []
     admin.post(
         f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas"
     )
-    assert list_names(admin.text("/admin/media?q=dimas+sawah")) == [harvest.name]
-    assert "No picture matches." in admin.text("/admin/media?q=dimas+banjir")
+    assert list_names(admin.read_page("/admin/media?q=dimas+sawah")) == [harvest.name]
+    assert "No picture matches." in admin.read_page("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.thumbnail is None
@@ -84,7 +84,7 @@ def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClien
         image_alt="Hujan turun",
     )
     (picture,) = list_pictures(admin)
-    page = admin.text(f"/admin/media/{picture.id}")
+    page = admin.read_page(f"/admin/media/{picture.id}")
     assert parse_page(page).xpath("//h3/a/text()") == ["Hujan"]
     assert not parse_page(page).xpath("//button[@value='delete']")
     answer = admin.post(f"/admin/media/{picture.id}", do="delete")
@@ -94,12 +94,12 @@ def test_a_picture_lists_its_uses_and_cannot_be_deleted_before(admin: AdminClien
     ]
     assert list_pictures(admin, unused=True) == []
     admin.change(number, "update", image_remove="1")
-    page = admin.text(f"/admin/media/{picture.id}")
+    page = admin.read_page(f"/admin/media/{picture.id}")
     assert "only in its previous version, for Undo" in page
     assert admin.post(f"/admin/media/{picture.id}", do="delete").status_code == 409
     admin.change(number, "correct", title="Hujan lagi")
-    assert list_names(admin.text("/admin/media?unused=1")) == [picture.name]
-    assert "Delete “a.jpg” for ever" in admin.text(f"/admin/media/{picture.id}")
+    assert list_names(admin.read_page("/admin/media?unused=1")) == [picture.name]
+    assert "Delete “a.jpg” for ever" in admin.read_page(f"/admin/media/{picture.id}")
     assert (
         admin.post(f"/admin/media/{picture.id}", do="delete").location
         == "/admin/media?outcome=deleted"
@@ -129,7 +129,7 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
         image_credit="Foto: Ani",
     )
     (picture,) = list_pictures(admin)
-    form = admin.form("/admin/articles/new")
+    form = admin.read_form("/admin/articles/new")
     form.pop("library", None)
     typed = form | {"title": "Dua", "body": "<p>Isi.</p>", "library": picture.name}
     answer = admin.post("/admin/articles/new", **typed, do="redisplay")
@@ -142,13 +142,13 @@ def test_a_stored_picture_is_reused_with_the_texts_of_its_last_use(admin: AdminC
     assert again["title"] == "Dua"
     assert len(list_pictures(admin)) == 1
     number = admin.write("publish", title="Tiga", library=picture.name)
-    article = admin.article(number)
+    article = admin.get_article(number)
     assert article.media
     assert (article.media.name, article.image_alt) == (picture.name, "Sungai")
     own = admin.write(
         "publish", title="Empat", library=picture.name, image_alt="Sungai saat banjir"
     )
-    assert (admin.article(own).image_alt, admin.article(own).image_credit) == (
+    assert (admin.get_article(own).image_alt, admin.get_article(own).image_credit) == (
         "Sungai saat banjir",
         "",
     )
@@ -161,7 +161,7 @@ def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClie
         build_file(draw_jpeg(300, 200), "banjir.jpg"),
         build_file(draw_jpeg(320, 200), "panen.jpg"),
     )
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Belum jadi",
         "picture_q": "banjir",
         "do": "redisplay",
@@ -177,7 +177,7 @@ def test_the_form_searches_the_library_and_keeps_the_typed_text(admin: AdminClie
 
 def test_a_script_gets_the_picture_or_the_problems_as_json(admin: AdminClient) -> None:
     def upload_by_script(*files: Any) -> TestResponse:
-        data = {"csrf": admin.csrf(), "pictures": list(files)}
+        data = {"csrf": admin.read_csrf(), "pictures": list(files)}
         headers = {"Origin": admin.origin, "Accept": "application/json"}
         return admin.client.post("/admin/media", data=data, headers=headers, base_url=admin.origin)
 
@@ -228,9 +228,9 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
                 data=b"abc",
             )
             media.save_media(session, row, now=admin.newsroom.now)
-    first = admin.text("/admin/media")
+    first = admin.read_page("/admin/media")
     older = parse_page(first).xpath("//nav[@class='pages']/a/@href")[0]
-    both = list_names(first) + list_names(admin.text(older))
+    both = list_names(first) + list_names(admin.read_page(older))
     assert both == [f"p{number}.jpg" for number in reversed(range(40))]
     for odd in ("?after=x", "?after=99999999999", "?q=%00", "?unused=2"):
         assert admin.get(f"/admin/media{odd}").status_code == 200
@@ -240,7 +240,7 @@ def test_the_library_is_paged(admin: AdminClient) -> None:
 def test_every_page_says_before_the_upload_what_is_not_stored(
     admin: AdminClient, path: str
 ) -> None:
-    page = parse_page(admin.text(path))
+    page = parse_page(admin.read_page(path))
     for field in page.xpath("//input[@type='file']"):
         (hint,) = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
         assert "only the first frame is stored" in hint.text_content()

@@ -14,12 +14,12 @@ HERE = Path(__file__).parent.relative_to(ROOT)
 def test_a_new_format_is_served_as_deltas_too_named_and_previewed() -> None:
     # In a process of its own, because modules read FORMATS when they are imported.
     plugins = ["-p", "tests.web.admin.toy_format", "-n", "0"]
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, str(HERE / "toy_scenario.py")],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 passed" in done.stdout
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "5 passed" in result.stdout

@@ -159,8 +159,8 @@ def publish_all(admin: AdminClient) -> int:
 
     Return how many articles were stored.
     """
-    token, stored = admin.csrf(), 0
-    blank = admin.form("/admin/articles/new")
+    token, stored = admin.read_csrf(), 0
+    blank = admin.read_form("/admin/articles/new")
     for joined in join_payloads(list_payloads(), 500):
         everywhere = (
             blank
@@ -250,7 +250,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         picture=build_file(draw_jpeg(60, 40)),
         image_alt="Hujan",
     )
-    token = admin.csrf()
+    token = admin.read_csrf()
     stored = {
         "/admin/taxonomy/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
         "/admin/people/invitations": {"label": "", "role": "editor"},
@@ -264,7 +264,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         "/admin/login/passkey": {"login_token": ""},
     }
     blank = read_fields(
-        admin.text("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]'
+        admin.read_page("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]'
     ) | {"do": "save"}
     del blank["key"]  # or all of them would be one form, sent again
     payloads = list_payloads()[::3]
@@ -297,10 +297,10 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         "/admin/feeds",
         *OTHER_PAGES,
     ):
-        assert find_active(admin.text(path), is_ours=True) == [], path
+        assert find_active(admin.read_page(path), is_ours=True) == [], path
     add_editors_named(admin)
     for path in ("/admin/people/users", "/admin/people/audit-log"):
-        assert find_active(admin.text(path), is_ours=True) == [], path
+        assert find_active(admin.read_page(path), is_ours=True) == [], path
 
 
 def send_in_every_field(
@@ -323,13 +323,13 @@ def add_editors_named(admin: AdminClient) -> None:
     for payload in list_payloads()[::10]:
         page = post(
             admin,
-            admin.csrf(),
+            admin.read_csrf(),
             "/admin/people/invitations",
             {"label": payload[:90], "role": "editor"},
         )
         link = parse_page(page.get_data(as_text=True)).xpath('//input[@id="f-link"]/@value')
         guest = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
-        shown = guest.text(str(link[0]).removeprefix(admin.origin))
+        shown = guest.read_page(str(link[0]).removeprefix(admin.origin))
         assert find_active(shown, is_ours=True) == []
         token = read_value(shown, "login_token")
         data = {

@@ -102,7 +102,7 @@ def test_the_log_the_admin_and_the_doctor_show_it(
             for finding in check_content(services, now=datetime.now(UTC))
         }
 
-    assert NOTICE not in admin.text("/admin/articles")
+    assert NOTICE not in admin.read_page("/admin/articles")
     assert run_doctor()["trusted_hops"] == "ok"
     with caplog.at_level(logging.WARNING):
         client = Client(feedsvc.web.add_middleware(admin.newsroom.app))
@@ -110,7 +110,7 @@ def test_the_log_the_admin_and_the_doctor_show_it(
             client.get("/feeds/all.rss", headers=FORWARDED, environ_overrides=PEER)
     assert sum(NOTICE in record.getMessage() for record in caplog.records) == 1
     wait_until(is_recorded, 60)
-    assert NOTICE in admin.text("/admin/articles")
+    assert NOTICE in admin.read_page("/admin/articles")
     assert run_doctor()["trusted_hops"] == "warn"
 
 
@@ -124,7 +124,7 @@ def test_a_proxy_that_the_setting_names_is_not_reported(
     Client(feedsvc.web.add_middleware(admin.newsroom.app)).get(
         "/", headers=FORWARDED, environ_overrides=PEER
     )
-    assert NOTICE not in admin.text("/admin/articles")
+    assert NOTICE not in admin.read_page("/admin/articles")
     assert NOTICE not in caplog.text
     assert {
         finding.check: finding.state

@@ -137,7 +137,7 @@ class Fuzzer:
         cookies = [(name, self._admin.client.get_cookie(name, "news.example")) for name in names]
         cookie_header = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies if cookie)
         self._headers = Headers({"Cookie": cookie_header, "Origin": self._admin.origin})
-        self._csrf = self._admin.csrf()
+        self._csrf = self._admin.read_csrf()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_a_button_of_an_article_that_is_pressed_twice_answers_the_same(
     if first:
         path = f"/admin/articles/{admin.write(first, **changed)}"
     text = {"title": "Lain"} if button not in {"withdraw", "unschedule"} else {}
-    form = admin.form(path) | {"do": button, "body": BODY, "token": "t0123456"} | text
+    form = admin.read_form(path) | {"do": button, "body": BODY, "token": "t0123456"} | text
     form |= {"title": form["title"] or "Hujan"}
     answer = admin.post(path, **form)
     assert answer.status_code == 303
@@ -94,15 +94,15 @@ def test_a_button_of_an_article_that_is_pressed_twice_answers_the_same(
 
 def test_restoring_twice_says_that_it_is_restored(admin: AdminClient) -> None:
     number = trash(admin, "Pulih")
-    form = {"do": "restore", "revision": str(admin.article(number).revision)}
+    form = {"do": "restore", "revision": str(admin.get_article(number).revision)}
     answers = [admin.post(f"/admin/articles/trash/{number}", **form) for _ in range(2)]
     assert answers[0].status_code == answers[1].status_code == 303
-    assert admin.article(number).revision == int(form["revision"]) + 1
+    assert admin.get_article(number).revision == int(form["revision"]) + 1
 
 
 def test_an_address_of_a_partner_is_the_same_after_a_double_click(admin: AdminClient) -> None:
     path = f"/admin/feeds/{create_feed(admin)}"
-    form = {"partner": "Harian", "new_token": read_value(admin.text(path), "new_token")}
+    form = {"partner": "Harian", "new_token": read_value(admin.read_page(path), "new_token")}
     pages = [admin.post(f"{path}/tokens", **form).get_data(as_text=True) for _ in range(2)]
     assert all(f"/{form['new_token']}/" in page for page in pages)
     assert find_id(admin, AccessToken.id) == 1
@@ -132,7 +132,7 @@ def test_a_new_password_is_offered_at_one_address_after_a_double_click(admin: Ad
 def test_saving_a_feed_twice_is_no_conflict(admin: AdminClient) -> None:
     feed_id = create_feed(admin)
     path = f"/admin/feeds/{feed_id}"
-    page = parse_page(admin.text(path)).xpath('//form[contains(@class, "feed-builder")]')[0]
+    page = parse_page(admin.read_page(path)).xpath('//form[contains(@class, "feed-builder")]')[0]
     form = {**dict(page.form_values()), "do": "save", "title": "Mitra lain"}
     answers = [admin.post(path, **form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -147,9 +147,9 @@ def test_two_bulk_requests_at_once_change_each_article_once(admin: AdminClient) 
     form = {
         "do": "publish",
         "selected": chosen,
-        "key": read_value(admin.text("/admin/articles"), "key"),
+        "key": read_value(admin.read_page("/admin/articles"), "key"),
     }
-    form["csrf"] = admin.csrf()
+    form["csrf"] = admin.read_csrf()
 
     def send(_: int) -> str:
         client = admin.newsroom.app.test_client()
@@ -162,10 +162,10 @@ def test_two_bulk_requests_at_once_change_each_article_once(admin: AdminClient) 
     with ThreadPoolExecutor(2) as pool:
         locations = set(pool.map(send, range(2)))
     assert len(locations) == 1
-    page = admin.text(locations.pop())
+    page = admin.read_page(locations.pop())
     assert "Published: 6 articles" in page
     assert "not changed" not in page
-    assert {admin.article(number).revision for number in numbers} == {2}
+    assert {admin.get_article(number).revision for number in numbers} == {2}
     assert find_id(admin, BulkAction.id) == 1
 
 
@@ -179,5 +179,5 @@ def read_keys(admin: AdminClient, endpoint: str) -> dict[str, str]:
     if endpoint not in pages:
         return {}
     path, name = pages[endpoint]
-    page = admin.text(path.format(feed=find_id(admin, CustomFeed.feed_id)))
+    page = admin.read_page(path.format(feed=find_id(admin, CustomFeed.feed_id)))
     return {name: read_value(page, name)}

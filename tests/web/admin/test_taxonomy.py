@@ -29,7 +29,7 @@ def filled_admin(admin: AdminClient) -> AdminClient:
 
 
 def find_first_term(admin: AdminClient, kind: str) -> str:
-    links = parse_page(admin.text(f"/admin/taxonomy/{kind}")).xpath("//li//h2/a/@href")
+    links = parse_page(admin.read_page(f"/admin/taxonomy/{kind}")).xpath("//li//h2/a/@href")
     return str(links[0])
 
 
@@ -37,7 +37,7 @@ def find_first_term(admin: AdminClient, kind: str) -> str:
 def test_terms_are_listed_with_their_articles_and_feeds(
     filled_admin: AdminClient, kind: str
 ) -> None:
-    page = filled_admin.text(f"/admin/taxonomy/{kind}")
+    page = filled_admin.read_page(f"/admin/taxonomy/{kind}")
     assert "1 article" in page
     assert f"/feeds/{kind}/" in page
 
@@ -45,9 +45,9 @@ def test_terms_are_listed_with_their_articles_and_feeds(
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_is_renamed_and_its_feed_follows(filled_admin: AdminClient, kind: str) -> None:
     path = find_first_term(filled_admin, kind)
-    form = read_fields(filled_admin.text(path), "//main//form//*[@name]")
+    form = read_fields(filled_admin.read_page(path), "//main//form//*[@name]")
     former = form["slug"]
-    done = filled_admin.post(
+    answer = filled_admin.post(
         path,
         **(
             form
@@ -59,9 +59,9 @@ def test_a_term_is_renamed_and_its_feed_follows(filled_admin: AdminClient, kind:
             }
         ),
     )
-    assert done.location == f"/admin/taxonomy/{kind}?outcome=saved&term={path.rpartition('/')[2]}"
-    assert "Nama &lt;Baru&gt;" in filled_admin.text(f"/admin/taxonomy/{kind}?outcome=saved")
-    assert "Kata &amp; kata" in filled_admin.feed(f"{kind}/nama-baru.rss")
+    assert answer.location == f"/admin/taxonomy/{kind}?outcome=saved&term={path.rpartition('/')[2]}"
+    assert "Nama &lt;Baru&gt;" in filled_admin.read_page(f"/admin/taxonomy/{kind}?outcome=saved")
+    assert "Kata &amp; kata" in filled_admin.read_feed(f"{kind}/nama-baru.rss")
     assert filled_admin.get(f"/feeds/{kind}/{former}.rss").status_code == 301
 
 
@@ -80,13 +80,13 @@ def test_a_taken_or_empty_name_is_refused_and_shown_again(filled_admin: AdminCli
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_is_retired_and_revived(filled_admin: AdminClient, kind: str) -> None:
     path = find_first_term(filled_admin, kind)
-    slug = read_fields(filled_admin.text(path), "//main//form//*[@name]")["slug"]
+    slug = read_fields(filled_admin.read_page(path), "//main//form//*[@name]")["slug"]
     assert filled_admin.post(path, do="retire").status_code == 303
     assert filled_admin.get(f"/feeds/{kind}/{slug}.rss").status_code == 410
-    assert "Retired" in filled_admin.text(f"/admin/taxonomy/{kind}")
-    assert "Menakar Hujan" in filled_admin.feed()
+    assert "Retired" in filled_admin.read_page(f"/admin/taxonomy/{kind}")
+    assert "Menakar Hujan" in filled_admin.read_feed()
     assert filled_admin.post(path, do="revive").status_code == 303
-    assert "Menakar Hujan" in filled_admin.feed(f"{kind}/{slug}.rss")
+    assert "Menakar Hujan" in filled_admin.read_feed(f"{kind}/{slug}.rss")
 
 
 def test_an_unknown_term_is_not_found(filled_admin: AdminClient) -> None:
@@ -104,25 +104,25 @@ def test_an_unknown_term_is_not_found(filled_admin: AdminClient) -> None:
 
 
 def test_the_feeds_are_listed_with_their_addresses_and_state(filled_admin: AdminClient) -> None:
-    page = filled_admin.text("/admin/feeds")
+    page = filled_admin.read_page("/admin/feeds")
     for suffix in ("rss", "atom", "json"):
         assert f'href="https://news.example/feeds/topics/cuaca.{suffix}"' in page
     assert "Up to date" in page
     assert "1 entry" in page
-    assert len(parse_page(filled_admin.text("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
+    assert len(parse_page(filled_admin.read_page("/admin/feeds?q=cuaca")).xpath("//li//h2")) == 1
     for odd in ("?page=0", "?page=-1", "?page=9999999999", "?page=x", "?page=٣", "?q=%00"):
         assert filled_admin.get(f"/admin/feeds{odd}").status_code == 200
     with filled_admin.newsroom.services.database.writing() as session:
         stale_marks.mark_stale(
             session, [feed.id for feed in feeds.list_feeds(session)], now=filled_admin.newsroom.now
         )
-    assert "Refreshing" in filled_admin.text("/admin/feeds")
+    assert "Refreshing" in filled_admin.read_page("/admin/feeds")
 
 
 def test_excluded_entries_are_shown_with_the_articles_and_the_feeds(
     filled_admin: AdminClient,
 ) -> None:
-    article = filled_admin.article(1)
+    article = filled_admin.get_article(1)
     with filled_admin.newsroom.services.database.writing() as session:
         feed = feeds.find_feed(session, "all")
         assert feed
@@ -132,7 +132,7 @@ def test_excluded_entries_are_shown_with_the_articles_and_the_feeds(
         }
         exclusions.replace_excluded(session, excluded, now=filled_admin.newsroom.now)
     for path in ("/admin/articles", "/admin/feeds"):
-        page = filled_admin.text(path)
+        page = filled_admin.read_page(path)
         assert "It holds &lt;what&gt; no reader takes." in page
         assert "Broken." in page
         assert 'href="/admin/articles/1"' in page
@@ -140,7 +140,7 @@ def test_excluded_entries_are_shown_with_the_articles_and_the_feeds(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: str) -> None:
-    done = admin.post(
+    outcome = admin.post(
         f"/admin/taxonomy/{kind}/new",
         name=" Iklim & Laut ",
         slug="",
@@ -148,10 +148,10 @@ def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: st
         email="",
         url="",
     )
-    assert done.location == f"/admin/taxonomy/{kind}?outcome=created&term=1"
-    assert "Iklim &amp; Laut" in admin.text(done.location)
+    assert outcome.location == f"/admin/taxonomy/{kind}?outcome=created&term=1"
+    assert "Iklim &amp; Laut" in admin.read_page(outcome.location)
     assert (
-        read_fields(admin.text(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
+        read_fields(admin.read_page(f"/admin/taxonomy/{kind}/1"), "//main//form//*[@name]")["slug"]
         == "iklim-laut"
     )
     assert admin.get(f"/feeds/{kind}/iklim-laut.rss").status_code == 404, (
@@ -165,14 +165,14 @@ def test_a_term_is_created_and_its_errors_are_shown(admin: AdminClient, kind: st
 
 def test_an_authors_e_mail_is_shown_in_the_admin_only(filled_admin: AdminClient) -> None:
     path = find_first_term(filled_admin, "authors")
-    form = read_fields(filled_admin.text(path), "//main//form//*[@name]") | {
+    form = read_fields(filled_admin.read_page(path), "//main//form//*[@name]") | {
         "email": "r@news.example",
         "url": "https://ratna.example/",
     }
     assert filled_admin.post(path, **form, do="save").status_code == 303
-    stored = read_fields(filled_admin.text(path), "//main//form//*[@name]")
+    stored = read_fields(filled_admin.read_page(path), "//main//form//*[@name]")
     assert (stored["email"], stored["url"]) == ("r@news.example", "https://ratna.example/")
-    assert "https://ratna.example/" in filled_admin.feed("all.atom")
+    assert "https://ratna.example/" in filled_admin.read_feed("all.atom")
     for public in (
         "/feeds/all.atom",
         "/feeds/all.rss",
@@ -186,7 +186,7 @@ def test_an_authors_e_mail_is_shown_in_the_admin_only(filled_admin: AdminClient)
     assert (
         filled_admin.post(path, **(form | {"email": "", "url": ""}), do="save").status_code == 303
     )
-    assert "https://ratna.example/" not in filled_admin.feed("all.atom")
+    assert "https://ratna.example/" not in filled_admin.read_feed("all.atom")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -196,10 +196,12 @@ def test_a_term_is_merged_after_a_question_that_names_both(
     field = {"topics": "topics", "sections": "section", "authors": "authors"}[kind]
     filled_admin.write("publish", title="Kedua", **{"create_topics": "1", field: "Lama"})
     former = str(
-        parse_page(filled_admin.text(f"/admin/taxonomy/{kind}?q=lama")).xpath("//li//h2/a/@href")[0]
+        parse_page(filled_admin.read_page(f"/admin/taxonomy/{kind}?q=lama")).xpath(
+            "//li//h2/a/@href"
+        )[0]
     )
-    choices = parse_page(filled_admin.text(f"{former}/merge")).xpath("//li//h2/a/@href")
-    question = filled_admin.text(choices[0])
+    choices = parse_page(filled_admin.read_page(f"{former}/merge")).xpath("//li//h2/a/@href")
+    question = filled_admin.read_page(choices[0])
     assert "Merge “Lama” into “" in question
     assert "This cannot be undone." in question
     into = read_fields(question, "//main//form//*[@name]")["into"]
@@ -207,7 +209,7 @@ def test_a_term_is_merged_after_a_question_that_names_both(
         filled_admin.post(f"{former}/merge", into=into).location
         == f"/admin/taxonomy/{kind}?outcome=merged&term={into}"
     )
-    assert "Lama" not in filled_admin.text(f"/admin/taxonomy/{kind}").replace("Lama” into", "")
+    assert "Lama" not in filled_admin.read_page(f"/admin/taxonomy/{kind}").replace("Lama” into", "")
     assert filled_admin.get(f"/feeds/{kind}/lama.rss").status_code == 301
     assert filled_admin.get(f"/feeds/{kind}/lama").status_code == 301
     assert filled_admin.get(former).location == f"/admin/taxonomy/{kind}/{into}"
@@ -228,13 +230,18 @@ def test_thousands_of_terms_are_searched_and_paged(admin: AdminClient) -> None:
     names: list[str] = []
     path = "/admin/taxonomy/topics"
     while path:
-        page = parse_page(admin.text(path))
+        page = parse_page(admin.read_page(path))
         names += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert names == [f"Topik {number:04}" for number in range(120)]
-    back = parse_page(admin.text("/admin/taxonomy/topics?before=101")).xpath("//li//h2/a/text()")
+    back = parse_page(admin.read_page("/admin/taxonomy/topics?before=101")).xpath(
+        "//li//h2/a/text()"
+    )
     assert back == names[50:100]
-    assert len(parse_page(admin.text("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2")) == 10
+    assert (
+        len(parse_page(admin.read_page("/admin/taxonomy/topics?q=TOPIK+001")).xpath("//li//h2"))
+        == 10
+    )
     for odd in (
         "?after=x",
         "?after=99999999999",
@@ -266,13 +273,13 @@ def test_the_admin_links_to_no_feed_without_bytes(filled_admin: AdminClient) -> 
             *(find_first_term(filled_admin, kind) for kind in KINDS),
             "/admin/feeds",
         ]
-        found = {
+        links = {
             str(link)
             for page in pages
-            for link in parse_page(filled_admin.text(page)).xpath("//a/@href")
+            for link in parse_page(filled_admin.read_page(page)).xpath("//a/@href")
             if "/feeds/" in link
         }
-        return {urlsplit(link).path for link in found}
+        return {urlsplit(link).path for link in links}
 
     before = list_feed_links()
     assert all(filled_admin.get(path).status_code == 200 for path in before)

@@ -10,7 +10,7 @@ FEED = "/feeds/all.toy"
 
 
 def test_a_new_format_is_served_as_the_others_are(admin: AdminClient) -> None:
-    first = admin.article(admin.write("publish", title="Pertama")).guid
+    first = admin.get_article(admin.write("publish", title="Pertama")).guid
     admin.newsroom.refresh()
     client = admin.client
     answer = client.get(FEED, headers={"Accept-Encoding": "identity"})
@@ -35,7 +35,7 @@ def test_a_new_format_has_deltas(admin: AdminClient) -> None:
         admin.write("publish", title=title)
     admin.newsroom.refresh()
     base = admin.client.get(FEED).headers["ETag"]
-    third = admin.article(admin.write("publish", title="Ketiga")).guid
+    third = admin.get_article(admin.write("publish", title="Ketiga")).guid
     admin.newsroom.refresh()
     assert admin.client.get(FEED).status_code == 200
     asks = {"A-IM": "feed", "If-None-Match": base, "User-Agent": "newsboat/2.21"}
@@ -47,13 +47,13 @@ def test_a_new_format_has_deltas(admin: AdminClient) -> None:
 def test_pages_name_a_new_format(admin: AdminClient) -> None:
     admin.write("publish", title="Pertama")
     admin.newsroom.refresh()
-    page = admin.text("/feeds/all")
+    page = admin.read_page("/feeds/all")
     address = f"https://news.example{FEED}"
     assert parse_page(page).xpath(f'//a[@href="{address}"][contains(., "Toy")]')
     assert parse_page(page).xpath(
         f'//head/link[@rel="alternate"][@type="text/x-toy"][@href="{address}"]'
     )
-    assert address in admin.text("/admin/feeds")
+    assert address in admin.read_page("/admin/feeds")
     assert (
         admin.client.get("/feeds/none.toy").headers["Content-Type"]
         == (admin.client.get("/feeds/none.rss").headers["Content-Type"])
@@ -61,7 +61,7 @@ def test_pages_name_a_new_format(admin: AdminClient) -> None:
 
 
 def test_editors_preview_a_new_format(admin: AdminClient) -> None:
-    typed = admin.form(NEW) | {"title": "Menakar Hujan", "body": "<p>Isi.</p>"}
+    typed = admin.read_form(NEW) | {"title": "Menakar Hujan", "body": "<p>Isi.</p>"}
     page = parse_page(admin.post(PREVIEW, **typed, do="preview").get_data(as_text=True))
     assert page.xpath("//details[@data-view]/@data-view")[-1] == "toy"
     source = page.xpath("//details[@data-view='toy']//pre")[0].text_content()

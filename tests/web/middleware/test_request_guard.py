@@ -210,9 +210,9 @@ class GuardedSite:
     def read_outcome(self, address: str, cookie: str = "") -> str:
         """Return the outcome of a body that does not arrive."""
         sent = self.send(address, Line(), cookie)
-        done = wait([sent.answer], 60).done
+        answers = wait([sent.answer], 60).done
         sent.line.end()
-        assert done
+        assert answers
         return str(sent.read_answer()[0])
 
 

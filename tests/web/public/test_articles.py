@@ -27,12 +27,12 @@ def update(
     """Change a published article so that readers notice."""
     authority = newsroom.services.site.authority
     with newsroom.services.database.writing() as session:
-        seen = articles.get_article(session, article_id).revision
+        revision = articles.get_article(session, article_id).revision
         editorial.articles.update_article(
             session,
             article_id,
             submission,
-            revision=seen,
+            revision=revision,
             editor="sari",
             authority=authority,
             now=at,
@@ -43,9 +43,9 @@ def update(
 def withdraw(newsroom: Newsroom, article_id: int) -> None:
     """Withdraw an article."""
     with newsroom.services.database.writing() as session:
-        seen = articles.get_article(session, article_id).revision
+        revision = articles.get_article(session, article_id).revision
         editorial.articles.withdraw_article(
-            session, article_id, revision=seen, editor="sari", now=newsroom.now
+            session, article_id, revision=revision, editor="sari", now=newsroom.now
         )
     newsroom.refresh()
 
@@ -172,9 +172,9 @@ def test_hostile_text_stays_text(filled: Newsroom) -> None:
 def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> None:
     assert not LIBRARY.authors
     html = get_page(client, f"/articles/{slugify(LIBRARY.title)}")
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    assert found
-    data = json.loads(found[1])
+    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert match
+    data = json.loads(match[1])
     publisher = {key: data["publisher"][key] for key in ("@type", "name", "url")}
     assert data["author"] == [publisher]
 
@@ -184,12 +184,12 @@ def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
         assert f'<meta property="og:locale" content="{locale}">' in get_page(client, path), path
     for path in ("/feeds/all", "/feeds/topics/bambu"):
         html = get_page(client, path)
-        found = dict(re.findall(r'<meta property="og:([a-z_]+)"\s+content="([^"]*)">', html))
-        assert found.keys() == {
+        properties = dict(re.findall(r'<meta property="og:([a-z_]+)"\s+content="([^"]*)">', html))
+        assert properties.keys() == {
             *("type", "locale", "site_name", "title", "description", "url", "image")
         }
-        assert all(found.values())
-        assert found["url"].endswith(path)
+        assert all(properties.values())
+        assert properties["url"].endswith(path)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ def build_bulk_form(
     admin: AdminClient, *names: str, path: str = "/admin/articles"
 ) -> dict[str, Any]:
     """Return the fields that the list's form sends with these articles selected."""
-    page = parse_page(admin.text(path))
+    page = parse_page(admin.read_page(path))
     rows = {
         row.xpath("string(.//h2/a)"): row.xpath("string(.//input[@name='selected']/@value)")
         for row in page.xpath("//li[@class='line']")
@@ -43,13 +43,13 @@ def test_several_articles_are_published_and_the_others_are_named(admin: AdminCli
     )
     assert answer.status_code == 303
     assert answer.location.startswith("/admin/articles?state=draft&batch=")
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert list_messages(page) == ["Published: 2 articles", "Kosong: Write or paste the text."]
-    assert "Satu" in admin.feed()
+    assert "Satu" in admin.read_feed()
     undo = parse_page(page).xpath("//*[@class='done']/form")[0]
     answer = admin.post(undo.get("action"), next=answer.location)
-    assert list_messages(admin.text(answer.location)) == ["Undone: 2 articles"]
-    assert "Satu" not in admin.feed()
+    assert list_messages(admin.read_page(answer.location)) == ["Undone: 2 articles"]
+    assert "Satu" not in admin.read_feed()
     assert answer.location.count("batch=") == 1
 
 
@@ -58,14 +58,17 @@ def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:
         "publish", title="Satu", topics="Cuaca", create_topics="1", section="Daerah"
     )
     second = admin.write("publish", title="Dua")
-    topic, section = admin.article(first).topics[0].topic.id, admin.article(first).section_id
+    topic, section = (
+        admin.get_article(first).topics[0].topic.id,
+        admin.get_article(first).section_id,
+    )
     answer = admin.post(
         "/admin/articles/bulk",
         do="add_topic",
         topic=str(topic),
         **build_bulk_form(admin, "Satu", "Dua"),
     )
-    assert list_messages(admin.text(answer.location)) == [
+    assert list_messages(admin.read_page(answer.location)) == [
         "Changed: Dua",
         "Satu: There is nothing to change in this article.",
     ]
@@ -75,12 +78,12 @@ def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:
         section=str(section),
         **build_bulk_form(admin, "Dua"),
     )
-    assert admin.article(second).section_id == section
+    assert admin.get_article(second).section_id == section
     admin.post(
         "/admin/articles/bulk", do="set_section", section="none", **build_bulk_form(admin, "Dua")
     )
-    assert admin.article(second).section_id is None
-    assert "Dua" in admin.feed("topics/cuaca.atom")
+    assert admin.get_article(second).section_id is None
+    assert "Dua" in admin.read_feed("topics/cuaca.atom")
 
 
 @pytest.mark.parametrize(
@@ -103,5 +106,5 @@ def test_an_impossible_bulk_action_is_explained_and_changes_nothing(
     number = admin.write("save", title="Satu")
     answer = admin.post("/admin/articles/bulk", **form, next="https://evil.example/")
     assert answer.location.startswith("/admin/articles?")
-    assert expected in list_messages(admin.text(answer.location))[0]
-    assert admin.article(number).revision == 1
+    assert expected in list_messages(admin.read_page(answer.location))[0]
+    assert admin.get_article(number).revision == 1

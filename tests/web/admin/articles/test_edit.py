@@ -31,36 +31,36 @@ Bagikan
 
 def test_an_article_goes_through_all_states_by_plain_forms(admin: AdminClient) -> None:
     number = admin.write("save", title="Draf pertama", topics="Cuaca, Desa", create_topics="1")
-    assert admin.article(number).state == "draft"
-    assert "Draf pertama" not in admin.feed()
+    assert admin.get_article(number).state == "draft"
+    assert "Draf pertama" not in admin.read_feed()
     assert (
         read_outcome(admin.change(number, "publish", title="Menakar Hujan").location) == "published"
     )
-    assert "Menakar Hujan" in admin.feed()
-    assert "Menakar Hujan" in admin.feed("topics/cuaca.rss")
-    published = admin.article(number).published
+    assert "Menakar Hujan" in admin.read_feed()
+    assert "Menakar Hujan" in admin.read_feed("topics/cuaca.rss")
+    published = admin.get_article(number).published
     assert (
         read_outcome(admin.change(number, "update", body="<p>Isi yang baru.</p>").location)
         == "updated"
     )
-    assert "Isi yang baru" in admin.feed()
-    updated = admin.article(number).updated
+    assert "Isi yang baru" in admin.read_feed()
+    updated = admin.get_article(number).updated
     assert (
         read_outcome(admin.change(number, "correct", title="Menakar Hujan Lagi").location)
         == "corrected"
     )
-    assert "Menakar Hujan Lagi" in admin.feed()
-    assert admin.article(number).updated == updated
+    assert "Menakar Hujan Lagi" in admin.read_feed()
+    assert admin.get_article(number).updated == updated
     assert read_outcome(admin.change(number, "withdraw").location) == "withdrawn"
-    assert "<entry>" not in admin.feed()
-    assert "deleted-entry" in admin.feed()
+    assert "<entry>" not in admin.read_feed()
+    assert "deleted-entry" in admin.read_feed()
     assert (
         read_outcome(admin.change(number, "save", title="Menakar Hujan Kembali").location)
         == "saved"
     )
     assert read_outcome(admin.change(number, "publish").location) == "published"
-    assert "Menakar Hujan Kembali" in admin.feed()
-    assert admin.article(number).published == published
+    assert "Menakar Hujan Kembali" in admin.read_feed()
+    assert admin.get_article(number).published == published
 
 
 def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) -> None:
@@ -68,12 +68,12 @@ def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) 
     admin.change(number, "save", title="Judul baru")
     admin.change(number, "save", title="Judul terbaru")
     address = f"/admin/articles/{number}/versions/1"
-    assert address in admin.text(f"/admin/articles/{number}")
-    assert "Judul lama" in admin.text(address)
+    assert address in admin.read_page(f"/admin/articles/{number}")
+    assert "Judul lama" in admin.read_page(address)
     editorial.revisions.remove_old_revisions(
         admin.newsroom.services.database, days=1, now=datetime.now(UTC) + timedelta(days=2)
     )
-    page = admin.text(f"/admin/articles/{number}")
+    page = admin.read_page(f"/admin/articles/{number}")
     assert address not in page
     assert f"/admin/articles/{number}/versions/2" in page
     assert "3 changes" in page
@@ -81,18 +81,18 @@ def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) 
 
 
 def test_a_first_article_needs_three_fields_and_few_steps(admin: AdminClient) -> None:
-    fields = parse_page(admin.text("/admin/articles/new")).xpath(
+    fields = parse_page(admin.read_page("/admin/articles/new")).xpath(
         '//form[@id="article"]//*[@required]'
     )
     assert {field.get("name") for field in fields} <= {"title", "body", "topics"}
     # title, text, topics, "create them", "Publish": five
     admin.write("publish", topics="Cuaca", create_topics="1")
-    assert "Menakar Hujan" in admin.feed("topics/cuaca.json")
+    assert "Menakar Hujan" in admin.read_feed("topics/cuaca.json")
 
 
 def test_plain_text_becomes_paragraphs(admin: AdminClient) -> None:
     number = admin.write("publish", body="Satu.\r\n\r\nDua <3.")
-    assert admin.article(number).body_html.replace("\n", "") == "<p>Satu.</p><p>Dua &lt;3.</p>"
+    assert admin.get_article(number).body_html.replace("\n", "") == "<p>Satu.</p><p>Dua &lt;3.</p>"
 
 
 def test_every_field_is_stored_and_shown_again(admin: AdminClient) -> None:
@@ -112,7 +112,7 @@ def test_every_field_is_stored_and_shown_again(admin: AdminClient) -> None:
         "image_credit": "Dimas Prakoso",
     }
     number = admin.write("publish", picture=picture, **typed)
-    shown = admin.form(f"/admin/articles/{number}")
+    shown = admin.read_form(f"/admin/articles/{number}")
     assert shown["authors"].splitlines() == ["Ratna Wulandari", "Dimas Prakoso"]
     assert shown["sources"].splitlines() == [
         "https://example.org/a Catatan lapangan",
@@ -121,15 +121,17 @@ def test_every_field_is_stored_and_shown_again(admin: AdminClient) -> None:
     assert shown["topics"] == "Cuaca, Desa"
     same = ("summary", "section", "slug", "language", "image_alt", "image_caption", "image_credit")
     assert {name: shown[name] for name in same} == {name: typed[name] for name in same}
-    article = admin.article(number)
+    article = admin.get_article(number)
     assert article.published == datetime(2022, 9, 7, 7, 30, tzinfo=UTC)
     assert article.media
     assert article.media.name == shown["image"]
-    feed = admin.feed("authors/ratna-wulandari.json")
+    feed = admin.read_feed("authors/ratna-wulandari.json")
     assert shown["image"] in feed
     assert "2022-09-07T07:30:00" in feed
     assert admin.change(number, "correct").status_code == 303
-    assert admin.form(f"/admin/articles/{number}") | {"revision": ""} == shown | {"revision": ""}
+    assert admin.read_form(f"/admin/articles/{number}") | {"revision": ""} == shown | {
+        "revision": ""
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
@@ -139,32 +141,34 @@ def test_a_future_time_schedules_and_is_shown_as_it_is_read(
     admin.post("/admin/account/language", language=language)
     later = datetime.now(UTC) + timedelta(days=30)
     number = admin.write("publish", publish_at=f"{later:%Y-%m-%d} 07.00 WIB")
-    article = admin.article(number)
+    article = admin.get_article(number)
     assert (article.state, article.publish_at) == (
         "scheduled",
         later.replace(hour=0, minute=0, second=0, microsecond=0),
     )
-    assert "Menakar Hujan" not in admin.feed()
+    assert "Menakar Hujan" not in admin.read_feed()
     assert read_outcome(admin.change(number, "save", title="Nanti").location) == "saved"
-    assert (admin.article(number).state, admin.article(number).publish_at) == (
+    assert (admin.get_article(number).state, admin.get_article(number).publish_at) == (
         "scheduled",
         article.publish_at,
     )
     assert read_outcome(admin.change(number, "unschedule", title="Belum").location) == "unscheduled"
-    assert (admin.article(number).state, admin.article(number).title) == ("draft", "Belum")
+    assert (admin.get_article(number).state, admin.get_article(number).title) == ("draft", "Belum")
     assert read_outcome(admin.change(number, "publish").location) == "scheduled"
     assert read_outcome(admin.change(number, "publish_now").location) == "published"
-    assert "Belum" in admin.feed()
+    assert "Belum" in admin.read_feed()
 
 
 def test_the_button_names_what_publishing_will_do(admin: AdminClient) -> None:
     number = admin.write("save", publish_at="1 Januari 2028")
-    page = admin.text(f"/admin/articles/{number}")
+    page = admin.read_page(f"/admin/articles/{number}")
     button = parse_page(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
     assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
     assert "It will appear 1 January 2028 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
-    assert "It will be dated 7 September 2022 14:30 WIB." in admin.text(f"/admin/articles/{number}")
+    assert "It will be dated 7 September 2022 14:30 WIB." in admin.read_page(
+        f"/admin/articles/{number}"
+    )
 
 
 ENGLISH = "<p>The ferry was late because of the storm, and they had to wait for it at the pier.</p>"
@@ -172,44 +176,44 @@ INDONESIAN = "<p>Hujan turun di desa itu sejak pagi, dan warga tidak bisa pergi 
 
 
 def test_the_language_is_that_of_the_words_and_the_page_says_so(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new")
+    form = admin.read_form("/admin/articles/new")
     assert form["language"] == ""
     typed = form | {"title": "Hujan di desa", "body": INDONESIAN, "do": "publish"}
     answer = admin.post("/admin/articles/new", **typed)
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert read_fields(page)["language"] == "id"
     assert "Its language was guessed from its words: Indonesian (id)." in page
     number = int(re.findall(r"/articles/(\d+)", answer.location)[0])
-    assert admin.article(number).language == "id"
-    assert '"language":"id"' in admin.feed("all.json")
+    assert admin.get_article(number).language == "id"
+    assert '"language":"id"' in admin.read_feed("all.json")
     changed = admin.change(number, "correct", language="jv")
-    assert admin.article(number).language == "jv"
-    assert "guessed from its words" not in admin.text(changed.location)
+    assert admin.get_article(number).language == "jv"
+    assert "guessed from its words" not in admin.read_page(changed.location)
     assert admin.change(number, "correct", language="").status_code == 303
-    assert admin.article(number).language == "id", "an empty language is guessed again"
+    assert admin.get_article(number).language == "id", "an empty language is guessed again"
 
 
 def test_a_text_in_the_language_of_the_site_needs_no_remark(admin: AdminClient) -> None:
     answer = admin.post(
         "/admin/articles/new",
-        **(admin.form("/admin/articles/new") | {"title": "x", "body": ENGLISH, "do": "save"}),
+        **(admin.read_form("/admin/articles/new") | {"title": "x", "body": ENGLISH, "do": "save"}),
     )
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert read_fields(page)["language"] == "en"
     assert "guessed from its words" not in page
     number = admin.write("save", title="Hujan", body="<p>Deras.</p>")
-    assert admin.article(number).language == "en", "too few words to guess"
+    assert admin.get_article(number).language == "en", "too few words to guess"
 
 
 def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Hujan",
         "body": INDONESIAN,
         "token": "mine00001",
     }
     saved = admin.post("/admin/articles/new/draft", **typed).get_json()
     assert saved["language_note"] == "Language by its words: Indonesian (id)"
-    assert "Language by its words: Indonesian (id)" in admin.text(saved["address"])
+    assert "Language by its words: Indonesian (id)" in admin.read_page(saved["address"])
     said = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
     assert said.get("language_note", "") == ""
     page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
@@ -219,7 +223,7 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
 def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> None:
     answer = admin.post(
         "/admin/articles/new",
-        **(admin.form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}),
+        **(admin.read_form("/admin/articles/new") | {"do": "fill", "pasted": PAGE}),
     )
     page = answer.get_data(as_text=True)
     form = read_fields(page)
@@ -234,11 +238,11 @@ def test_a_pasted_page_fills_the_form_and_stores_nothing(admin: AdminClient) -> 
     with admin.newsroom.services.database.reading() as session:
         assert not articles.list_articles(session)
     assert admin.post("/admin/articles/new", **(form | {"do": "publish"})).status_code == 303
-    assert "kepiting ikut kembali" in admin.feed()
+    assert "kepiting ikut kembali" in admin.read_feed()
 
 
 def test_a_pasted_page_overwrites_no_typed_text(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Judul saya",
         "do": "fill",
         "pasted": PAGE,
@@ -250,7 +254,7 @@ def test_a_pasted_page_overwrites_no_typed_text(admin: AdminClient) -> None:
 
 def test_a_whole_page_pasted_into_the_text_breaks_nothing(admin: AdminClient) -> None:
     admin.write("publish", body=PAGE)
-    assert "kepiting ikut kembali" in admin.feed()
+    assert "kepiting ikut kembali" in admin.read_feed()
 
 
 def test_a_paste_is_answered_clean_with_what_it_loses(
@@ -272,7 +276,7 @@ def test_a_paste_is_answered_clean_with_what_it_loses(
 def test_the_history_names_editors_actions_and_times(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "correct", title="Lain")
-    rows = parse_page(admin.text(f"/admin/articles/{number}")).xpath(
+    rows = parse_page(admin.read_page(f"/admin/articles/{number}")).xpath(
         '//details[@class="history"]//li'
     )
     assert [row.find_class("verb")[0].text_content() for row in rows] == [
@@ -284,12 +288,12 @@ def test_the_history_names_editors_actions_and_times(admin: AdminClient) -> None
 
 def test_a_page_left_open_while_its_text_is_published_is_no_conflict(admin: AdminClient) -> None:
     number = admin.write("save", title="Menakar Hujan")
-    sent = admin.form(f"/admin/articles/{number}")
+    sent = admin.read_form(f"/admin/articles/{number}")
     admin.change(number, "publish")
     answer = admin.post(f"/admin/articles/{number}/draft", **sent | {"token": "late00001"})
     assert answer.status_code == 200
     assert answer.get_json()["draft"] == "", "the text is the published one, so it needs no draft"
-    assert answer.get_json()["revision"] == str(admin.article(number).revision)
+    assert answer.get_json()["revision"] == str(admin.get_article(number).revision)
     other = sent | {"title": "Menakar Angin", "token": "late00002"}
     refused = admin.post(f"/admin/articles/{number}/draft", **other)
     assert refused.status_code == 409

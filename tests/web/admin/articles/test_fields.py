@@ -103,7 +103,7 @@ def number(admin: AdminClient, first: ArticleContent) -> int:
 
 
 def read_stored(admin: AdminClient, number: int) -> dict[str, Any]:
-    return map_fields(read_content(admin.article(number)))
+    return map_fields(read_content(admin.get_article(number)))
 
 
 def test_every_field_has_a_label_and_a_bound() -> None:
@@ -157,7 +157,7 @@ def test_every_field_goes_through_the_form(
     admin: AdminClient, first: ArticleContent, number: int
 ) -> None:
     zone = admin.newsroom.services.site.time_zone
-    shown = admin.form(f"/admin/articles/{number}")
+    shown = admin.read_form(f"/admin/articles/{number}")
     assert {name: shown.get(name) for name in INPUTS if name != "image_decorative"} == {
         name: value
         for name, value in zip(INPUTS, format_shown(admin, first), strict=True)
@@ -181,10 +181,10 @@ def test_every_field_is_saved_while_it_is_typed(
 ) -> None:
     second = build_sample("Dua", admin.newsroom.now + timedelta(hours=2), first.image.media)  # type: ignore[union-attr]
     typed = dict(zip(INPUTS, format_shown(admin, second), strict=True))
-    form = admin.form(f"/admin/articles/{number}")
+    form = admin.read_form(f"/admin/articles/{number}")
     answer = admin.post(f"/admin/articles/{number}/draft", **form | typed)
     assert answer.status_code == 200
-    shown = admin.form(f"/admin/articles/{number}")
+    shown = admin.read_form(f"/admin/articles/{number}")
     for name in set(INPUTS) - {"image_decorative"}:
         assert shown[name] == typed[name], name
     assert read_stored(admin, number) == map_fields(first)
@@ -199,7 +199,7 @@ def test_every_field_comes_back_by_undo_and_from_history(
         editorial.articles.save_article(session, number, second, revision=1, now=now, **WRITER)
     for name, value in read_stored(admin, number).items():
         assert value != map_fields(first)[name] or name in {"language", "image_decorative"}, name
-    shown = conftest.read_fields(admin.text(f"/admin/articles/{number}/versions/1"))
+    shown = conftest.read_fields(admin.read_page(f"/admin/articles/{number}/versions/1"))
     for name, text in zip(INPUTS, format_shown(admin, first), strict=True):
         assert shown.get(name, "") == text, name
     with admin.newsroom.services.database.writing() as session:
@@ -270,9 +270,9 @@ def test_every_text_is_in_each_feed_and_on_the_page(
     admin: AdminClient, first: ArticleContent
 ) -> None:
     admin.newsroom.publish(replace(first, publish_at=None))
-    feeds = {suffix: admin.feed(f"all.{suffix}") for suffix in ("rss", "atom", "json")}
+    feeds = {suffix: admin.read_feed(f"all.{suffix}") for suffix in ("rss", "atom", "json")}
     for name, text, bound in list_texts(first):
-        for place, body in (feeds | {"page": admin.text("/articles/satu-slug")}).items():
+        for place, body in (feeds | {"page": admin.read_page("/articles/satu-slug")}).items():
             if bound and name not in {"body", "summary"}:
                 assert text in body, f"{name} is not in the {place}"
     for body in feeds.values():

@@ -16,7 +16,7 @@ from tests.web.admin.conftest import (
 
 
 def test_an_unreadable_time_is_shown_again_with_the_form(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "publish_at": "entah kapan",
@@ -30,7 +30,7 @@ def test_an_unreadable_time_is_shown_again_with_the_form(admin: AdminClient) -> 
 
 
 def test_errors_link_to_their_fields_and_no_typed_text_is_lost(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "",
         "body": '<p onclick="x">Tulisan</p>  <!-- saya -->',
         "topics": "Baru Sekali,  lama ",
@@ -61,7 +61,7 @@ def test_errors_link_to_their_fields_and_no_typed_text_is_lost(admin: AdminClien
 
 
 def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "topics": "Cuaca, Desa",
@@ -78,11 +78,15 @@ def test_creating_a_topic_is_a_step_of_its_own(admin: AdminClient) -> None:
     )
     number = admin.write("publish", topics="cuaca,DESA")
     assert admin.get("/feeds/topics/cuaca.rss").status_code == 200
-    assert [row.topic.name for row in admin.article(number).topics] == ["Cuaca", "Desa"]
+    assert [row.topic.name for row in admin.get_article(number).topics] == ["Cuaca", "Desa"]
 
 
 def test_a_form_that_is_sent_twice_creates_one_article(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {"title": "Sekali", "body": BODY, "do": "publish"}
+    typed = admin.read_form("/admin/articles/new") | {
+        "title": "Sekali",
+        "body": BODY,
+        "do": "publish",
+    }
     first = admin.post("/admin/articles/new", **typed)
     second = admin.post("/admin/articles/new", **typed)
     assert (first.status_code, second.status_code) == (303, 303)
@@ -97,7 +101,7 @@ def test_two_editors_see_each_others_texts_and_lose_none(admin: AdminClient) -> 
     add_editor(admin.newsroom, "bima")
     other = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     other.log_in("bima")
-    mine = admin.form(path)
+    mine = admin.read_form(path)
     other.change(
         number, "update", title="Judul Bima", body="<p>Kata <script>alert(1)</script>Bima.</p>"
     )
@@ -115,9 +119,9 @@ def test_two_editors_see_each_others_texts_and_lose_none(admin: AdminClient) -> 
     assert words[:2] == [["Bima"], ["Sari"]]
     form = read_fields(page)
     assert form["title"] == "Judul Sari"
-    assert admin.article(number).title == "Judul Bima"
+    assert admin.get_article(number).title == "Judul Bima"
     assert admin.post(path, **(form | {"do": "update"})).status_code == 303
-    assert admin.article(number).title == "Judul Sari"
+    assert admin.get_article(number).title == "Judul Sari"
 
 
 def test_an_action_that_the_state_forbids_is_explained(admin: AdminClient) -> None:
@@ -133,13 +137,15 @@ def test_an_action_that_the_state_forbids_is_explained(admin: AdminClient) -> No
 def test_the_enter_key_never_changes_what_readers_see(admin: AdminClient) -> None:
     number = admin.write("publish")
     for path in ("/admin/articles/new", f"/admin/articles/{number}"):
-        first = parse_page(admin.text(path)).xpath('//form[@id="article"]//button[not(@type)]')[0]
+        first = parse_page(admin.read_page(path)).xpath(
+            '//form[@id="article"]//button[not(@type)]'
+        )[0]
         assert first.get("value") in {"save", "save_draft"}
-    before = admin.feed()
+    before = admin.read_feed()
     answer = admin.change(number, "redisplay", title="Diketik")
     assert "Nothing was changed yet" in answer.get_data(as_text=True)
     assert read_fields(answer.get_data(as_text=True))["title"] == "Diketik"
-    assert admin.feed() == before
+    assert admin.read_feed() == before
 
 
 @pytest.mark.parametrize(
@@ -157,21 +163,21 @@ def test_the_last_action_can_be_undone(
 ) -> None:
     number = admin.write(first, title="Semula")
     changed = {} if verb == "withdraw" else {"title": "Sesudahnya"}
-    done = admin.change(number, verb, **changed)
-    page = admin.text(done.location)
+    answer = admin.change(number, verb, **changed)
+    page = admin.read_page(answer.location)
     assert 'role="status"' in page
     undo = parse_page(page).xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert read_outcome(undone.location) == "undone"
-    article = admin.article(number)
+    article = admin.get_article(number)
     assert article.state == back
     if verb != "publish":  # the text saved with it remains
         assert article.title == "Semula"
-    assert ("Semula" in admin.feed()) == (back == "published")
+    assert ("Semula" in admin.read_feed()) == (back == "published")
     again = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert again.location == undone.location  # a double click
     admin.change(number, "correct" if back == "published" else "save", title="Lain")
-    revision = str(admin.article(number).revision - 1)
+    revision = str(admin.get_article(number).revision - 1)
     again = admin.post(undo.get("action"), revision=revision)
     assert again.status_code == 409
     assert "nothing to undo" in list_problems(again)[0]
@@ -180,28 +186,28 @@ def test_the_last_action_can_be_undone(
 @pytest.mark.parametrize("publish_at", ["", "1 Januari 2022", "1 Januari 2028"])
 def test_publishing_a_new_article_can_be_undone(admin: AdminClient, publish_at: str) -> None:
     typed = {"title": "Semula", "body": BODY, "do": "publish", "publish_at": publish_at}
-    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | typed)
-    page = parse_page(admin.text(done.location))
+    answer = admin.post("/admin/articles/new", **admin.read_form("/admin/articles/new") | typed)
+    page = parse_page(admin.read_page(answer.location))
     assert len(page.xpath('//details[@class="history"]//li')) == 1
     undo = page.xpath('//form[contains(@action, "/undo")]')[0]
     undone = admin.post(undo.get("action"), revision=undo.fields["revision"])
     assert read_outcome(undone.location) == "undone"
-    shown = admin.form(undone.location)
+    shown = admin.read_form(undone.location)
     assert (shown["title"], shown["body"]) == ("Semula", BODY)
     assert ("2028" in shown["publish_at"]) == ("2028" in publish_at)
-    assert "Semula" not in admin.feed()
+    assert "Semula" not in admin.read_feed()
 
 
 def test_a_new_article_that_was_only_saved_offers_no_undo(admin: AdminClient) -> None:
     typed = {"title": "Semula", "body": BODY, "do": "save"}
-    done = admin.post("/admin/articles/new", **admin.form("/admin/articles/new") | typed)
-    assert "/undo" not in admin.text(done.location)
+    answer = admin.post("/admin/articles/new", **admin.read_form("/admin/articles/new") | typed)
+    assert "/undo" not in admin.read_page(answer.location)
 
 
 def test_withdrawing_saves_what_was_typed_meanwhile(admin: AdminClient) -> None:
     number = admin.write("publish")
     admin.change(number, "withdraw", title="Disunting lalu ditarik")
-    assert (admin.article(number).state, admin.article(number).title) == (
+    assert (admin.get_article(number).state, admin.get_article(number).title) == (
         "withdrawn",
         "Disunting lalu ditarik",
     )
@@ -216,7 +222,7 @@ def test_the_status_shows_known_actions_only(admin: AdminClient) -> None:
         "outcome=",
         "revision=x",
     ):
-        page = admin.text(f"/admin/articles/{number}?{query}")
+        page = admin.read_page(f"/admin/articles/{number}?{query}")
         assert "hacked" not in page
         assert "<script>" not in page
         assert f"/admin/articles/{number}/undo" not in page
@@ -230,11 +236,11 @@ def test_feeds_that_cannot_be_refreshed_do_not_fail_the_save(
 
     monkeypatch.setattr("feedsvc.web.admin.refresh.syndication.refresh.refresh_stale", fail)
     number = admin.write("publish")
-    assert admin.article(number).state == "published"
+    assert admin.get_article(number).state == "published"
 
 
 def test_an_endless_line_of_sources_is_refused(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
+    typed = admin.read_form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "save"}
     answer = admin.post("/admin/articles/new", **typed | {"sources": "a" * 300_000})
     assert answer.status_code == 422
     assert list_problems(answer)
@@ -245,11 +251,14 @@ def test_a_former_version_differs_in_words_and_not_in_the_time_that_stays(
 ) -> None:
     number = admin.write("save", title="Semula")
     admin.change(number, "publish", title="Kini")
-    page = admin.text(f"/admin/articles/{number}/versions/1")
+    page = admin.read_page(f"/admin/articles/{number}/versions/1")
     other = parse_page(page).find_class("other-version")[0]
     assert [label.text_content() for label in other.xpath(".//dt")] == ["Title"]
     assert "The present text, as sari saved it" in other.text_content()
     assert "theirs" not in page
     assert "yours" not in page
     assert "to correct" not in page
-    assert read_fields(page)["publish_at"] == admin.form(f"/admin/articles/{number}")["publish_at"]
+    assert (
+        read_fields(page)["publish_at"]
+        == admin.read_form(f"/admin/articles/{number}")["publish_at"]
+    )

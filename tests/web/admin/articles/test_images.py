@@ -18,19 +18,19 @@ from tests.web.conftest import draw_jpeg
 
 
 def test_a_picture_is_stored_while_the_rest_is_corrected(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {"title": "", "body": BODY}
+    typed = admin.read_form("/admin/articles/new") | {"title": "", "body": BODY}
     answer = admin.post(
         "/admin/articles/new", **typed, do="publish", picture=build_file(draw_jpeg(400, 300))
     )
     form = read_fields(answer.get_data(as_text=True))
     assert form["image"].endswith(".jpg")
     assert len(list_problems(answer)) == 2
-    done = admin.post(
+    reply = admin.post(
         "/admin/articles/new",
         **(form | {"title": "Hujan", "image_decorative": "1", "do": "publish"}),
     )
-    assert done.status_code == 303
-    assert form["image"] in admin.feed()
+    assert reply.status_code == 303
+    assert form["image"] in admin.read_feed()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,11 @@ def test_a_bad_picture_is_a_problem_of_its_field(
 ) -> None:
     admin = open_admin(media={"max_upload": 20_000})
     admin.log_in()
-    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BODY, "do": "publish"}
+    typed = admin.read_form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": BODY,
+        "do": "publish",
+    }
     answer = admin.post("/admin/articles/new", **typed, picture=build_file(data))
     assert answer.status_code == 422
     assert len(list_problems(answer)) == 1
@@ -71,13 +75,13 @@ def test_pictures_inside_of_a_text_become_files_of_the_library(admin: AdminClien
         f"<p>{BODY}</p><p><img src='{url}' alt='Hujan'></p>"
         "<img src='data:image/svg+xml,%3Csvg width=&quot;9&quot;%3E%3C/svg%3E'>"
     )
-    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": body}
+    typed = admin.read_form("/admin/articles/new") | {"title": "Hujan", "body": body}
     preview = admin.post("/admin/articles/preview?part=1", **typed).get_data(as_text=True)
     assert "Pictures that are inside the text itself: 2." in preview
-    done = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
-    assert done.status_code == 303
+    answer = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
+    assert answer.status_code == 303
     source = re.search(
-        r'img src="([^"]+/media/[0-9a-f]+[.]jpg)" alt="Hujan"', unescape(admin.feed())
+        r'img src="([^"]+/media/[0-9a-f]+[.]jpg)" alt="Hujan"', unescape(admin.read_feed())
     )
     assert source
     assert admin.client.get(urlsplit(source[1]).path).data.startswith(b"\xff\xd8")
@@ -91,20 +95,24 @@ def test_a_text_may_contain_a_picture_that_is_longer_than_a_text(admin: AdminCli
     noise.save(out, "PNG")
     body = f"<p>{BODY}</p><p><img src='{to_data_url(out.getvalue(), 'image/png')}'></p>"
     assert len(body) > fields.BODY
-    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": body, "do": "publish"}
+    typed = admin.read_form("/admin/articles/new") | {
+        "title": "Hujan",
+        "body": body,
+        "do": "publish",
+    }
     # Url-encoded: the test client puts a large multipart form into a file that it never closes.
     answer = admin.client.post(
         "/admin/articles/new",
-        data={"csrf": admin.csrf(), **typed},
+        data={"csrf": admin.read_csrf(), **typed},
         headers={"Origin": admin.origin},
         base_url=admin.origin,
     )
     assert answer.status_code == 303
-    assert "/media/" in admin.feed()
+    assert "/media/" in admin.read_feed()
 
 
 def test_a_picture_inside_of_a_text_that_cannot_be_stored_is_a_problem(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {"title": "Hujan", "body": BROKEN}
+    typed = admin.read_form("/admin/articles/new") | {"title": "Hujan", "body": BROKEN}
     answer = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
     assert answer.status_code == 422
     problems = list_problems(answer)
@@ -114,7 +122,7 @@ def test_a_picture_inside_of_a_text_that_cannot_be_stored_is_a_problem(admin: Ad
 
 
 def test_pictures_inside_of_what_is_pasted_are_stored_or_named(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new")
+    form = admin.read_form("/admin/articles/new")
     html = f"<p>a</p><img src='{to_data_url(draw_jpeg(60, 40))}'>{BROKEN}"
     answer = admin.post("/admin/articles/pasted", csrf=form["csrf"], pasted=html).get_json()
     assert re.search(r'<img src="/media/[0-9a-f]+[.]jpg" alt="">', answer["html"])
@@ -147,19 +155,19 @@ def test_a_body_that_is_too_large_gets_a_page_in_words(
 
 def test_a_picture_can_be_replaced_and_removed(admin: AdminClient) -> None:
     number = admin.write("publish", picture=build_file(draw_jpeg(300, 200)), image_alt="Hujan")
-    first = admin.form(f"/admin/articles/{number}")["image"]
+    first = admin.read_form(f"/admin/articles/{number}")["image"]
     admin.change(number, "update", picture=build_file(draw_jpeg(320, 200)))
-    second = admin.form(f"/admin/articles/{number}")["image"]
+    second = admin.read_form(f"/admin/articles/{number}")["image"]
     assert first != second
-    assert second in admin.feed()
+    assert second in admin.read_feed()
     admin.change(number, "update", image_remove="1")
-    assert admin.article(number).media is None
-    assert second not in admin.feed()
-    assert admin.form(f"/admin/articles/{number}")["image_alt"] == "Hujan"
+    assert admin.get_article(number).media is None
+    assert second not in admin.read_feed()
+    assert admin.read_form(f"/admin/articles/{number}")["image_alt"] == "Hujan"
 
 
 def test_a_missing_picture_is_a_problem_of_its_field(admin: AdminClient) -> None:
-    typed = admin.form("/admin/articles/new") | {
+    typed = admin.read_form("/admin/articles/new") | {
         "title": "Hujan",
         "body": BODY,
         "image": "gone.jpg",
@@ -172,15 +180,15 @@ def test_a_missing_picture_is_a_problem_of_its_field(admin: AdminClient) -> None
 
 def test_a_caption_waits_for_its_picture(admin: AdminClient) -> None:
     number = admin.write("save", image_caption="Menyusul", image_credit="Dimas")
-    form = admin.form(f"/admin/articles/{number}")
+    form = admin.read_form(f"/admin/articles/{number}")
     assert (form["image_caption"], form["image_credit"]) == ("Menyusul", "Dimas")
     assert admin.change(number, "publish").status_code == 303
 
 
 def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
     number = admin.write("save", picture=build_file(draw_jpeg(300, 200)))
-    name = admin.form(f"/admin/articles/{number}")["image"]
+    name = admin.read_form(f"/admin/articles/{number}")["image"]
     with admin.newsroom.services.database.reading() as session:
         assert media.find_media(session, name)
-    assert f'src="/media/{name}"' in admin.text(f"/admin/articles/{number}")
+    assert f'src="/media/{name}"' in admin.read_page(f"/admin/articles/{number}")
     assert admin.get(f"/media/{name}").content_type == "image/jpeg"

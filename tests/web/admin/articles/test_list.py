@@ -17,21 +17,23 @@ def test_the_list_shows_filters_searches_and_pages(admin: AdminClient) -> None:
     admin.write(
         "publish", title="Terbit & tampil", topics="Cuaca", create_topics="1", section="Daerah"
     )
-    page = admin.text("/admin/articles")
+    page = admin.read_page("/admin/articles")
     shown = list_titles(parse_page(page))
     assert len(shown) == 40
     assert shown[0] == "Terbit & tampil"
     assert "Daerah" in page
     assert "changed by sari" in page
     older = parse_page(page).xpath('//nav[@class="pages"]/a/@href')
-    rest = list_titles(parse_page(admin.text(older[-1])))
+    rest = list_titles(parse_page(admin.read_page(older[-1])))
     assert len(rest) == 4
     assert not set(rest) & set(shown)
-    assert len(parse_page(admin.text("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
-    assert "44 articles" in parse_page(admin.text("/admin/articles?q=")).xpath(
+    assert (
+        len(parse_page(admin.read_page("/admin/articles?state=published")).xpath("//li//h2/a")) == 1
+    )
+    assert "44 articles" in parse_page(admin.read_page("/admin/articles?q=")).xpath(
         "string(//*[@id='found']/@data-summary)"
     )
-    assert len(parse_page(admin.text("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
+    assert len(parse_page(admin.read_page("/admin/articles?q=KE-1")).xpath("//li//h2/a")) == 10
     for odd in (
         "?topic=x&section=-1&author=99999999999",
         "?language=%22&state=erased",
@@ -52,16 +54,16 @@ def build_draft(title: str) -> ArticleContent:
 def test_the_list_warns_of_a_scheduler_that_does_not_work(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "The scheduler is not running" in admin.text("/admin/articles")
+    assert "The scheduler is not running" in admin.read_page("/admin/articles")
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))  # no machine is too slow for this
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(session, "scheduler", now=datetime.now(UTC))
-    assert "The scheduler is not running" not in admin.text("/admin/articles")
+    assert "The scheduler is not running" not in admin.read_page("/admin/articles")
     with admin.newsroom.services.database.writing() as session:
         heartbeats.record_heartbeat(
             session, "scheduler", now=datetime.now(UTC) + timedelta(hours=2)
         )
-    assert "The scheduler is not running" in admin.text("/admin/articles"), (
+    assert "The scheduler is not running" in admin.read_page("/admin/articles"), (
         "a heartbeat in the future means a clock that was set back"
     )
 
@@ -71,8 +73,8 @@ def test_every_link_keeps_the_filters_and_they_combine(admin: AdminClient) -> No
         "publish", title="Hujan di Desa", topics="Cuaca", create_topics="1", section="Daerah"
     )
     admin.write("publish", title="Hujan di Kota", topics="Kota", create_topics="1", language="jv")
-    topic = admin.article(first).topics[0].topic.id
-    page = parse_page(admin.text(f"/admin/articles?q=hujan&topic={topic}"))
+    topic = admin.get_article(first).topics[0].topic.id
+    page = parse_page(admin.read_page(f"/admin/articles?q=hujan&topic={topic}"))
     assert list_titles(page) == ["Hujan di Desa"]
     assert page.xpath("//select[@name='topic']/option[@selected]/text()") == ["Cuaca"]
     assert page.xpath("//details[contains(@class, 'filters')]/@open") == [""]
@@ -80,13 +82,15 @@ def test_every_link_keeps_the_filters_and_they_combine(admin: AdminClient) -> No
         f"topic={topic}" in link and "q=hujan" in link
         for link in page.xpath("//nav[@id='states']/a/@href")[:5]
     )
-    assert list_titles(parse_page(admin.text("/admin/articles?language=jv"))) == ["Hujan di Kota"]
+    assert list_titles(parse_page(admin.read_page("/admin/articles?language=jv"))) == [
+        "Hujan di Kota"
+    ]
     admin.write("publish", title="Hujan di Bali", language="in")
     for tag in ("in", "ID"):  # an article has the canonical tag, id
-        found = list_titles(parse_page(admin.text(f"/admin/articles?language={tag}")))
-        assert "Hujan di Bali" in found
-        assert "Hujan di Kota" not in found
-    nothing = admin.text(f"/admin/articles?q=kota&topic={topic}")
+        titles = list_titles(parse_page(admin.read_page(f"/admin/articles?language={tag}")))
+        assert "Hujan di Bali" in titles
+        assert "Hujan di Kota" not in titles
+    nothing = admin.read_page(f"/admin/articles?q=kota&topic={topic}")
     assert "No article matches." in nothing
     assert nothing.count("Show all") == 1, "it is shown once"
 

@@ -27,7 +27,7 @@ def list_advice(page: str) -> list[tuple[str, str]]:
 
 
 def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: AdminClient) -> None:
-    typed = admin.form(NEW) | {
+    typed = admin.read_form(NEW) | {
         "title": "Menakar Hujan",
         "body": f'{BODY}<p><a href="/x">x</a></p>',
         "topics": "Cuaca, Baru",
@@ -64,7 +64,7 @@ def test_the_advice_explains_each_defect_and_links_to_its_field(
         '<p>Teks\x00 pendek, <a href="catatan/hujan">catatan</a>.</p><iframe src="https://video.example/1"></iframe>'
         '<p><img src="http://foto.example/a.jpg"></p><h4>Terlalu kecil</h4>'
     )
-    typed = admin.form(f"/admin/articles/{number}") | {
+    typed = admin.read_form(f"/admin/articles/{number}") | {
         "title": LONG,
         "body": body,
         "publish_at": "1 Januari 2030",
@@ -96,7 +96,7 @@ def test_the_advice_explains_each_defect_and_links_to_its_field(
 
 
 def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
-    typed = admin.form(NEW) | {
+    typed = admin.read_form(NEW) | {
         "title": "Menakar Hujan",
         "body": BODY * 4,
         "topics": "Cuaca",
@@ -107,24 +107,28 @@ def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
     answer = admin.post(
         NEW, **typed, picture=build_file(draw_jpeg(1200, 800)), create_topics="1", do="save"
     )
-    page = admin.post(f"{PREVIEW}?article=1", **admin.form(answer.location)).get_data(as_text=True)
+    page = admin.post(f"{PREVIEW}?article=1", **admin.read_form(answer.location)).get_data(
+        as_text=True
+    )
     assert "No problems found" in page
     assert list_advice(page) == []
 
 
 def test_a_text_that_makes_every_feed_large_gets_advice(admin: AdminClient) -> None:
-    typed = admin.form(NEW) | {"title": "Panjang", "body": BODY * 2000}
+    typed = admin.read_form(NEW) | {"title": "Panjang", "body": BODY * 2000}
     advice = list_advice(admin.post(PREVIEW, **typed).get_data(as_text=True))
     sizes = [re.match(r"The text has (\d+) kB, .* 512 kB", text) for _, text in advice]
     assert [int(size[1]) for size in sizes if size] == [pytest.approx(2 * len(BODY), rel=0.1)]
 
 
 def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClient) -> None:
-    assert admin.post(PREVIEW, **admin.form(NEW)).status_code == 200
-    wild = {name: "\ud800\x00<b>" * 100 for name in admin.form(NEW) if name not in {"csrf", "key"}}
+    assert admin.post(PREVIEW, **admin.read_form(NEW)).status_code == 200
+    wild = {
+        name: "\ud800\x00<b>" * 100 for name in admin.read_form(NEW) if name not in {"csrf", "key"}
+    }
     wild = {name: text.encode("utf-8", "replace").decode() for name, text in wild.items()}
     assert admin.post(PREVIEW, **wild).status_code == 200
-    assert admin.post(f"{PREVIEW}?article=999", **admin.form(NEW)).status_code == 404
+    assert admin.post(f"{PREVIEW}?article=999", **admin.read_form(NEW)).status_code == 404
 
 
 def test_the_preview_beside_the_form_follows_the_typed_text(

@@ -28,14 +28,14 @@ ARTICLES = (
 @contextmanager
 def record_transactions(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[list[str]]:
     """List what a template does to the database, and the transactions that are open around it."""
-    found: list[str] = []
+    events: list[str] = []
     thread = current_thread()
     state = {"rendering": 0, "open": 0}
 
     def begin(_: Any, template: Any, **__: Any) -> None:
         state["rendering"] += 1
         if state["open"]:
-            found.append(f"{template.name} is rendered within a transaction")
+            events.append(f"{template.name} is rendered within a transaction")
 
     def end(_: Any, **__: Any) -> None:
         state["rendering"] -= 1
@@ -63,14 +63,17 @@ def record_transactions(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> 
         wrap(name)
     app = admin.newsroom.app
     with before_render_template.connected_to(begin, app), template_rendered.connected_to(end, app):
-        yield found
+        yield events
 
 
 def prepare(admin: AdminClient) -> None:
     """Store one of each: a published article, one with an archived draft, a trashed one."""
     first = admin.write("publish", topics="Cuaca", create_topics="1", authors="Ani", section="News")
     second = admin.write("publish", title="Kedua")
-    draft = admin.form(f"/admin/articles/{second}") | {"title": "Diketik", "token": "mine00001"}
+    draft = admin.read_form(f"/admin/articles/{second}") | {
+        "title": "Diketik",
+        "token": "mine00001",
+    }
     saved = admin.post(f"/admin/articles/{second}/draft", **draft).get_json()
     admin.post(f"/admin/articles/{second}/discard", draft=saved["draft"])
     third = admin.write("save", title="Ketiga")
@@ -91,9 +94,9 @@ def test_pages_of_articles_are_rendered_after_their_transaction(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(admin)
-    form = admin.form("/admin/articles/1")
-    csrf = {"csrf": admin.csrf()}
-    with record_transactions(monkeypatch, admin) as found:
+    form = admin.read_form("/admin/articles/1")
+    csrf = {"csrf": admin.read_csrf()}
+    with record_transactions(monkeypatch, admin) as events:
         for path in ARTICLES:
             assert admin.get(path).status_code == 200, path
         posts = [
@@ -115,4 +118,4 @@ def test_pages_of_articles_are_rendered_after_their_transaction(
                 base_url=admin.origin,
             )
             assert answer.status_code == status, path
-    assert found == []
+    assert events == []

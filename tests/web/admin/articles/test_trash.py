@@ -11,37 +11,39 @@ from tests.web.admin.conftest import AdminClient, parse_page, read_outcome
 def write_and_trash(admin: AdminClient, **fields: Any) -> int:
     number = admin.write("publish", **fields)
     answer = admin.post(
-        f"/admin/articles/{number}/trash", revision=str(admin.article(number).revision)
+        f"/admin/articles/{number}/trash", revision=str(admin.get_article(number).revision)
     )
-    assert list_messages(admin.text(answer.location)) == [f"Moved to the trash: {fields['title']}"]
+    assert list_messages(admin.read_page(answer.location)) == [
+        f"Moved to the trash: {fields['title']}"
+    ]
     return number
 
 
 def list_buttons(admin: AdminClient, path: str) -> list[str]:
     return [
         " ".join(button.text_content().split())
-        for button in parse_page(admin.text(path)).xpath("//main//button")
+        for button in parse_page(admin.read_page(path)).xpath("//main//button")
     ]
 
 
 def test_an_article_is_deleted_undone_and_the_feeds_follow(admin: AdminClient) -> None:
     number = admin.write("publish", title="Hujan", topics="Cuaca", create_topics="1")
-    guid = admin.article(number).guid
+    guid = admin.get_article(number).guid
     answer = admin.post(
-        f"/admin/articles/{number}/trash", revision=str(admin.article(number).revision)
+        f"/admin/articles/{number}/trash", revision=str(admin.get_article(number).revision)
     )
-    assert guid not in admin.feed("topics/cuaca.rss")
+    assert guid not in admin.read_feed("topics/cuaca.rss")
     assert admin.get("/articles/hujan").status_code == 410
-    assert list_titles(parse_page(admin.text("/admin/articles"))) == []
-    undo = parse_page(admin.text(answer.location)).xpath("//*[@class='done']/form/@action")[0]
+    assert list_titles(parse_page(admin.read_page("/admin/articles"))) == []
+    undo = parse_page(admin.read_page(answer.location)).xpath("//*[@class='done']/form/@action")[0]
     admin.post(undo)
-    assert guid in admin.feed("topics/cuaca.rss")
+    assert guid in admin.read_feed("topics/cuaca.rss")
     assert admin.get("/articles/hujan").status_code == 200
 
 
 def test_the_trash_names_editor_and_days_left_and_restores(admin: AdminClient) -> None:
     number = write_and_trash(admin, title="Hujan")
-    page = admin.text("/admin/articles/trash")
+    page = admin.read_page("/admin/articles/trash")
     assert list_titles(parse_page(page)) == ["Hujan"]
     assert "deleted by sari" in page
     assert "30 more days" in page
@@ -49,11 +51,11 @@ def test_the_trash_names_editor_and_days_left_and_restores(admin: AdminClient) -
     answer = admin.post(
         f"/admin/articles/trash/{number}",
         do="restore",
-        revision=str(admin.article(number).revision),
+        revision=str(admin.get_article(number).revision),
     )
     assert read_outcome(answer.location) == "restored"
-    assert "Restored from the trash" in admin.text(answer.location)
-    assert admin.article(number).state == State.PUBLISHED
+    assert "Restored from the trash" in admin.read_page(answer.location)
+    assert admin.get_article(number).state == State.PUBLISHED
 
 
 def test_purging_asks_first_and_names_the_article(admin: AdminClient) -> None:
@@ -62,13 +64,13 @@ def test_purging_asks_first_and_names_the_article(admin: AdminClient) -> None:
         "Restore",
         "Delete “Hujan & angin” for ever",
     ]
-    form = {"do": "purge", "revision": str(admin.article(number).revision)}
+    form = {"do": "purge", "revision": str(admin.get_article(number).revision)}
     assert (
         admin.post(f"/admin/articles/trash/{number}", **form | {"revision": "1"}).status_code == 409
     )
     assert admin.post(f"/admin/articles/trash/{number}", **form | {"do": "?"}).status_code == 200
     answer = admin.post(f"/admin/articles/trash/{number}", **form)
-    assert "Deleted for ever." in admin.text(answer.location)
+    assert "Deleted for ever." in admin.read_page(answer.location)
     assert admin.get(f"/admin/articles/trash/{number}").status_code == 404
     assert admin.get("/articles/hujan-angin").status_code == 410
     assert admin.post(f"/admin/articles/trash/{number}", **form).status_code in {303, 404, 409}
@@ -89,7 +91,7 @@ def test_emptying_the_trash_asks_first_and_counts_the_articles(admin: AdminClien
         "Delete the 2 articles in the trash for ever"
     ]
     answer = admin.post("/admin/articles/trash/empty")
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert "The trash is empty." in page
     assert list_titles(parse_page(page)) == []
     assert list_buttons(admin, "/admin/articles/trash/empty") == []
@@ -104,7 +106,7 @@ def test_several_are_restored_together(admin: AdminClient) -> None:
         **build_bulk_form(admin, "Satu", "Tiga", path="/admin/articles/trash"),
     )
     assert answer.location.startswith("/admin/articles/trash?batch=")
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert list_messages(page) == ["Restored from the trash: 2 articles"]
     assert list_titles(parse_page(page)) == ["Dua"]
 
@@ -113,7 +115,7 @@ def test_text_for_an_article_in_the_trash_is_not_lost(
     admin: AdminClient,
 ) -> None:
     number = admin.write("publish", title="Hujan")
-    form = admin.form(f"/admin/articles/{number}")
+    form = admin.read_form(f"/admin/articles/{number}")
     admin.post(f"/admin/articles/{number}/trash", revision=form["revision"])
     answer = admin.post(
         f"/admin/articles/{number}", **form | {"body": "<p>Masih diketik.</p>", "do": "update"}

@@ -86,7 +86,7 @@ SHOWN = [*DECIDED, "web.admin.articles.page"]
 
 def walk(admin: AdminClient, path: str, **form: str) -> tuple[Calls, int]:
     """Post a form of a page and record its walk; return it with the answer's status."""
-    values = admin.form(path) | {"csrf": admin.csrf()} | form
+    values = admin.read_form(path) | {"csrf": admin.read_csrf()} | form
     with record_calls() as calls:
         answer = admin.client.post(
             path, data=values, headers={"Origin": admin.origin}, base_url=admin.origin
@@ -155,7 +155,7 @@ def test_a_conflict_goes_one_way_to_its_page(admin: AdminClient) -> None:
 def test_a_repeated_form_is_redirected_and_written_once(admin: AdminClient) -> None:
     number = admin.write("publish")
     path = f"/admin/articles/{number}"
-    form = admin.form(path) | {"do": "update", "title": "Sekali"}
+    form = admin.read_form(path) | {"do": "update", "title": "Sekali"}
     assert read_outcome(admin.post(path, **form).location) == "updated"
     calls, status = walk(admin, path, **form)
     assert status == 303

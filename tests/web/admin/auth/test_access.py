@@ -47,7 +47,7 @@ def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
     add_editor(admin.newsroom, "budi")
     budi = AdminClient(admin.newsroom, admin.newsroom.app.test_client())
     assert budi.log_in("budi").status_code == 303
-    csrf = budi.csrf()
+    csrf = budi.read_csrf()
     refused = set()
     for endpoint, method, path in list_routes(admin.newsroom.app):
         if endpoint == "admin.auth.login.log_out":
@@ -65,7 +65,7 @@ def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
 def test_after_a_quarter_of_an_hour_exactly_these_changes_ask_for_the_password(
     admin: AdminClient,
 ) -> None:
-    csrf = admin.csrf()
+    csrf = admin.read_csrf()
     expire_recent_login(admin)
     endpoints = set()
     for endpoint, method, path in list_routes(admin.newsroom.app):

@@ -9,10 +9,10 @@ from tests.web.admin.conftest import PASSWORD, AdminClient, list_problems
 
 def test_an_editor_chooses_the_language_of_the_admin(admin: AdminClient) -> None:
     assert admin.post("/admin/account/language", language="id").status_code == 303
-    assert '<html lang="id">' in admin.text("/admin/articles")
-    assert "Artikel baru" in admin.text("/admin/articles")
+    assert '<html lang="id">' in admin.read_page("/admin/articles")
+    assert "Artikel baru" in admin.read_page("/admin/articles")
     admin.post("/admin/account/language", language="xx\x00")
-    assert '<html lang="en">' in admin.text("/admin/articles")
+    assert '<html lang="en">' in admin.read_page("/admin/articles")
 
 
 def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
@@ -30,9 +30,9 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     assert differs.status_code == 422
     short = admin.post("/admin/account/password", present=PASSWORD, password="x", again="x")
     assert list_problems(short) == ["Choose a password of 10 to 200 characters."]
-    done = admin.post("/admin/account/password", present=PASSWORD, password=new, again=new)
-    assert done.location == "/admin/account?outcome=password"
-    assert "Your password is changed" in admin.text("/admin/account?outcome=password")
+    answer = admin.post("/admin/account/password", present=PASSWORD, password=new, again=new)
+    assert answer.location == "/admin/account?outcome=password"
+    assert "Your password is changed" in admin.read_page("/admin/account?outcome=password")
     assert other.get("/admin/articles").status_code == 303
     assert other.log_in(password=PASSWORD).status_code == 401
     assert other.log_in(password=new).status_code == 303
@@ -51,7 +51,7 @@ def test_an_editor_ends_sessions_of_their_own_only(admin: AdminClient) -> None:
     assert others[0].get("/admin/articles").status_code == 200
     others[1].log_in()
     others[2].log_in()
-    hashes = re.findall(r'name="session" value="([0-9a-f]{64})"', admin.text("/admin/account"))
+    hashes = re.findall(r'name="session" value="([0-9a-f]{64})"', admin.read_page("/admin/account"))
     assert len(hashes) == 2
     admin.post("/admin/account/sessions", session=hashes[0])
     assert sorted(other.get("/admin/articles").status_code for other in others[1:]) == [200, 303]

@@ -14,7 +14,7 @@ def test_an_editor_logs_in_by_name_and_password(open_admin: Callable[..., AdminC
     admin = open_admin()
     answer = admin.log_in(name=f" {NAME.upper()} ")
     assert (answer.status_code, answer.location) == (303, "/admin/articles")
-    assert "Articles" in admin.text("/admin/articles")
+    assert "Articles" in admin.read_page("/admin/articles")
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
@@ -123,19 +123,19 @@ def test_no_other_site_can_log_an_editor_in_as_another(
 def test_logging_in_ends_the_former_session_and_logging_out_the_current_one(
     admin: AdminClient,
 ) -> None:
-    def cookie() -> str:
-        found = admin.client.get_cookie("__Host-feedsvc", "news.example")
-        return found.value if found else ""
+    def read_cookie() -> str:
+        session_cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
+        return session_cookie.value if session_cookie else ""
 
-    first = cookie()
+    first = read_cookie()
     admin.log_in()
-    second = cookie()
+    second = read_cookie()
     assert first != second
     other = admin.newsroom.app.test_client()
     other.set_cookie("__Host-feedsvc", first, domain="news.example", secure=True)
     assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
     assert admin.post("/admin/logout").location == "/admin/login"
-    assert not cookie()
+    assert not read_cookie()
     other.set_cookie("__Host-feedsvc", second, domain="news.example", secure=True)
     assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
 
@@ -186,7 +186,7 @@ def test_after_logging_in_again_the_new_tab_leads_back_to_the_text(
     admin = open_admin()
     answer = admin.log_in(next="/admin/login/done?article=7")
     assert answer.location == "/admin/login/done?article=7"
-    page = admin.text(answer.location)
+    page = admin.read_page(answer.location)
     assert "Your text is in the other tab" in page
     assert 'href="/admin/articles/7"' in page
-    assert 'href="/admin/articles"' in admin.text("/admin/login/done?article=x")
+    assert 'href="/admin/articles"' in admin.read_page("/admin/login/done?article=x")

@@ -73,7 +73,7 @@ def start_registration(admin: AdminClient) -> dict[str, Any]:
 def start_login(admin: AdminClient) -> tuple[dict[str, Any], str]:
     """Start a login as the page does; return the options and the page's token."""
     cookie = admin.client.get_cookie("__Host-feedsvc-login", "news.example")
-    token = cookie.value if cookie else read_value(admin.text("/admin/login"), "login_token")
+    token = cookie.value if cookie else read_value(admin.read_page("/admin/login"), "login_token")
     data = {"login_token": token}
     answer = admin.client.post(
         "/admin/login/passkey", data=data, headers=OURS, base_url=admin.origin
@@ -179,5 +179,5 @@ def test_passkeys_are_added_and_removed_only_after_a_recent_login(
         )
     for path in ("/admin/account/passkeys", "/admin/account/passkeys/1/remove"):
         assert admin.post(path, key_name="Kunci", credential="{}").status_code == 401
-    done = admin.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)
-    assert done.location == "/admin/account?outcome=key_removed#passkeys"
+    answer = admin.post("/admin/account/passkeys/1/remove", login_password=PASSWORD)
+    assert answer.location == "/admin/account?outcome=key_removed#passkeys"

@@ -45,9 +45,9 @@ def test_every_page_of_the_admin_sends_strangers_to_the_login(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
-    found = list(list_private_routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
-    assert len(found) > 20
-    for method, path in found:
+    routes = list(list_private_routes(admin.newsroom.app, "GET", "HEAD", "OPTIONS"))
+    assert len(routes) > 20
+    for method, path in routes:
         answer = admin.client.open(path, method=method, base_url=admin.origin)
         assert (answer.status_code, answer.location.split("?")[0]) == (303, "/admin/login"), path
         assert answer.headers["Cache-Control"] == "no-store"
@@ -79,13 +79,13 @@ def test_every_change_refuses_a_form_without_the_sessions_token(admin: AdminClie
 
 def test_only_the_routes_named_here_accept_changes_from_strangers(admin: AdminClient) -> None:
     changing = {"POST", "PUT", "DELETE", "PATCH"}
-    found = {
+    endpoints = {
         rule.endpoint
         for rule in admin.newsroom.app.url_map.iter_rules()
         if changing & (rule.methods or set())
     }
-    assert {endpoint for endpoint in found if not endpoint.startswith("admin.")} == set()
-    assert found & PUBLIC == {
+    assert {endpoint for endpoint in endpoints if not endpoint.startswith("admin.")} == set()
+    assert endpoints & PUBLIC == {
         "admin.auth.login.log_in",
         "admin.auth.passkeys.start_login",
         "admin.auth.setup.complete_setup",
@@ -96,7 +96,7 @@ def test_the_public_forms_need_this_browsers_token_and_this_origin(
     open_admin: Callable[..., AdminClient],
 ) -> None:
     admin = open_admin()
-    token = read_value(admin.text("/admin/login"), "login_token")
+    token = read_value(admin.read_page("/admin/login"), "login_token")
     for path in ("/admin/login", "/admin/login/passkey", "/admin/setup"):
         for data in ({}, {"login_token": ""}, {"login_token": "made up"}):
             for headers in ({}, OURS, {"Sec-Fetch-Site": "same-origin"}):
@@ -136,7 +136,7 @@ def test_no_safe_method_changes_anything(admin: AdminClient) -> None:
             path,
             method=method,
             base_url=admin.origin,
-            query_string={"do": "withdraw", "csrf": admin.csrf()},
+            query_string={"do": "withdraw", "csrf": admin.read_csrf()},
         )
     assert count_rows() == before
 
@@ -144,7 +144,7 @@ def test_no_safe_method_changes_anything(admin: AdminClient) -> None:
 def test_every_change_refuses_another_origin_even_with_the_token(
     admin: AdminClient,
 ) -> None:
-    token = admin.csrf()
+    token = admin.read_csrf()
     foreign = [
         *({"Origin": other} for other in OTHER_ORIGINS),
         {"Sec-Fetch-Site": "cross-site"},
@@ -166,7 +166,7 @@ def test_every_change_refuses_another_origin_even_with_the_token(
 def test_the_origin_may_be_the_configured_address_or_the_requested_one(
     admin: AdminClient, origin: str
 ) -> None:
-    data = {"csrf": admin.csrf(), "language": "en"}
+    data = {"csrf": admin.read_csrf(), "language": "en"}
     cookie = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert cookie
     base = "http://127.0.0.1:8000"
@@ -225,7 +225,7 @@ def test_a_session_runs_out_when_idle_or_old(
 
 
 def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new")
+    form = admin.read_form("/admin/articles/new")
     admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
     typed = form | {
         "title": 'Hujan & "angin" <b>',
@@ -255,12 +255,12 @@ def test_a_session_that_ends_while_writing_loses_nothing(admin: AdminClient) -> 
     assert again.status_code == 401
     assert read_value(again.get_data(as_text=True), "title") == typed["title"]
     login["login_password"] = "sembilan burung di atap"
-    done = admin.client.post(
+    outcome = admin.client.post(
         "/admin/articles/new", data=typed | login, headers=OURS, base_url=admin.origin
     )
-    assert done.status_code == 303, list_problems(done)
-    assert "outcome=published" in done.location
-    assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.feed()
+    assert outcome.status_code == 303, list_problems(outcome)
+    assert "outcome=published" in outcome.location
+    assert 'Hujan &amp; "angin" &lt;b&gt;' in admin.read_feed()
 
 
 def test_a_picture_sent_without_a_session_has_to_be_chosen_again(
@@ -288,7 +288,7 @@ def test_a_form_of_another_site_is_not_carried_into_a_session(
 
 
 def test_a_form_of_a_former_session_is_shown_and_can_be_sent_again(admin: AdminClient) -> None:
-    former = admin.form("/admin/articles/new") | {
+    former = admin.read_form("/admin/articles/new") | {
         "title": "Dari tab lain",
         "body": BODY,
         "do": "save",
@@ -301,12 +301,18 @@ def test_a_form_of_a_former_session_is_shown_and_can_be_sent_again(admin: AdminC
     assert answer.status_code == 403
     assert read_value(page, "title") == "Dari tab lain"
     again = {name: read_value(page, name) for name in former}
-    done = admin.client.post("/admin/articles/new", data=again, headers=OURS, base_url=admin.origin)
-    assert done.status_code == 303
+    second = admin.client.post(
+        "/admin/articles/new", data=again, headers=OURS, base_url=admin.origin
+    )
+    assert second.status_code == 303
 
 
 def test_an_unavailable_database_loses_no_text(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
+    form = admin.read_form("/admin/articles/new") | {
+        "title": "Tetap ada",
+        "body": BODY,
+        "do": "save",
+    }
     path = admin.newsroom.services.database.path
     assert path
     away = path.with_suffix(".away")
@@ -323,7 +329,11 @@ def test_an_unavailable_database_loses_no_text(admin: AdminClient) -> None:
 
 
 def test_too_many_requests_for_the_database_lose_no_text(admin: AdminClient) -> None:
-    form = admin.form("/admin/articles/new") | {"title": "Tetap ada", "body": BODY, "do": "save"}
+    form = admin.read_form("/admin/articles/new") | {
+        "title": "Tetap ada",
+        "body": BODY,
+        "do": "save",
+    }
     limit = admin.newsroom.app.extensions["feedsvc.limit"]
     admin.newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
     answer = admin.client.post(

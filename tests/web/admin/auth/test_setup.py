@@ -19,7 +19,7 @@ def test_the_first_editor_chooses_a_name_and_can_write_at_once(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     admin, token = create_invitation_client(make_newsroom(site={"language": "en"}))
-    page = admin.text(f"/admin/setup?token={token}")
+    page = admin.read_page(f"/admin/setup?token={token}")
     form = {"token": token, "login_token": read_value(page, "login_token"), "name": "Dewi"}
 
     def send(**fields: str) -> tuple[int, list[str], str]:
@@ -40,7 +40,7 @@ def test_the_first_editor_chooses_a_name_and_can_write_at_once(
     )
     assert send(password=PASSWORD, again=PASSWORD, login_token="x")[0] == 403
     assert send(password=PASSWORD, again=PASSWORD) == (303, [], "/admin/articles/new")
-    assert "New article" in admin.text("/admin/articles/new")
+    assert "New article" in admin.read_page("/admin/articles/new")
     assert send(name="Eka", password=PASSWORD, again=PASSWORD)[0] == 410
     assert admin.get(f"/admin/setup?token={token}").status_code == 410
 

@@ -42,20 +42,21 @@ def create_feed(admin: AdminClient, do: str = "save", **changed: str) -> TestRes
 
 
 def find_feed_id(answer: TestResponse) -> int:
-    found = re.search(r"feed=(\d+)|/feeds/(\d+)#", answer.location)
-    assert found, answer.location
-    return int(found[1] or found[2])
+    match = re.search(r"feed=(\d+)|/feeds/(\d+)#", answer.location)
+    assert match, answer.location
+    return int(match[1] or match[2])
 
 
 def read_form(admin: AdminClient, feed_id: int) -> dict[str, str]:
     """Return the fields of a feed's form as a browser sends them."""
-    page = parse_page(admin.text(f"/admin/feeds/{feed_id}"))
+    page = parse_page(admin.read_page(f"/admin/feeds/{feed_id}"))
     radios = {
         each.get("name"): each.get("value")
         for each in page.xpath('//input[@type="radio"][@checked]')
     }
     plain = read_fields(
-        admin.text(f"/admin/feeds/{feed_id}"), '//form[contains(@class, "feed-builder")]//*[@name]'
+        admin.read_page(f"/admin/feeds/{feed_id}"),
+        '//form[contains(@class, "feed-builder")]//*[@name]',
     )
     return {name: value for name, value in plain.items() if name != "do"} | radios
 
@@ -82,7 +83,7 @@ def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient
     created = create_feed(filled_admin)
     feed_id = find_feed_id(created)
     assert created.location == f"/admin/feeds?show=custom&outcome=created&feed={feed_id}"
-    assert "Menakar Hujan" in filled_admin.feed("custom/cuaca-saja.rss")
+    assert "Menakar Hujan" in filled_admin.read_feed("custom/cuaca-saja.rss")
     assert "Cuaca saja" in filled_admin.get("/feeds").get_data(as_text=True)
     assert "Cuaca saja" in filled_admin.get("/feeds/custom/cuaca-saja").get_data(as_text=True)
     stored_form = read_form(filled_admin, feed_id)
@@ -102,8 +103,8 @@ def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient
         **(stored_form | {"include_topics": "Kota", "slug": "kota", "do": "save"}),
     )
     assert changed.status_code == 303
-    assert "Pasar Malam" in filled_admin.feed("custom/kota.rss")
-    assert "Menakar Hujan" not in filled_admin.feed("custom/kota.rss")
+    assert "Pasar Malam" in filled_admin.read_feed("custom/kota.rss")
+    assert "Menakar Hujan" not in filled_admin.read_feed("custom/kota.rss")
     assert (
         filled_admin.get("/feeds/custom/cuaca-saja.rss").location
         == "https://news.example/feeds/custom/kota.rss"
@@ -117,10 +118,10 @@ def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient
     assert 'value="Lain"' in again.get_data(as_text=True)
     assert filled_admin.post(f"/admin/feeds/{feed_id}", do="retire").status_code == 303
     assert filled_admin.get("/feeds/custom/kota.rss").status_code == 410
-    assert "Retired" in filled_admin.text("/admin/feeds?show=custom")
-    assert "custom/kota" not in filled_admin.text("/admin/feeds")
+    assert "Retired" in filled_admin.read_page("/admin/feeds?show=custom")
+    assert "custom/kota" not in filled_admin.read_page("/admin/feeds")
     assert filled_admin.post(f"/admin/feeds/{feed_id}", do="revive").status_code == 303
-    assert "Pasar Malam" in filled_admin.feed("custom/kota.rss")
+    assert "Pasar Malam" in filled_admin.read_feed("custom/kota.rss")
 
 
 def test_each_error_is_shown_at_its_field_and_in_the_summary(filled_admin: AdminClient) -> None:
@@ -165,11 +166,11 @@ def create_token(admin: AdminClient, feed_id: int, partner: str = "Harian Kota")
     page = parse_page(
         admin.post(f"/admin/feeds/{feed_id}/tokens", partner=partner).get_data(as_text=True)
     )
-    found = [
+    addresses = [
         row.text.removeprefix("https://news.example")
         for row in page.xpath('//*[@id="new-address"]//*[@class="path"]')
     ]
-    return {path.rpartition(".")[2]: path for path in found}
+    return {path.rpartition(".")[2]: path for path in addresses}
 
 
 @pytest.fixture
@@ -211,8 +212,8 @@ def test_a_private_feed_is_at_the_addresses_of_its_tokens_only(
         shown = stranger.get(page, base_url="https://news.example").get_data(as_text=True)
         assert "Cuaca saja" not in shown
         assert "private" not in shown
-    assert "Cuaca saja" in filled_admin.text("/admin/feeds?show=custom")
-    assert hidden not in filled_admin.text("/admin/feeds?show=custom")
+    assert "Cuaca saja" in filled_admin.read_page("/admin/feeds?show=custom")
+    assert hidden not in filled_admin.read_page("/admin/feeds?show=custom")
 
 
 def test_a_revoked_token_is_invalid_at_once_and_the_others_stay_valid(
@@ -232,7 +233,7 @@ def test_a_revoked_token_is_invalid_at_once_and_the_others_stay_valid(
         assert first.split("/")[2] not in {former.token_hash, last.token_hash}
     assert filled_admin.post(f"/admin/feeds/{private}/tokens/{former.id}").status_code == 303
     assert (filled_admin.get(first).status_code, filled_admin.get(second).status_code) == (410, 200)
-    page = filled_admin.text(f"/admin/feeds/{private}")
+    page = filled_admin.read_page(f"/admin/feeds/{private}")
     assert "Revoked" in page
     assert first.split("/")[2] not in page
     assert filled_admin.post(f"/admin/feeds/{private}/tokens/999").status_code == 404
@@ -296,17 +297,17 @@ def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> 
         "/admin/feeds?after=900",
     ):
         statements.clear()
-        page = parse_page(admin.text(path))
+        page = parse_page(admin.read_page(path))
         assert len(statements) < 16, statements
         assert len(page.xpath("//li//h2")) <= 50
     titles: list[str] = []
     path = "/admin/feeds?q=topik"
     while path:
-        page = parse_page(admin.text(path))
+        page = parse_page(admin.read_page(path))
         titles += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
     assert len(titles) == len(set(titles)) == 2_000
-    assert len(parse_page(admin.text("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
+    assert len(parse_page(admin.read_page("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?outcome=x", "?feed=9"):
         assert admin.get(f"/admin/feeds{odd}").status_code == 200
 
@@ -315,7 +316,7 @@ def test_the_byte_limit_is_named_where_it_excludes_articles(filled_admin: AdminC
     for at in range(4):
         filled_admin.write("publish", title=f"Panjang {at}", body=f"<p>{'kata ' * 800}</p>")
     feed_id = find_feed_id(create_feed(filled_admin, include_topics="", byte_limit="13"))
-    page = filled_admin.text("/admin/feeds?show=custom")
+    page = filled_admin.read_page("/admin/feeds?show=custom")
     assert "older articles are left out, because the feed may have at most 13.0 kB." in page
     with filled_admin.newsroom.services.database.reading() as session:
         assert all(
@@ -350,7 +351,7 @@ def test_names_with_commas_go_through_the_form(filled_admin: AdminClient) -> Non
         )
     )
     assert read_form(filled_admin, feed_id)["include_authors"] == "Budi Santoso, S.Pd."
-    assert "Gelar" in filled_admin.feed("custom/budi.rss")
+    assert "Gelar" in filled_admin.read_feed("custom/budi.rss")
     with filled_admin.newsroom.services.database.writing() as session:
         assert session.get(AccessToken, 1) is None
         request = replace(CustomFeedRequest("Lain"), include={"authors": ("Budi Santoso, S.Pd.",)})

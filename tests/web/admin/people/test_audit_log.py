@@ -21,7 +21,7 @@ def list_rows(page: str) -> list[str]:
 def test_articles_logins_and_people_are_in_one_audit_log(admin: AdminClient) -> None:
     admin.write("publish")
     admin.post("/admin/people/invitations", label="Hana", role="administrator")
-    entries = list_rows(admin.text("/admin/people/audit-log"))
+    entries = list_rows(admin.read_page("/admin/people/audit-log"))
     assert entries[0] == f"{NAME} · invited · Hana Administrator"
     assert entries[1] == f"{NAME} · published · Menakar Hujan"
     assert entries[2].startswith(f"{NAME} · logged in by password")
@@ -41,7 +41,7 @@ def test_the_audit_log_is_read_page_by_page(admin: AdminClient) -> None:
             )
     path, entries = "/admin/people/audit-log", []
     while path:
-        page = admin.text(path)
+        page = admin.read_page(path)
         entries += list_rows(page)
         older = parse_page(page).xpath('//a[@rel="next"]/@href')
         path = str(older[0]) if older else ""
@@ -61,17 +61,17 @@ def test_the_audit_log_of_one_person_or_of_nobody(admin: AdminClient) -> None:
                 now=datetime.now(UTC),
                 subject=f"by {editor}",
             )
-    assert list_rows(admin.text("/admin/people/audit-log?editor=Hana+%26+Co")) == [
+    assert list_rows(admin.read_page("/admin/people/audit-log?editor=Hana+%26+Co")) == [
         "Hana & Co · retired · topic by Hana & Co"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?editor=-")) == [
+    assert list_rows(admin.read_page("/admin/people/audit-log?editor=-")) == [
         "The schedule · retired · topic by"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?editor=command+line")) == [
+    assert list_rows(admin.read_page("/admin/people/audit-log?editor=command+line")) == [
         "the command line · retired · topic by command line"
     ]
-    assert list_rows(admin.text("/admin/people/audit-log?editor=nobody+else")) == []
-    assert len(list_rows(admin.text(f"/admin/people/audit-log?editor={NAME}"))) == 2
+    assert list_rows(admin.read_page("/admin/people/audit-log?editor=nobody+else")) == []
+    assert len(list_rows(admin.read_page(f"/admin/people/audit-log?editor={NAME}"))) == 2
 
 
 def test_changes_of_terms_are_recorded_and_refused_ones_are_not(admin: AdminClient) -> None:
@@ -79,12 +79,12 @@ def test_changes_of_terms_are_recorded_and_refused_ones_are_not(admin: AdminClie
     refused = admin.post("/admin/taxonomy/topics/1", do="save", name="", slug="", description="")
     assert refused.status_code == 422
     assert admin.post("/admin/taxonomy/topics/1", do="nothing").status_code == 400
-    done = admin.post(
+    answer = admin.post(
         "/admin/taxonomy/topics/1", do="save", name="Iklim", slug="iklim", description=""
     )
-    assert done.status_code == 303
+    assert answer.status_code == 303
     admin.post("/admin/taxonomy/topics/1", do="retire", name="Iklim")
-    assert list_rows(admin.text("/admin/people/audit-log"))[:3] == [
+    assert list_rows(admin.read_page("/admin/people/audit-log"))[:3] == [
         f"{NAME} · retired · topic Iklim",
         f"{NAME} · changed · topic Iklim Cuaca → Iklim",
         f"{NAME} · published · Menakar Hujan",
@@ -127,7 +127,7 @@ def test_changes_of_terms_and_feeds_are_recorded_too(admin: AdminClient) -> None
     )
     admin.post(f"/admin/feeds/{feed_id}/tokens/1")
     admin.post(f"/admin/feeds/{feed_id}", do="retire")
-    page = admin.text("/admin/people/audit-log")
+    page = admin.read_page("/admin/people/audit-log")
     assert list_rows(page)[:8] == [
         f"{NAME} · retired · feed Mitra",
         f"{NAME} · private address revoked · feed Mitra Harian",

@@ -61,7 +61,7 @@ def accept(admin: AdminClient, address: str, **fields: str) -> AdminClient:
     path = address.removeprefix(admin.origin)
     form = {
         "token": path.partition("token=")[2],
-        "login_token": read_value(guest.text(path), "login_token"),
+        "login_token": read_value(guest.read_page(path), "login_token"),
     }
     form |= {"name": "Hana", "password": PASSWORD, "again": PASSWORD} | fields
     answer = guest.client.post("/admin/setup", data=form, headers=OURS, base_url=admin.origin)
@@ -76,13 +76,13 @@ def test_an_invitation_is_shown_once_and_creates_an_editor_of_its_role(
     page = admin.post("/admin/people/invitations", label="Hana", role=role).get_data(as_text=True)
     address = read_link(page)
     assert address.startswith("https://news.example/admin/setup?token=")
-    assert address.partition("token=")[2] not in admin.text("/admin/people/users")
-    assert "Hana" in admin.text("/admin/people/users")
+    assert address.partition("token=")[2] not in admin.read_page("/admin/people/users")
+    assert "Hana" in admin.read_page("/admin/people/users")
     guest = accept(admin, address)
     assert guest.get("/admin/articles/new").status_code == 200
     assert guest.get("/admin/people/users").status_code == (200 if role == "administrator" else 403)
     assert guest.get(address.removeprefix(admin.origin)).status_code == 410
-    assert "Invitations not used yet" not in admin.text("/admin/people/users")
+    assert "Invitations not used yet" not in admin.read_page("/admin/people/users")
 
 
 def test_an_invitation_is_revoked(admin: AdminClient) -> None:
@@ -102,7 +102,7 @@ def test_an_expired_invitation_is_neither_valid_nor_listed(admin: AdminClient) -
     with admin.newsroom.services.database.writing() as session:
         session.execute(update(Invitation).values(expires=datetime.now(UTC)))
     assert admin.get(read_link(page).removeprefix(admin.origin)).status_code == 410
-    assert "Hana" not in admin.text("/admin/people/users")
+    assert "Hana" not in admin.read_page("/admin/people/users")
 
 
 def test_a_reset_changes_the_password_and_ends_sessions(admin: AdminClient) -> None:
@@ -128,7 +128,7 @@ def test_a_suspended_editor_is_logged_out_at_once_and_told_the_reason(admin: Adm
     answer = other.log_in(OTHER)
     assert answer.status_code == 403
     assert "This account is suspended." in answer.get_data(as_text=True)
-    assert "Suspended" in admin.text("/admin/people/users")
+    assert "Suspended" in admin.read_page("/admin/people/users")
     assert (
         admin.post(f"/admin/people/users/{find_editor_id(admin)}", do="readmit").location
         == "/admin/people/users?outcome=readmitted"
@@ -153,8 +153,8 @@ def test_only_administrators_see_people_and_audit_log_or_change_them(admin: Admi
         page = other.get(path)
         assert page.status_code == 403
         assert "Only administrators can open" in page.get_data(as_text=True)
-        assert f'href="{path}"' not in other.text("/admin/articles")
-        assert f'href="{path}"' in admin.text("/admin/articles")
+        assert f'href="{path}"' not in other.read_page("/admin/articles")
+        assert f'href="{path}"' in admin.read_page("/admin/articles")
     editor_id = find_editor_id(admin, OTHER)
     for path, fields in (
         ("/admin/people/invitations", {"label": "x", "role": "administrator"}),
@@ -171,7 +171,7 @@ def test_only_administrators_see_people_and_audit_log_or_change_them(admin: Admi
 
 def test_the_last_administrator_keeps_the_role(admin: AdminClient) -> None:
     editor_id = find_editor_id(admin, NAME)
-    page = admin.text("/admin/people/users")
+    page = admin.read_page("/admin/people/users")
     assert "The last administrator keeps this role" in page
     assert 'value="suspend"' not in page
     for fields in ({"do": "suspend"}, {"do": "role", "role": "editor"}):
@@ -217,8 +217,8 @@ def test_people_are_changed_only_after_a_recent_login(admin: AdminClient) -> Non
     assert "This is not your current password." in wrong.get_data(as_text=True)
     assert read_value(wrong.get_data(as_text=True), "do") == "suspend"
     assert other.get("/admin/articles").status_code == 200
-    done = admin.post(path, **form, login_password=PASSWORD)
-    assert done.location == "/admin/people/users?outcome=suspended"
+    reply = admin.post(path, **form, login_password=PASSWORD)
+    assert reply.location == "/admin/people/users?outcome=suspended"
     assert other.get("/admin/articles").status_code == 303
     assert admin.post(path, do="readmit").status_code == 303
 
@@ -226,7 +226,7 @@ def test_people_are_changed_only_after_a_recent_login(admin: AdminClient) -> Non
 def test_a_new_login_replaces_the_session_token(admin: AdminClient) -> None:
     expire_recent_login(admin)
     former = admin.client.get_cookie("__Host-feedsvc", "news.example")
-    csrf = admin.csrf()
+    csrf = admin.read_csrf()
     assert (
         admin.post("/admin/people/invitations", role="editor", login_password=PASSWORD).status_code
         == 200
@@ -235,7 +235,7 @@ def test_a_new_login_replaces_the_session_token(admin: AdminClient) -> None:
     assert former
     assert present
     assert former.value != present.value
-    assert admin.csrf() == csrf, "a form that is open in another tab stays valid"
+    assert admin.read_csrf() == csrf, "a form that is open in another tab stays valid"
     other = admin.newsroom.app.test_client()
     other.set_cookie("__Host-feedsvc", former.value, domain="news.example", secure=True)
     assert other.get("/admin/articles", base_url=admin.origin).status_code == 303
@@ -276,7 +276,7 @@ def test_a_guessing_stranger_does_not_lock_out_a_known_browser(admin: AdminClien
 
 def test_the_editors_are_listed_with_role_and_last_visit(admin: AdminClient) -> None:
     add_colleague(admin)
-    rows = parse_page(admin.text("/admin/people/users")).xpath(
+    rows = parse_page(admin.read_page("/admin/people/users")).xpath(
         '//ul[contains(@class, "people")]/li'
     )
     texts = [re.sub(r"\s+", " ", row.text_content()) for row in rows]
@@ -297,7 +297,9 @@ def test_the_invitation_of_the_first_editor_is_created_only_once(
     newsroom = make_newsroom(site={"language": "en"})
     with newsroom.services.database.writing() as session:
         token = accounts.invitations.create_first_invitation(session, now=datetime.now(UTC))
-    page = AdminClient(newsroom, newsroom.app.test_client()).text(f"/admin/setup?token={token}")
+    page = AdminClient(newsroom, newsroom.app.test_client()).read_page(
+        f"/admin/setup?token={token}"
+    )
     assert "You are the first editor and" in page
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, "Sari", PASSWORD, now=newsroom.now)
