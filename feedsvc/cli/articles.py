@@ -68,7 +68,7 @@ def add_command(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(summary)
         return
-    click.echo(_to_printable(summary["guid"]))
+    click.echo(_to_printable(summary["guid"]))  # alone on stdout, for scripts
     if record.is_language_guessed and summary["language"] != services.site.language:
         click.echo(f"language: {summary['language']}, guessed from the words", err=True)
     if summary["state"] == State.SCHEDULED:
@@ -109,7 +109,7 @@ def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
     for row in rows:
         time = row["published"] or row["publish_at"] or "-"
         click.echo(f"{row['id']:>6}  {row['state']:<9}  {time:<25}  {row['title']}")
-    if not rows:
+    if not rows:  # on stderr: a script that counts lines must find none
         click.echo("There are no such articles.", err=True)
 
 
@@ -121,6 +121,7 @@ def withdraw_command(article_id: str) -> None:
     It leaves all feeds, and its page says that it was withdrawn.
     """
     with open_services() as services:
+        # Found in the transaction that withdraws it: so its revision is the present one.
         with services.database.writing() as session:
             row = find_article(session, article_id)
             title = editorial.articles.withdraw_article(

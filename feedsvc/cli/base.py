@@ -90,6 +90,7 @@ def open_services(settings: Settings | None = None, *, current: bool = True) -> 
     """
     services = build_services(settings or read_settings())
     try:
+        # Before the first connection: SQLite gives its journal the modes of the database's file.
         services.restrict_files()
         if current:
             schema.check_schema(services.database)

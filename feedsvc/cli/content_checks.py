@@ -16,6 +16,7 @@ from feedsvc.storage.people import editors
 from feedsvc.storage.system import diagnostics, heartbeats
 
 _START = "Run feedsvc up or feedsvc scheduler: without it, no scheduled article is published"
+# Several machines may write into one database; clocks that are set by NTP differ by less.
 _CLOCK_TOLERANCE = timedelta(seconds=2)
 
 
@@ -65,6 +66,7 @@ def _check_scheduler(progress: Progress, now: datetime) -> Finding:
     if Delay.REFRESH not in find_delays(progress, now=now):
         seconds = max(0.0, (now - refreshed).total_seconds())
         return Finding(check, OK, f"it last finished its work {seconds:.0f} s ago")
+    # Late and in the future at once: no time since then can be measured.
     if refreshed > now:
         message = (
             f"it last finished its work at {refreshed:%Y-%m-%d %H:%M:%S} UTC, which is in the"

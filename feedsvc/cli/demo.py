@@ -25,6 +25,7 @@ def demo() -> None:
             missing = [
                 sample for sample in ARTICLES if articles.find_by_guid(session, sample.guid) is None
             ]
+        # One transaction each: a demo that was stopped is completed by the next run.
         for sample in missing:
             image = draw(sample.picture)
             with services.database.writing() as session:

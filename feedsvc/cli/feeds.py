@@ -48,6 +48,7 @@ def refresh(*, everything: bool) -> None:
     with open_services() as services:
         published, refreshed = scheduler.refresh(services)
         if everything:
+            # Also the feeds that were refreshed just now: what is stored of them may be damaged.
             refreshed = syndication.refresh.sweep_feeds(
                 services.database, site=services.site, now=read_clock(), anew=True
             )
@@ -63,6 +64,7 @@ def recompress() -> None:
     """
     with open_services() as services:
         total = 0
+        # A run takes a limited number, so that the scheduler's other jobs get their turn.
         while count := scheduler.recompress(services):
             total += count
     click.echo(

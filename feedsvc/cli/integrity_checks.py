@@ -20,6 +20,7 @@ def check_checksums(services: Services) -> list[Finding]:
 
 
 def _check_feeds(session: Session) -> Finding:
+    # By pages of feeds: all stored bytes at once would not fit into memory.
     last, count, example = 0, 0, ""
     while feed_ids := feeds.list_feeds_after(session, last):
         damages = syndication.verify.find_damages(session, feed_ids)

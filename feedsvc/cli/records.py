@@ -31,6 +31,7 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
         ValidationError: the file or the image cannot be read.
     """
     site = services.site
+    # Read without a language, to tell one that the record names from one that is guessed.
     record = read_article_json(_read_file(file, "", LARGEST), language="", zone=site.time_zone)
     if not record.content.language:
         content = editorial.languages.choose_language(record.content, site.language)
@@ -49,6 +50,7 @@ def read_body_pictures(file: Path, record: ArticleRecord, services: Services) ->
     limits = services.settings.media
 
     def read_file(address: str) -> bytes:
+        # The text has addresses ("air%20surut.png"), the folder has names.
         return _read_image(file.parent, unquote(address), limits.max_upload, "body")
 
     pictures = editorial.body_pictures.read_pictures(
@@ -119,6 +121,7 @@ def store_record(
 def _read_image(folder: Path, name: str, largest: int, field: str = "image.file") -> bytes:
     """Return the bytes of an image in `folder`. Refuse a path or link that leads outside."""
     path = folder / name
+    # A record may come from somebody else: "../../etc/passwd" would be stored and published.
     if not path.resolve().is_relative_to(folder.resolve()):
         message = "Give the name of a picture next to this file, such as photo.jpg."
         raise ValidationError([Problem(field, message)])

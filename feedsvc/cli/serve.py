@@ -39,7 +39,9 @@ def up(*, new: bool) -> None:
     """
     _end_at_once_on_signals()
     settings = read_settings(quiet=False)
+    # An occupied port ends the command before the database is created or upgraded.
     with server.listen(settings) as listener:
+        # Closed before the server forks: processes cannot share a connection.
         with open_services(settings, current=False) as services:
             check_newsroom(services, new=new)
             prepare_database(services)
@@ -90,7 +92,7 @@ def scheduler(with_parent: int | None) -> None:
         server.exit_with_parent(with_parent)
     settings = read_settings(quiet=False)
     with open_services(settings, current=False) as services:
-        if not with_parent:
+        if not with_parent:  # else `up` has said so, and announced both
             warn_of_loss(services)
         schema.check_schema(services.database)
         logs.log_uncaught()
@@ -109,6 +111,7 @@ def _announce(services: Services, process: str) -> None:
 
 def _print_welcome(services: Services) -> None:
     """Print the site's address and, if there is no editor yet, where to create the first one."""
+    # At each start anew until there is an editor: the database has only the hash of the last token.
     with services.database.writing() as session:
         token = accounts.invitations.create_first_invitation(session, now=read_clock())
     click.echo(f"{services.site.title} is at {services.site.url()} (Ctrl-C stops it)")
@@ -171,6 +174,7 @@ class _ChildProcess:
         delay = server.RESTART_DELAY
         while True:
             code = self._process.wait()
+            # It ran for a while, so this is a new failure and not one more of a series.
             if time.monotonic() - self._started > server.MAX_RESTART_DELAY:
                 delay = server.RESTART_DELAY
             if self._stopping.is_set():
@@ -178,6 +182,7 @@ class _ChildProcess:
             _log.error("the scheduler ended with %d; starting it again in %d s", code, delay)
             self._stopping.wait(delay)
             delay = min(2 * delay, server.MAX_RESTART_DELAY)
+            # The lock: else `__exit__` could stop the former process while a new one is started.
             with self._starting:
                 if self._stopping.is_set():
                     return

@@ -32,6 +32,7 @@ def check_settings(services: Services) -> list[Finding]:
 def _check_base_url(settings: Settings) -> Finding:
     base, check = urlsplit(settings.public_url), "base_url"
     host = base.hostname or ""
+    # A proxy on this machine is the reason for a local bind, so only a public one is suspicious.
     if _is_local(host) and not _is_local(settings.host):
         message = (
             f"feeds contain {settings.public_url}, but {settings.bind} serves other machines,"
@@ -73,6 +74,7 @@ def _check_data_dir(services: Services) -> Iterator[Finding]:
         yield _report_missing(folder, services)
         return
     try:
+        # Not by its modes: a read-only mount or a full quota has good ones.
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:

@@ -38,6 +38,7 @@ def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
     The command asks for the password, unless --password-stdin is given.
     """
     with open_services() as services:
+        # Asked for when the database is known to be usable, so that nobody types it in vain.
         password = _read_password(from_stdin=password_stdin)
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
         with services.database.writing() as session:
@@ -127,7 +128,7 @@ def _summarize_user(editor: Editor, seen: datetime | None, passkey_count: int) -
 
 def _read_password(*, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")  # spaces are part of a password
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     raise ValidationError(

@@ -74,5 +74,6 @@ def revoke_access_token(
     token = access_tokens.get_access_token(session, feed_id, token_id)
     if token is None:
         raise NotFoundError(f"feed {feed_id} has no access token {token_id}", token_id)
+    # The time at which the address stopped to work, not that of the second click.
     token.revoked = token.revoked or now
     return token

@@ -62,6 +62,7 @@ def _advise_on_title(content: ArticleContent) -> Iterator[Problem]:
     if len(content.title) > HEADLINE:
         message = "The title has %(length)d characters; some aggregators cut it after %(longest)d."
         yield Problem("title", message, {"length": len(content.title), "longest": HEADLINE})
+    # A short title may be an abbreviation or a place ("COP31").
     if len(content.title) > 12 and content.title.isupper():
         yield Problem(
             "title", "The title is all in capitals; some aggregators reject such a title."
@@ -82,12 +83,14 @@ def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
                 "The link “%(url)s” is relative: feeds complete it with the address of this site."
             )
             yield Problem("body", message, {"url": url})
+    # 1 is the article's title, which is no part of the body.
     levels = [int(level) for level in _SECTIONS.findall(content.body)]
     if any(after > before + 1 for before, after in zip([1, *levels], levels, strict=False)):
         yield Problem("body", "A heading skips a level: begin with the largest one.")
 
 
 def _advise_on_size(content: ArticleContent) -> Iterator[Problem]:
+    # "replace": half a surrogate pair that was pasted has no UTF-8, and advice must not fail.
     size = len(content.body.encode("utf-8", "replace"))
     if size > LARGE:
         message = (
@@ -103,6 +106,7 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
         source = _SOURCE.search(image[0])
         without_alt += not _ALT.search(image[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
+    # Split: a pattern up to </figure> would read to the end of the text for each one without it.
     for text in _FIGURE.split(body)[1:]:
         figure = text.partition("</figure>")[0]
         credited += "<img" in figure and "<small>" in figure

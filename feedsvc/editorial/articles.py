@@ -69,6 +69,7 @@ def publish_new_article(
         article.slug = ""  # autosave made a placeholder
     fill_article(session, article, content, authority=authority, now=now)
     verb = _publish_or_schedule(session, article, now=now)
+    # No save is recorded before it: undoing the publication leads to a draft with this content.
     snapshots.record_change(session, article, verb, before=None, editor=editor, now=now)
     return article
 
@@ -157,6 +158,7 @@ def publish_article(
 
 def _publish_or_schedule(session: Session, article: Article, *, now: datetime) -> Verb:
     """Publish an article, or schedule it if its time is in the future; return which it was."""
+    # A withdrawn article is public again at once: its time is that of its first publication.
     if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
         return Verb.SCHEDULE
@@ -210,6 +212,7 @@ def update_article(
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
     fill_article(session, article, content, authority=authority, now=now)
+    # The form shows `publish_at`: unequal, the next correction would move `published` back.
     article.published = article.publish_at = content.publish_at or article.published
     # No entry may be updated before it was published.
     article.updated = latest_of(article.published, article.updated or now)
@@ -268,11 +271,13 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     """Publish an article; `published` is set the first time and stays."""
     former_feeds = feeds.find_containing(session, article.id)
     if article.published is None:
+        # The time that was planned, even where the scheduler could not run for hours.
         article.published = article.updated = truncate_to_second(
             min(article.publish_at or now, now)
         )
     else:
         article.updated = latest_of(article.updated, now)
+    # The form shows `publish_at`, and sends it with the next correction.
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
     set_article_feeds(session, article, former_feeds, now=now, significant=True)
 
@@ -287,4 +292,5 @@ def set_article_feeds(
     session.flush()  # the statements below read the article's row
     selecting = feeds.find_matching(session, article)
     feeds.set_feeds(session, article, selecting)
+    # The former ones too: they show the article until they are rendered again.
     stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)

@@ -118,6 +118,7 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
     articles.lock_articles(session)
     articles.get_article(session, article_id)
     current = drafts.find_draft(session, article_id)
+    # A conflict would name another editor, and there is none: the answer to the first was lost.
     if current is None and drafts.has_archived(session, article_id, token):
         return False
     if current is None or current.token != token:

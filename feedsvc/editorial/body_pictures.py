@@ -70,6 +70,7 @@ def read_pictures(
             images[address] = _decode(read(address), max_pixels, max_width)
         except ValidationError as error:
             for problem in error.problems:
+                # By its text, so that twenty pictures with one fault are one message.
                 problems[str(problem)] = Problem("body", problem.message, problem.params)
     if failed := len(readers) - len(images):
         problems = {"": Problem("body", _UNUSABLE, {"count": failed}), **problems}

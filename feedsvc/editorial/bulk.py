@@ -92,8 +92,10 @@ def run_bulk_action(
             with database.writing() as session:
                 run.change(session, article_id, revision)
         except (ValidationError, NotFoundError) as error:
+            # Another transaction: that of the change was rolled back, with its claim.
             with database.writing() as session:
                 run.refuse(session, article_id, error)
+    # Once more, because with an empty choice no row was made above.
     with database.writing() as session:
         return run.claim(session).id
 
@@ -110,6 +112,7 @@ class _Run:
     now: datetime
 
     def claim(self, session: Session) -> BulkAction:
+        # One row for two sendings at the same time, and each waits until the other's change ends.
         articles.lock_articles(session)
         return bulk.claim_bulk_action(
             session, self.request_key, self.verb, self.editor, now=self.now
@@ -147,6 +150,7 @@ def _reclassify(
     article = articles.get_article(session, article_id)
     stored = read_content(article)
     content = _classify_content(stored, verb, name)
+    # An update without a difference would be a revision whose undo changes nothing.
     if content == stored:
         raise ValidationError(
             [Problem("", "There is nothing to change in this article.")], article_id

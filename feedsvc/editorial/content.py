@@ -58,6 +58,7 @@ def list_reference_problems(
     term that `article` does not have already. `article` is None for a new one.
     """
     problems: list[Problem] = []
+    # At revision 0 the slug is the placeholder of autosave, which no form sends.
     present = article.slug if article and article.revision else ""
     article_id = article.id if article else None
     if content.slug not in {"", present} and articles.is_slug_taken(
@@ -112,6 +113,8 @@ def _describe_taken_slug(slug: str) -> Problem:
 def set_slug(session: Session, article: Article, slug: str) -> None:
     """Give `article` this slug; the former one redirects if readers could know it.
 
+    That is so if the article has `published`: call it before an undo of a publication clears that.
+
     Raises:
         ValidationError: another article has the slug, or had it.
     """
@@ -119,6 +122,7 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
         return
     if articles.is_slug_taken(session, slug, article.id):
         raise ValidationError([_describe_taken_slug(slug)], slug)
+    # A new row has none, and no reader can know one that was never stored.
     if article.slug:
         articles.change_slug(session, article, slug)
     else:
@@ -162,6 +166,7 @@ def _fill_topics(
         find_or_create_term(session, Topic, name, authority=authority, now=now, current=current)
         for name in names
     ]
+    # Two names may be one topic: that of a merged topic leads to the other one.
     snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
 
 

@@ -24,7 +24,7 @@ from feedsvc.storage.feeds import feeds, membership, paths, stale_marks
 from feedsvc.storage.tables import CustomFeed, Feed, Topic
 
 MOST_ENTRIES, LEAST_BYTES, MOST_BYTES, MOST_LANGUAGES = 500, 10_000, 10_000_000, 20
-_MOST_NAMES = 200
+_MOST_NAMES = 200  # each is looked up by a statement of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def create_custom_feed(
     path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{plan.request.slug}"
     guid = guid or mint_guid(authority, now, "feed", secrets.token_hex(8))
     feed = paths.add_feed(session, path, guid, now=now)
+    # Urgent: an editor waits for its first rendering, which may not queue behind corrections.
     feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
     session.flush()  # `rebuild_items` selects by the stored row
     membership.rebuild_items(session, feed)
@@ -131,16 +132,8 @@ def change_custom_feed(
     if row.revision != revision:
         if _is_repeated(session, request, row, revision):
             return feed
-        raise ConflictError(
-            [
-                Problem(
-                    "",
-                    "Somebody else changed this feed after you opened it. "
-                    "Open it again to see how.",
-                )
-            ],
-            feed_id,
-        )
+        message = "Somebody else changed this feed after you opened it. Open it again to see how."
+        raise ConflictError([Problem("", message)], feed_id)
     plan = validate_custom_feed(session, request, feed_id=feed_id)
     if plan.request.slug != row.slug:
         row.slug = plan.request.slug
@@ -180,7 +173,7 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
         row.selection = custom_feed_rows.dump_selection(
             custom_feed_rows.read_selection(row).replace_term(former, into)
         )
-        row.revision += 1
+        row.revision += 1  # a form that is open names the merged term: saving it is a conflict
     session.flush()
     # Also those that named `into` before: its articles are more now.
     for row in custom_feed_rows.list_custom_feeds_naming(session, into):
@@ -201,6 +194,7 @@ def _is_repeated(
     if row.revision != revision + 1:
         return False
     plan = validate_custom_feed(session, request, feed_id=row.feed_id)
+    # Without a slug in the form the plan has a free one, which cannot be that of the row.
     has_slug = bool(slugify(request.slug))
     return custom_feed_rows.is_same(row, plan.to_row(), has_slug=has_slug)
 
@@ -221,7 +215,7 @@ def _set_withdrawn(
         return
     feed.withdrawn = withdrawn
     session.flush()
-    if withdrawn is None:
+    if withdrawn is None:  # a retired feed gets no articles, so it lacks the newer ones
         membership.rebuild_items(session, feed)
     stale_marks.mark_stale(session, [feed.id], now=now)
     generation.mark_addresses_changed(session)
@@ -273,6 +267,7 @@ def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> 
 
 def _check_selection(selection: Selection) -> Iterator[Problem]:
     sides = {kind: sum(key[0] == kind for key in selection.include) for kind in taxonomy.KINDS}
+    # "All of these" with two sections would select nothing, which looks like a broken feed.
     if selection.every and sides["sections"] > 1:
         yield Problem(
             "include_sections",

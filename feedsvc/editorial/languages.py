@@ -8,7 +8,7 @@ from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.language import guess_language
 
-_LOOKED_AT = 20_000  # characters of a body
+_LOOKED_AT = 20_000  # characters of a body; twenty words are enough to decide
 
 
 def choose_language(content: ArticleContent, default: str) -> ArticleContent:

@@ -39,6 +39,7 @@ def save_image(
     session: Session, image: ProcessedImage, *, now: datetime, file_name: str = ""
 ) -> str:
     """Store an image that is already decoded; return the name by which articles refer to it."""
+    # `save_media` returns the row with this name if there is one: equal bytes are stored once.
     row = Media(
         name=image.name,
         media_type=image.media_type,
@@ -64,6 +65,7 @@ def delete_media(session: Session, media_id: int) -> str:
     # Under the lock no article can begin to use the image between the check and the deletion.
     articles.lock_articles(session)
     stored = media.get_media(session, media_id)
+    # A draft names the file within the fields of its form, so no row refers to the image.
     used = [
         article for article, _ in media.list_uses(session, media_id, limit=1)
     ] or drafts.search_drafts(session, stored.name)

@@ -42,6 +42,7 @@ def publish_due(database: Database, *, now: datetime) -> int:
                 snapshots.record_change(
                     session, article, Verb.PUBLISH, before=before, editor="", now=now
                 )
+                # Else an editor who types at this moment would be told that somebody else saved.
                 autosave.rebase_draft(session, article)
             published_count += 1
         except UnavailableError:

@@ -48,7 +48,7 @@ def record_change(
     """
     article.revision += 1
     article.changed = now
-    session.flush()
+    session.flush()  # rows that were added get their ids, which the snapshot names
     after = take_snapshot(article)
     session.add(
         Change(
@@ -73,6 +73,7 @@ def record_change(
 def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
     """Return the ids of the media in a snapshot: the lead image, and the images in the body."""
     media_ids = media.find_media_in_text(session, snapshot.get("body_html", ""))
+    # `get`: there is nothing before the first change, and its snapshot is empty.
     return media_ids | {snapshot["media_id"]} if snapshot.get("media_id") else media_ids
 
 

@@ -136,10 +136,8 @@ def merge_terms(
         InvalidStateError: both are the same, one was merged before, or the other one is retired.
     """
     articles.lock_articles(session)
-    term, into = (
-        _get_live_term(session, table, term_id),
-        _get_live_term(session, table, into_id),
-    )
+    term = _get_live_term(session, table, term_id)
+    into = _get_live_term(session, table, into_id)
     if term is into or into.withdrawn:
         raise InvalidStateError([Problem("q", "Choose another one that is not retired.")], into_id)
     # Before its articles are moved: afterwards no feed shows them under this term.
@@ -149,6 +147,7 @@ def merge_terms(
         if term.url and not into.url:
             into.url = term.url
             mark_term_feeds_stale(session, into, now=now)
+    # Listed before they are moved; the index names terms by their ids, so each is indexed anew.
     moved = search.list_articles_under(session, term)
     taxonomy.move_articles(session, term, into)
     search_index.reindex_articles(session, moved)
@@ -256,6 +255,7 @@ def _reclaim_name(session: Session, term: TermRow, texts: Term) -> None:
     They led to `term` anyway, and each gets a name and a slug that nobody else has.
     """
     for former in taxonomy.list_merged(session, term):
+        # Random: an editor may have named a term "Desa 7" by hand, and both columns are unique.
         suffix = f"{former.id}-{secrets.token_hex(4)}"
         if fold_name(former.name) == fold_name(texts.name):
             former.name = f"{former.name} {suffix}"

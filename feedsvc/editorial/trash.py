@@ -95,6 +95,7 @@ def empty_trash(
     # `failed`, because an article that cannot be purged would come first on every page.
     while True:
         with database.reading() as session:
+            # A page of at most 100: the next one begins where those that were purged are gone.
             waiting = [
                 article_id
                 for article_id in articles.list_trashed(session, before=before)

@@ -61,6 +61,7 @@ def undo_change(
 
 def _find_repeated(session: Session, article_id: int, revision: int, editor: str) -> Article | None:
     """Return the article if its last change is this very undo, which was sent twice."""
+    # `claim_article` would refuse the second sending: its revision is the one before the undo.
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     last = articles.get_change(session, article_id, revision + 1)

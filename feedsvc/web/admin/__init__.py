@@ -78,6 +78,7 @@ def guard_request() -> ResponseReturnValue | None:
         if request.environ.get(KNOWN, True) and _is_sent_by_an_editor():
             _raise_form_limits()
         outcome = request.environ.get(BODY_OUTCOME)
+        # First: a form that did not arrive whole may lack its CSRF token, which would look forged.
         return _not_received(outcome) if outcome else _guard_change()
     if access.is_public():
         return None
@@ -87,6 +88,7 @@ def guard_request() -> ResponseReturnValue | None:
 
 
 def _guard_change() -> ResponseReturnValue | None:
+    # None passes: an old browser says nothing of the origin, and the CSRF token decides alone.
     if auth_session.is_same_origin() is False:
         return stopped.answer("foreign", 403)
     if access.is_public():
@@ -98,6 +100,7 @@ def _guard_editors() -> ResponseReturnValue | None:
     """Check the CSRF token, the role and the age of the login before an editor's change."""
     if not auth_session.has_csrf_token():
         return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
+    # Before the password is asked for: it would not help an editor without the role.
     if _is_closed():
         return stopped.answer("role", 403)
     if access.requires_recent_login() and not auth_session.is_recently_authenticated():
@@ -114,7 +117,9 @@ def _is_closed() -> bool:
 def finish_response(response: Response) -> Response:
     """Set the session's cookies, and forbid caches and search engines to store admin pages."""
     auth_session.set_cookies(response)
+    # Nor does "Back" show the page to the next user of the computer, after a logout.
     response.headers["Cache-Control"] = "no-store"
+    # A default, because the page of a one-time address sends less.
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -124,6 +129,7 @@ def finish_response(response: Response) -> Response:
 @pages.context_processor
 def provide_template_context() -> dict[str, object]:
     """Return the variables of all admin templates: the menu, the session and its CSRF token."""
+    # For each page anew: it depends on the editor's role and language.
     menu = [entry for page in PAGES for entry in getattr(page, "list_menu_entries", list)()]
     return {
         "menu": menu,

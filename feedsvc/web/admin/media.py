@@ -51,7 +51,7 @@ def list_media() -> ResponseReturnValue:
 def add_media() -> ResponseReturnValue:
     """Store the uploaded images; a script gets the image or its problems as JSON."""
     uploads = [file for file in request.files.getlist("pictures") if file.filename]
-    uploads = uploads[:_MOST_AT_ONCE]
+    uploads = uploads[:_MOST_AT_ONCE]  # each is decoded in turn, for up to seconds
     problems: list[Problem] = [] if uploads else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
     for file in uploads:
@@ -109,6 +109,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
 def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
     """Store an uploaded image; return its name, or "" and its problems."""
     limits = settings().media
+    # One byte more tells a file that is too large from one that just fits.
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
         message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
@@ -117,6 +118,7 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
         leave_database()  # decoding may take seconds
         image = process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
         with database().writing() as session:
+            # The same bytes again store nothing, so the log would name an image that was not added.
             is_new = media.find_media(session, image.name) is None
             name = editorial.media.save_image(
                 session, image, now=now(), file_name=file.filename or ""

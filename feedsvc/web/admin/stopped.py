@@ -11,8 +11,9 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
+# A name that the server gave, and a box: neither is text that an editor could want to copy.
 NOT_TYPED = frozenset({"image", "image_decorative"})
-_RETRY_AFTER = "5"
+_RETRY_AFTER = "5"  # seconds
 
 
 def address() -> str:
@@ -27,6 +28,7 @@ def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
     be: both have to be entered again.
     """
     is_ours = request.method == "POST" and auth_session.is_same_origin()
+    # With "foreign" or "role", a button to send it again would only lead to the same refusal.
     can_resend = is_ours and reason in {"again", "away"}
     page = render_template(
         "admin/stopped.html",
@@ -38,6 +40,7 @@ def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
         if is_ours and reason in set(BodyOutcome)
         else [],
         files=_list_files() if can_resend else [],
+        # A passkey signs one challenge: the same signature would be refused the next time.
         secrets=[name for name in request.form if name in SECRETS - {"login_passkey"}]
         if can_resend
         else [],

@@ -121,6 +121,7 @@ def show_term(kind: str, term_id: int) -> ResponseReturnValue:
     """Show the form of a term, or redirect to the term into which it was merged."""
     with database().reading() as session:
         current = taxonomy.resolve_term(session, _table_of(kind), term_id)
+    # A page or a log may still link the term that was merged.
     if current.id != term_id:
         return redirect(url_for("admin.taxonomy.show_term", kind=kind, term_id=current.id), 303)
     return _render_term(kind, term_id)
@@ -142,7 +143,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
             elif do == "save":
                 editorial.taxonomy.change_term(session, table, term_id, form, now=now())
             else:
-                abort(400)
+                abort(400)  # no button of the form: nothing is stored
             verb = {"retire": "retired", "revive": "revived"}.get(do, "changed")
             if _describe_term(term) != stored:  # not by a form that was sent twice
                 audit.record_action(

@@ -52,6 +52,7 @@ def run_action(
     else:
         article, steps = articles.get_article(session, facts.article.id), action.steps
         editorial.autosave.consume_draft(session, article.id, base=submitted.base, now=actor["now"])
+    # Each step raises the revision, so each takes it from the article that the last one returned.
     for step in steps:
         article = _run_step(session, step, article, action.content, submitted.authority, actor)
     return article

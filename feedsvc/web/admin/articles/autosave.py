@@ -85,6 +85,7 @@ def save_new_draft() -> ResponseReturnValue:
 @pages.post("/<id:article_id>/draft")
 def save_draft(article_id: int) -> ResponseReturnValue:
     """Store the draft of an article."""
+    # Parsed before the transaction: cleaning a long text must not keep other writers waiting.
     form, submitted = article_form.read_form(request.form), _parse_for_validation()
     try:
         with database().writing() as session:
@@ -238,6 +239,7 @@ def _answer_refused(error: ValidationError) -> ResponseReturnValue:
     """Answer why nothing was stored; after a conflict, name the other editor and the page."""
     if not isinstance(error, ConflictError):
         return jsonify(message=" ".join(map(format_problem, error.problems)), conflict=False), 422
+    # The subject of a conflict is the article, which a new form knows only from its key.
     article_id = int(str(error.subject))
     address = url_for("admin.articles.edit.show_edit", article_id=article_id)
     return jsonify(message=_describe_writer(article_id), conflict=True, address=address), 409

@@ -23,7 +23,7 @@ from feedsvc.web.i18n import format_message
 
 pages = Blueprint("bulk", __name__)
 TermRow = TypeVar("TermRow", Topic, Section)
-_MOST_SELECTED = 200
+_MOST_SELECTED = 200  # five pages of the list; each article is a transaction
 _PROBLEMS = frozenset({"nothing", "no_topic", "no_section", "no_verb"})
 
 
@@ -149,6 +149,7 @@ def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
     """Redirect to the list that the form came from, with what it reports as parameters."""
     path, _, query = auth_session.local_or_default(request.form.get("next", "")).partition("?")
     path = request.script_root + path
+    # These two show the report; the form may come from the page of one article.
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
     # The report of an earlier bulk action must not stay in the address.

@@ -138,10 +138,12 @@ def decide(
     steps = _list_steps(button, content, article)
     state = article.state if article else State.DRAFT
     if _NEEDS[steps[0]] not in ALLOWED_VERBS[state]:
+        # The form offered this button by right when it was opened; the schedule came in between.
         has_moved = article is not None and submitted.base.revision < article.revision
         problem = _describe_publication() if has_moved else _describe_state(state)
         return Refusal((*submitted.problems, problem), status=409)
     problems = [*submitted.problems, *_ask_about_topics(submitted, facts)]
+    # A text that is withdrawn as it is need not be valid: rules may have changed since.
     if steps != (Step.WITHDRAW,):
         is_complete = button in PUBLISHING | {"update", "correct"} or state == State.SCHEDULED
         problems += _list_problems(content, facts, complete=is_complete, now=now)
@@ -187,6 +189,7 @@ def _is_current(
 def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
     """Store the fields as they were typed, valid or not, if they continue the stored text."""
     article, draft = facts.article, facts.draft
+    # A picture cannot be part of a draft if it was refused; all other mistakes can.
     problems = [problem for problem in submitted.problems if problem.field == "image"]
     problems += validation.check_draft_size(submitted.draft_fields)
     if problems:
@@ -209,6 +212,7 @@ def _list_steps(
             return (Step(button),)
         case "withdraw":
             is_text_new = article is not None and is_edited(article.content, content)
+            # In this order: a public article cannot be saved without its readers seeing it.
             return (Step.WITHDRAW, save) if is_text_new else (Step.WITHDRAW,)
         case "unschedule" if article and article.state == State.SCHEDULED and content.publish_at:
             return (save, Step.UNSCHEDULE)  # without a time, saving makes it a draft already
@@ -221,7 +225,8 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
     article = facts.article
     return (
         article is not None
-        and article.revision > 0
+        and article.revision
+        > 0  # revision 0 is what autosave made: the form itself did nothing yet
         and facts.draft is None
         and not is_edited(article.content, submitted.content)
         and article.last_editor == editor

@@ -159,6 +159,7 @@ def _submit(article_id: int | None) -> Response:
         request.form.get("do", ""),
         Actor(editor=auth_session.current_editor(), now=now()),
     )
+    # Before the transaction: decoding pictures takes seconds, in which nobody could write.
     body, problems = receive_body(request.form.get("body", ""))
     image = receive_image()
     submitted = article_form.parse_form(

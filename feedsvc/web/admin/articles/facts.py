@@ -21,6 +21,7 @@ def read_facts(session: Session, article_id: int | None, submitted: SubmittedArt
     Raises:
         NotFoundError: there is no article with this id.
     """
+    # Before the first look-up: another sending of this form may be creating the article now.
     articles.lock_articles(session)
     article = _find_article(session, article_id, submitted)
     draft = drafts.find_draft(session, article.id) if article else None

@@ -43,6 +43,7 @@ def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
     If one of them cannot be used, the text is returned as it is, with the problems.
     """
     paths, problems = store_inline_pictures(body)
+    # As it is, so that the form shows all pictures once more and none is lost with the bad one.
     if problems or not paths:
         return body, problems
     return editorial.body_pictures.place_pictures(body, paths), ()
@@ -50,6 +51,7 @@ def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
 
 def store_inline_pictures(body: str) -> tuple[Mapping[str, str], Sequence[Problem]]:
     """Store the pictures that a text contains itself as data: URLs; return the path of each."""
+    # A text that is too long is refused anyway; its pictures would stay in the library unused.
     if "data:image/" not in body.lower() or measure_text(body) > BODY:
         return {}, ()
     leave_database()  # decoding may take seconds

@@ -25,7 +25,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 pages = Blueprint("list", __name__)
 PAGE = 40
 MOST_COUNTED = 1000  # counting stops here: among 100,000 articles the page says "1000+"
-_LONGEST_QUERY, _LONGEST_TAG = 200, 35
+_LONGEST_QUERY, _LONGEST_TAG = 200, 35  # characters; RFC 5646, 4.4.1 advises 35 for a tag
 _MOST_CHOICES = 1000  # terms in a filter
 
 

@@ -46,6 +46,7 @@ _MOST_SUGGESTED = 500  # names of each kind in a list of suggestions
 _MOST_OFFERED = 11  # images of the library on the page itself
 _LONGEST_QUERY = 200
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
+# The inputs in the part of the form that is folded while nothing in it needs attention.
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
 
 
@@ -197,6 +198,7 @@ def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object
     """
     is_get = request.method == "GET"
     outcome, token = request.args.get("outcome", ""), request.args.get("token", "")
+    # A form that is answered at once has not done what the address of its page still says.
     if article is None or outcome not in OUTCOMES or not is_get:
         outcome = ""
     guessed = request.args.get("language", "")

@@ -19,6 +19,7 @@ from feedsvc.web.context import database, now
 from feedsvc.web.i18n import format_clock, gettext
 
 pages = Blueprint("presence", __name__)
+# The random name that the script gives an open page: two windows of one editor are two pages.
 _PAGE = re.compile(r"[0-9a-z]{8,40}")
 
 
@@ -37,6 +38,7 @@ def record_presence(article_id: int) -> ResponseReturnValue:
     if not _PAGE.fullmatch(page):
         raise NotFoundError("this page has no name", page)
     with database().writing() as session:
+        # It is sent while the page is left, so no script is there to read an answer.
         if request.form.get("closed"):
             editorial.presence.end_presence(session, article_id, page)
             return "", 204

@@ -57,6 +57,7 @@ def show_preview() -> ResponseReturnValue:
 
 def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -> dict[str, object]:
     """Return the variables of the template; `stored` is None for a new article."""
+    # Unlike saving it refuses nothing: a preview of half a form is what an editor asks for.
     raw, problems = parse_content(form.inputs, site().time_zone, now())
     content = choose_language(validation.clean_content(raw), site().language)
     guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"

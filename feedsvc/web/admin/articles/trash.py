@@ -96,6 +96,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
             problems = (
                 Problem("", "This article was changed after you opened the list. Check it again."),
             )
+        # It is not in the trash any more, as after a form that was sent twice.
         if isinstance(error, InvalidStateError):
             return redirect(url_for("admin.articles.trash.list_trash"), 303)
         return _answer_trashed(article_id, problems, status_of(error))

@@ -60,7 +60,7 @@ def compare_with_newest(
     if draft is None:
         return compare_with_saved(session, article, form)
     other = prefill.form_from_draft(draft, article)
-    # The page shows the body as HTML.
+    # The page shows the body as HTML, and a draft has it as it was typed or pasted.
     inputs = {**other.inputs, "body": sanitizer.read_body(other["body"])}
     other = replace(other, inputs=inputs)
     return OtherVersion(

@@ -41,6 +41,7 @@ def choose_language() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change the password after checking the current one; end all other sessions."""
     current, password = auth_session.current_session(), request.form.get("password", "")
+    # Before the current password is checked, which counts as an attempt to log in.
     if password != request.form.get("again", ""):
         return render_account(
             (Problem("again", "The two passwords differ. Enter the same password twice."),), 422
@@ -53,6 +54,7 @@ def change_password() -> ResponseReturnValue:
             # The change ends every session, this one too.
             entered = auth_session.begin_session(session, editor, "password")
     except ThrottledError as error:
+        # Nobody guesses here: the queue for hashing passwords is full, and that is over soon.
         if error.seconds < login.SHORT:
             return render_account(
                 (

@@ -58,6 +58,7 @@ def answer_anonymous_form() -> Response | None:
     returns None. Files cannot be carried: only editors may store anything.
     """
     here = request.script_root + request.full_path.rstrip("?")
+    # Only a login form has this field, also where a passkey leaves it empty.
     if request.form.get("login_password") is not None:
         return try_login(onward="/admin/articles", action=here, fields=list_form_fields())
     # Another site may have written the fields; whoever logs in would send them as their own.
@@ -111,6 +112,7 @@ def require_reauthentication() -> Response | None:
             auth_session.reauthenticate(password)
     except LoginError as problem:
         status, error = _describe_failure(problem)
+        # The name is known here, so "the name or the password" would puzzle.
         if status == 401 and not request.form.get("login_passkey"):
             error = gettext("This is not your current password.")
         return _render_login(
@@ -166,6 +168,7 @@ def _render_login(
     proving: bool = False,
 ) -> Response:
     with database().reading() as session:
+        # Then no login can succeed: the page says how the first editor is created.
         nobody = editors.count_editors(session) == 0
     page = render_template(
         "admin/auth/login.html",

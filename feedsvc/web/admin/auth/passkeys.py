@@ -19,6 +19,7 @@ def start_login() -> ResponseReturnValue:
     """Return the options for a login by passkey, as JSON."""
     if not auth_session.has_login_token():
         return _answer_plain(403)
+    # Another browser cannot use the challenge: its cookie has another token.
     bound = auth_session.login_token()
     try:
         with database().writing() as session:
@@ -53,6 +54,7 @@ def start_registration() -> ResponseReturnValue:
     return Response(options, mimetype="application/json")
 
 
+# A stolen session must not leave a passkey behind, which would outlast it.
 @pages.post("/account/passkeys")
 @recent_login_required
 def add_passkey() -> ResponseReturnValue:

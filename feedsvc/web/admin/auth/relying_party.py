@@ -11,6 +11,7 @@ _PORTS = {"http": 80, "https": 443}
 def site_relying_party() -> RelyingParty:
     """Return the host that passkeys are bound to, and the origin at which browsers use them."""
     parts = urlsplit(site().base_url)
+    # Browsers compare with the host in ASCII, and leave out the scheme's own port (RFC 6454, 6.2).
     host = (parts.hostname or "").encode("idna").decode()
     port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
     return RelyingParty(host, f"{parts.scheme}://{host}{port}", site().title)

@@ -33,6 +33,7 @@ _LOGIN_TOKEN = 32  # characters
 _LOGIN_SECONDS, _DEVICE_SECONDS = 3600, 365 * 86400
 # The cookie with the editor's language, for pages that are shown while the database is unavailable.
 _LANGUAGE = "feedsvc-language"
+# No "//host" and no backslash, by which a browser would leave this site.
 _LOCAL = re.compile(r"/admin(?:/[\w\-.~%/]*)?(?:\?[\w\-.~%=&+,:]*)?", re.ASCII)
 
 
@@ -45,6 +46,7 @@ def identify() -> None:
     Raises:
         UnavailableError: the database is unavailable; the page has that language, too.
     """
+    # First: the page of an outage needs it where the next statement raises.
     g.language = _find_browser_language()
     token = cookies.read(SESSION)
     editor_session = (
@@ -163,6 +165,7 @@ def reauthenticate_with_passkey(credential: str) -> None:
         editor = passkeys.finish_authentication(
             rows, relying_party.site_relying_party(), credential, bound=login_token(), now=now()
         )
+        # A colleague's passkey on the same computer proves nothing about this session's editor.
         if editor.id != current_session().editor_id:
             raise LoginError("This passkey belongs to another editor.", editor.name)
         token = accounts.authentication.record_reauthentication(rows, current_session(), now=now())
@@ -249,7 +252,7 @@ def set_cookies(response: Response) -> None:
     token = g.get("session_token")
     if token:
         cookies.write(response, SESSION, token, settings().web.session_age)
-    elif token == "":
+    elif token == "":  # after a logout; None is a request that changed no session
         cookies.write(response, SESSION, "", 0)
     if is_logged_in() and cookies.read(_LANGUAGE) != current_session().editor.language:
         cookies.write(response, _LANGUAGE, current_session().editor.language, _DEVICE_SECONDS)
@@ -270,7 +273,9 @@ def _find_browser_language() -> str:
 
 def _same(received: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(
-        received.encode("utf-8", "replace"), expected.encode()
+        # compare_digest takes no text beyond ASCII, and a client may send any.
+        received.encode("utf-8", "replace"),
+        expected.encode(),
     )
 
 

@@ -42,7 +42,7 @@ def complete_setup() -> ResponseReturnValue:
         onward = _use_address(token, request.form.get("name", ""), request.form.get("password", ""))
     except ValidationError as error:
         return _render_setup(token, status=422, problems=error.problems)
-    except GoneError:
+    except GoneError:  # used or expired: without an invitation the page answers 410
         return _render_setup(token)
     return redirect(url_for(onward), 303)
 
@@ -55,6 +55,7 @@ def _use_address(token: str, name: str, password: str) -> str:
             raise ValidationError(
                 [Problem("again", "The two passwords differ. Enter the same password twice.")]
             )
+        # One that names an editor resets a password; any other one adds an editor.
         if invitation and invitation.editor:
             editor, onward = (
                 accounts.invitations.set_password(session, token, password, now=now()),
@@ -66,6 +67,7 @@ def _use_address(token: str, name: str, password: str) -> str:
                 "admin.articles.edit.show_new",
             )
         entered = auth_session.begin_session(session, editor, "invitation")
+    # After the commit, as in `account.change_password`.
     auth_session.admit_session(entered)
     return onward
 

@@ -70,7 +70,7 @@ def create_feed() -> ResponseReturnValue:
             feed = repeated or editorial.custom_feeds.create_custom_feed(
                 session, form.to_request(), authority=site().authority, now=now(), guid=guid
             )
-            if not repeated:
+            if not repeated:  # the log names each creation once
                 _record(session, feed, "created")
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
@@ -117,6 +117,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
 def _change(session: Session, feed_id: int, do: str, form: CustomFeedForm) -> bool:
     """Save, retire or revive a custom feed; return False if a form that came twice did it."""
     feed, custom = _find_custom_feed(session, feed_id)
+    # Read before the change, which writes into the same objects.
     former = (custom.revision, feed.withdrawn)
     if do == "save":
         revision = parse_revision(form.revision)
@@ -156,6 +157,7 @@ def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
     """Revoke an access token."""
     with database().writing() as session:
         token = access_tokens.get_access_token(session, feed_id, key_id)
+        # A second click revokes nothing, and the log would have two entries for one action.
         is_live = token is not None and not token.revoked
         token = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now())
         if is_live:

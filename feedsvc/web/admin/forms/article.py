@@ -20,6 +20,7 @@ from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.http.form_keys import form_guid, is_form_key
 from feedsvc.web.http.numbers import parse_revision
 
+# No slash and no dot in front: a name that a client sends can lead to no other path.
 MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300

@@ -96,6 +96,7 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
         "publish_at": format_time(page.published) if page.published else "",
     }
     offered = {name: text for name, text in offered.items() if text}
+    # What an editor has typed is wanted; a page may have more around its text than its article.
     typed = {name for name in offered if form[name].strip()}
     filled = _replace_inputs(form, **{name: offered[name] for name in offered.keys() - typed})
     left_out = [text for name, text in offered.items() if name in typed and name != "body"]
@@ -134,6 +135,7 @@ def format_time(at: date) -> str:
     """Return a date or a local time as the input reads it: 7 September 2022 14.30 WIB."""
     if not isinstance(at, datetime):
         return str(format_date(at, "d MMMM y", locale=current_language()))
+    # Indonesian writes 14.30. Seconds only where there are some: the input must read back the same.
     separator = "." if current_language() == "id" else ":"
     pattern = f"d MMMM y HH{separator}mm{separator}ss" if at.second else f"d MMMM y HH{separator}mm"
     zone = f" {at.tzname()}" if at.tzname() in INDONESIAN_ZONES else ""

@@ -134,6 +134,7 @@ def _run_action(session: Session, editor_id: int, do: str) -> Link | None:
 
 
 def _read_role() -> Role:
+    # 400 and no message: the form has a list of roles, so nobody can have mistyped one.
     name = request.form.get("role", "")
     return Role(name) if name in set(Role) else abort(400)
 
