@@ -653,6 +653,13 @@ def test_plain_text_becomes_paragraphs(words: str, html: str) -> None:
         ("<div>a\nb\n\nc</div>\nx\ny", "<p>a b</p>\n<p>c</p>\n<p>x y</p>"),
         ("satu<br>\ndua\n\ntiga", "<p>satu<br>dua</p>\n<p>tiga</p>"),
         ("<p>a\n\nb</p><pre>c\n\nd</pre>", "<p>a b</p>\n<pre>c\n\nd</pre>"),
+        (
+            "<blockquote><p dir=rtl><em>Satu.”\n\nDua\nx</em></p></blockquote>Tiga",
+            (
+                '<blockquote><p dir="rtl"><em>Satu.”</em></p><p dir="rtl"><em>Dua x</em></p>'
+                "</blockquote>\n<p>Tiga</p>"
+            ),
+        ),
     ],
 )
 def test_blank_lines_part_paragraphs_where_no_block_does(markup: str, html: str) -> None:

@@ -29,7 +29,7 @@ _CHILDREN = {
 _PARENTS = {child: parents for parents, children in _CHILDREN.items() for child in children}
 _LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
 _LISTS = frozenset({"ul", "ol", "dl"})
-_INHERITED = ("lang", "dir")
+INHERITED = ("lang", "dir")
 _DEEPEST = 20
 _MOST_ANCHORS = 5  # for one word: each is an element around it
 
@@ -57,10 +57,12 @@ class OpenBlocks:
         return self._push(Node(tag, attributes))
 
     def close(self, node: Node) -> None:
-        """Close `node` and everything open in it; do nothing if it is closed already."""
+        """Close `node` and everything open in it; end the line if it is closed already."""
         if any(block is node for block in self.blocks):
             while self._pop() is not node:
                 pass
+        elif node.tag == "p":
+            self.boundary()
 
     def boundary(self) -> None:
         """End the line: next comes another paragraph or, where none is allowed, another word."""
@@ -75,7 +77,7 @@ class OpenBlocks:
     def open_box(self, attributes: dict[str, str]) -> None:
         """Begin a line in a box, whose language and direction the blocks in it inherit."""
         self.boundary()
-        inherited = {name: attributes[name] for name in _INHERITED if name in attributes}
+        inherited = {name: attributes[name] for name in INHERITED if name in attributes}
         self._boxes.append((len(self.blocks), self._read_boxes() | inherited))
 
     def close_box(self) -> None:
@@ -154,7 +156,7 @@ class OpenBlocks:
     def _inherit(self, node: Node) -> None:
         """Give a block what the boxes around it say, and leave out what its parent says too."""
         attributes = self._read_boxes() | node.attributes
-        for name in _INHERITED:
+        for name in INHERITED:
             value = attributes.get(name)
             if value and value != "auto" and value == self._find_in_blocks(name):
                 del attributes[name]

@@ -15,6 +15,7 @@ from feedsvc.parsing.html.clutter import is_clutter
 from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.formulas import Formula
 from feedsvc.parsing.html.lines import resolve_line_ends
+from feedsvc.parsing.html.list_marks import build_lists
 from feedsvc.parsing.html.notes import Notes
 from feedsvc.parsing.html.pictures import PictureReader
 from feedsvc.parsing.html.result import CleanHtml
@@ -66,14 +67,19 @@ class _Open:
 
 
 def normalize_html(
-    markup: str, pictures: Mapping[str, str], *, is_from_word: bool = False
+    markup: str,
+    pictures: Mapping[str, str],
+    *,
+    is_from_word: bool = False,
+    reads_marks: bool = True,
 ) -> CleanHtml:
     """Return balanced `markup` in the vocabulary of articles, with every word in its place.
 
     `pictures` holds the address of each picture that the text itself contains, by its data: URL.
 
     Word writes on each run of characters the language of its spelling checker, which guesses; so
-    languages are left out if `is_from_word`.
+    languages are left out if `is_from_word`. If `reads_marks`, paragraphs that begin with bullets
+    or numbers become lists.
     """
     reader = _Reader(markup, pictures, is_from_word=is_from_word)
     position = 0
@@ -90,9 +96,7 @@ def normalize_html(
             )
             if name == "iframe":  # the parser leaves its content raw
                 position = max(position, markup.find("</iframe>", position))
-    root = reader.writer.root
-    resolve_line_ends(root, are_meant=reader.writer.has_blank_lines)
-    repair_structure(root)
+    root = _finish_tree(reader.writer, reads_marks=reads_marks)
     lines = map(text.to_line, "".join(reader.left_out).split("\n"))
     return CleanHtml(
         serialise(root),
@@ -101,6 +105,15 @@ def normalize_html(
         tuple(reader.pictures.inline),
         reader.formulas,
     )
+
+
+def _finish_tree(writer: Writer, *, reads_marks: bool) -> Node:
+    """Return the tree that was written, with what only the whole of it decides."""
+    resolve_line_ends(writer.root, are_meant=writer.has_blank_lines)
+    if reads_marks:
+        build_lists(writer.root)
+    repair_structure(writer.root)
+    return writer.root
 
 
 class _Reader:

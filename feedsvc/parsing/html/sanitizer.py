@@ -17,7 +17,7 @@ from feedsvc.domain import text
 from feedsvc.parsing.html import notes
 from feedsvc.parsing.html.limits import limit_nesting
 from feedsvc.parsing.html.normalizer import normalize_html
-from feedsvc.parsing.html.plain import build_blocks, to_element
+from feedsvc.parsing.html.plain import build_paragraphs
 from feedsvc.parsing.html.references import mask, unmask, unmask_addresses
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.vocabulary import (
@@ -93,11 +93,14 @@ def sanitize_html(html: str) -> str:
     return sanitize_with_losses(html).html
 
 
-def sanitize_with_losses(html: str, pictures: Mapping[str, str] = _NO_PICTURES) -> CleanHtml:
+def sanitize_with_losses(
+    html: str, pictures: Mapping[str, str] = _NO_PICTURES, *, reads_marks: bool = True
+) -> CleanHtml:
     """Return `html` sanitized, and what of it is not in the result.
 
     `pictures` holds the address of each picture that the text itself contains, by its data: URL;
-    one with the address "" shows nothing and is left out.
+    one with the address "" shows nothing and is left out. Without `reads_marks`, lines that begin
+    with bullets or numbers stay lines.
     """
     html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
     losses = CleanHtml("")
@@ -105,7 +108,10 @@ def sanitize_with_losses(html: str, pictures: Mapping[str, str] = _NO_PICTURES) 
     for _ in range(_ROUNDS):
         source = _clean_html(_FIRST, limit_nesting(_NOSCRIPT.sub(rf"<\1{NOSCRIPT}", html)))
         normalized = normalize_html(
-            convert_word(source), pictures, is_from_word=is_from_word(source)
+            convert_word(source),
+            pictures,
+            is_from_word=is_from_word(source),
+            reads_marks=reads_marks,
         )
         losses = normalized.add_losses(losses)
         clean = _clean_html(_LAST, normalized.html)
@@ -123,12 +129,12 @@ def plain_to_html(plain_text: str) -> str:
 
     Blank lines separate paragraphs; where there is none, each line is a paragraph, unless a PDF or
     a mail has wrapped the lines: those are joined. Inside a paragraph a line end stays (verse,
-    addresses). Two or more lines that begin with -, * or a bullet, or with consecutive numbers,
-    become a list.
+    addresses). Two or more lines or paragraphs that begin with -, * or a bullet, or with
+    consecutive numbers, become a list, in any HTML too.
     """
     lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
-    blocks = build_blocks(unwrap_lines(lines), lambda line: escape(line, quote=False))
-    return sanitize_html("".join(map(to_element, blocks)))
+    paragraphs = build_paragraphs(unwrap_lines(lines), lambda line: escape(line, quote=False))
+    return sanitize_html("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
 
 
 def _read_inline(markup: str, pictures: Mapping[str, str]) -> CleanHtml:
@@ -138,8 +144,7 @@ def _read_inline(markup: str, pictures: Mapping[str, str]) -> CleanHtml:
     """
     markup = _TAG.sub(lambda tag: _FOLDABLE.sub(" ", tag[0]), _COMMENT.sub("", markup))
     lines = [line.strip() for line in text.clean(markup).strip().split("\n")]
-    blocks = "\n\n".join(block for _, block in build_blocks(lines, str))
-    return sanitize_with_losses(blocks, pictures)
+    return sanitize_with_losses("\n\n".join(build_paragraphs(lines, str)), pictures)
 
 
 def read_body(body: str) -> str:

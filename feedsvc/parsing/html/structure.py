@@ -6,9 +6,8 @@ there. What has no such meaning loses its tag and keeps its words.
 
 from collections.abc import Iterable
 
-from feedsvc.parsing.html.tree import Node
+from feedsvc.parsing.html.tree import Child, Node
 
-Child = Node | str
 _PLACES = {"caption": 0, "thead": 1, "tbody": 2, "tfoot": 3}
 
 

@@ -23,6 +23,9 @@ class Node:
     broken: bool = False
 
 
+Child = Node | str
+
+
 def serialise(node: Node) -> str:
     """Return `node` as HTML; the blocks of a whole article are on lines of their own."""
     parts: list[str] = []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feedsvc.parsing.html.lines import WRAPPED
+from feedsvc.parsing.html.list_marks import is_item
 from feedsvc.parsing.html.vocabulary import split_words
 
 _FULL = 0.75  # of the longest line: shorter lines end a paragraph, whatever follows
@@ -65,11 +66,6 @@ def _is_apart(before: str, line: str, width: int) -> bool:
     if len(before) + 1 + first <= _FULL * width:  # its first word had room in the line before
         return True
     return _SENTENCE_END.search(before) is not None and len(before) + 1 + first <= _ENDED * width
-
-
-def is_item(line: str) -> bool:
-    """Return whether `line` begins with a bullet or a number, as an item of a list does."""
-    return re.match(r"(?:[-*]\s|[•▪‣◦]\s*|[0-9]{1,3}[.)]\s)\s*\S", line) is not None
 
 
 def join_lines(before: str, after: str, words: set[str]) -> str:

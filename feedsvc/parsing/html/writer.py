@@ -6,7 +6,7 @@ Inline tags open with their first word and close with their block.
 import re
 
 from feedsvc.domain import text
-from feedsvc.parsing.html.blocks import OpenBlocks
+from feedsvc.parsing.html.blocks import INHERITED, OpenBlocks
 from feedsvc.parsing.html.tree import Node
 
 _MAY_NEST = frozenset({"q", "sub", "sup", "span", "bdi", "bdo"})
@@ -17,6 +17,13 @@ _FOLD = re.compile(f"[{_SPACES}]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"
 # U+0338 composes with the ">" before it to one character, and a tag would lose its end in NFC.
 _LOOSE_SLASH = re.compile("(^|\\s)\u0338+")
+# White space has been removed around what is written.
+_SENTENCE_START = re.compile(r"[^a-z,.;:!?)\]]")
+_SENTENCE_END = re.compile(
+    "[.!?:…\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
+    "\N{ARABIC QUESTION MARK}\N{DEVANAGARI DANDA}]"
+    "[\"'”\N{RIGHT SINGLE QUOTATION MARK}»)\\]]*$"
+)
 
 
 class Writer(OpenBlocks):
@@ -75,10 +82,11 @@ class Writer(OpenBlocks):
     def text(self, data: str) -> None:
         """Write text; white space is folded unless it is preformatted.
 
-        A blank line begins another paragraph where text is in no block of the source.
+        A blank line begins another paragraph where text is in no block of the source, and between
+        sentences of a paragraph.
         """
         data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
-        if "\n" not in data or not self._is_loose():
+        if "\n" not in data or not (self._is_loose() or self.blocks[-1].tag == "p"):
             self._write_text(data)
             return
         for place, part in enumerate(_LINE_END.split(data)):
@@ -120,6 +128,8 @@ class Writer(OpenBlocks):
 
     def _write(self, item: Node | str) -> None:
         block = self._line()
+        if block.tag == "p" and not block.implicit:
+            block = self._continue_paragraph(block, item)
         is_after_blank_line = self._newlines > 1 and bool(block.children)
         self.has_blank_lines |= is_after_blank_line and not self._boxes
         if block.tag == "p" and (self._breaks > 1 or is_after_blank_line):
@@ -142,6 +152,25 @@ class Writer(OpenBlocks):
         self._anchors = []
         self._inmost(block).append(item)
         block.solid = True
+
+    def _continue_paragraph(self, block: Node, item: Node | str) -> Node:
+        """Return the paragraph of the source, or another one after a blank line in it.
+
+        Raw texts of WordPress have blank lines in paragraphs. Where templates write a page, a blank
+        line may be inside a sentence.
+        """
+        is_next = (
+            self._newlines > 1
+            and isinstance(item, str)
+            and _SENTENCE_START.match(item) is not None
+            and _SENTENCE_END.search(_read_end(block)) is not None
+        )
+        self._newlines = 0
+        if not is_next:
+            return block
+        attributes = {key: block.attributes[key] for key in INHERITED if key in block.attributes}
+        self._pop()
+        return self._push(Node("p", attributes))
 
     def _open_marks(self, block: Node) -> None:
         for place in range(len(self._opened), len(self._wanted)):
@@ -169,3 +198,9 @@ class Writer(OpenBlocks):
     def _forget_line(self) -> None:
         self._opened, self._space = [], ""
         self._breaks = self._newlines = 0
+
+
+def _read_end(node: Node) -> str:
+    """Return the last text in `node`; "" if it ends with something else."""
+    last = node.children[-1] if node.children else ""
+    return last if isinstance(last, str) else _read_end(last)

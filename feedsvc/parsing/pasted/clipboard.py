@@ -11,7 +11,12 @@ from feedsvc.parsing.html.images import count_expiring_images
 from feedsvc.parsing.html.links import list_foreign_links
 from feedsvc.parsing.html.pictures import list_relative_sources
 from feedsvc.parsing.html.result import CleanHtml
-from feedsvc.parsing.html.sanitizer import plain_to_html, read_body, sanitize_with_losses
+from feedsvc.parsing.html.sanitizer import (
+    plain_to_html,
+    read_body,
+    sanitize_html,
+    sanitize_with_losses,
+)
 from feedsvc.parsing.html.wrapping import unwrap_lines
 from feedsvc.parsing.pasted.phrases import is_announcement
 
@@ -61,8 +66,9 @@ def read_clipboard(html: str, plain: str, pictures: Mapping[str, str] = _NO_PICT
     """
     if not html.strip():
         return PastedText(read_body(plain))
-    source = sanitize_with_losses(html, pictures)
-    clean, pointers = _remove_pointers(_join_wrapped(source.html))
+    # Lines that were wrapped are joined before lists are made of them.
+    source = sanitize_with_losses(html, pictures, reads_marks=False)
+    clean, pointers = _remove_pointers(sanitize_html(_join_wrapped(source.html)))
     if not clean and not source.lost_pictures:
         return PastedText(read_body(plain))  # an editor who copies nothing else means it
     left_out = (*source.left_out, *pointers)
@@ -112,8 +118,7 @@ def _join_wrapped(html: str) -> str:
     paragraphs = html.replace("\n", separator).replace("<br>", "\n")
     plain = unescape(_TAG.sub("", paragraphs))
     lines = [line.strip() for line in plain.split("\n")]
-    joined = plain_to_html(plain)
-    return joined if unwrap_lines(lines) != lines or _OTHER_TAG.search(joined) else html
+    return plain_to_html(plain) if unwrap_lines(lines) != lines else html
 
 
 def _remove_pointers(html: str) -> tuple[str, list[str]]:
