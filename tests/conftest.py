@@ -219,7 +219,9 @@ def postgresql_url() -> Iterator[str]:
             # The tests' hundreds of databases need not survive a crash.
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
-        yield server.get_uri()
+        with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
+            patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
+            yield server.get_uri()
         server.cleanup()
 
 

@@ -17,12 +17,14 @@ __all__ = ["main"]
 _MODULES: Mapping[str, str] = MappingProxyType(
     {
         "article": "articles",
+        "backup": "backup",
         "db": "database",
         "demo": "demo",
         "doctor": "doctor",
         "feed": "feeds",
         "recompress": "feeds",
         "refresh": "feeds",
+        "restore": "backup",
         "scheduler": "serve",
         "settings": "settings",
         "tidy": "database",

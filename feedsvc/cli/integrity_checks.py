@@ -38,11 +38,17 @@ def _check_feeds(session: Session) -> Finding:
     return Finding("stored feeds", FAIL, message)
 
 
-def _check_media(session: Session) -> Finding:
+def list_damaged_media(session: Session) -> list[str]:
+    """Return the names of the pictures whose bytes do not match their checksums."""
     damaged, last = list[str](), 0
     while batch := media.verify_media(session, last):
         damaged += batch.damaged
         last = batch.last
+    return damaged
+
+
+def _check_media(session: Session) -> Finding:
+    damaged = list_damaged_media(session)
     if not damaged:
         return Finding("stored pictures", OK, "all checksums match")
     message = (

@@ -17,7 +17,8 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
 QUEUE_SUFFIX = "-queue"  # of the file by which writers take turns (`write_queue`)
 # SQLite creates its three with the mode of the database.
-_BESIDE_DATABASE = ("", "-journal", "-wal", "-shm", QUEUE_SUFFIX)
+JOURNALS = ("-journal", "-wal", "-shm")
+SUFFIXES = ("", *JOURNALS, QUEUE_SUFFIX)  # of an SQLite database and the files beside it
 
 
 def make_folder(path: Path) -> None:
@@ -44,6 +45,15 @@ def open_file(path: Path) -> int:
         OSError: it cannot be opened.
     """
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+
+
+def create_file(path: Path) -> None:
+    """Create a private, empty file unless it exists.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    os.close(open_file(path))
 
 
 def is_shared(status: os.stat_result) -> bool:
@@ -79,7 +89,7 @@ def restrict_files(folder: Path, database: Path | None) -> None:
 
 def list_database_files(database: Path | None) -> Iterator[Path]:
     """Yield the existing files of an SQLite database."""
-    for suffix in _BESIDE_DATABASE if database else ():
+    for suffix in SUFFIXES if database else ():
         path = Path(f"{database}{suffix}")
         with suppress(PermissionError):
             if path.is_file():

@@ -74,6 +74,16 @@ def mark_addresses_changed(session: Session) -> None:
     _increase(session, CacheGeneration.addresses)
 
 
+def forget_everything(session: Session) -> None:
+    """Let every process discard all bytes in its memory: the whole database was replaced.
+
+    The number of bytes may be lower than before, so the number of addresses becomes a random one.
+    """
+    repair(session)
+    session.execute(update(CacheGeneration).values(addresses=_draw_number()))
+    _notify(session)
+
+
 def repair(session: Session) -> bool:
     """Restore the row if it is lost or damaged; return True if it was.
 
@@ -89,7 +99,7 @@ def repair(session: Session) -> bool:
     row = {
         "id": _ID,
         "bytes": newest if isinstance(newest, int) else 0,
-        "addresses": secrets.randbelow(2**30),
+        "addresses": _draw_number(),
     }
     upsert(session, CacheGeneration, [row])
     if not is_whole(session):
@@ -97,6 +107,11 @@ def repair(session: Session) -> bool:
         raise UnavailableError(message, outage=Outage.TABLES)
     _log.warning("the row of the cache generation was lost or damaged and has been restored")
     return True
+
+
+def _draw_number() -> int:
+    """Return a number of addresses that no process has seen."""
+    return secrets.randbelow(2**30)
 
 
 def is_whole(session: Session) -> bool:

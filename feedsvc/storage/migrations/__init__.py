@@ -17,8 +17,6 @@ own:
 4. At the release, write into `released.txt` the digests that the second of these tests names.
 """
 
-import os
-
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
@@ -43,7 +41,7 @@ def upgrade(database: Database) -> bool:
         return False
     if database.path:
         private_files.make_folder(database.path.parent)
-        os.close(private_files.open_file(database.path))
+        private_files.create_file(database.path)
     with database.writing() as session:
         connection = session.connection()
         if not database.is_sqlite:
