@@ -60,7 +60,7 @@ SAMPLES = {
 
 def write(admin: AdminClient, body: str) -> str:
     """Save a new article with this text; return the text as it is stored."""
-    return admin.article(admin.write(body=body)).body_html
+    return admin.get_article(admin.write(body=body)).body_html
 
 
 def test_every_way_in_gives_the_same_text(admin: AdminClient) -> None:
