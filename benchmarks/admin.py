@@ -24,9 +24,9 @@ from sqlalchemy import insert, text
 
 from benchmarks.newsroom import START, open_newsroom, server
 from benchmarks.tables import percentile, table
-from feedsvc import accounts, editorial, settings
+from feedsvc import accounts, editorial, garbage, settings
 from feedsvc.domain.articles import ArticleContent, State
-from feedsvc.services import Services, freeze_garbage_collector
+from feedsvc.services import Services
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search, search_index
 from feedsvc.storage.tables import (
@@ -70,7 +70,7 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
     services = open_newsroom(folder, url)
     words = fill(services, articles)
     client = logged_in(services, folder, url)
-    freeze_garbage_collector()  # as the web server does
+    garbage.freeze()  # as the web server does
     say(
         f"\n{kind}: {articles:,} articles, stored in {time.monotonic() - began:.0f} s;"
         " milliseconds of server time\n"

@@ -30,10 +30,10 @@ from typing import Self
 from benchmarks import archive, newsroom
 from benchmarks.serve import Server, running
 from benchmarks.tables import milliseconds, percentile, table
-from feedsvc import syndication
+from feedsvc import garbage, syndication
 from feedsvc.compression import ENCODINGS
 from feedsvc.rendering import FORMATS
-from feedsvc.services import Services, freeze_garbage_collector
+from feedsvc.services import Services
 from feedsvc.storage.feeds import feeds, items
 
 PORT, EACH = 8670, 5
@@ -73,7 +73,7 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
         archive.fill(services, articles=articles, topics=topics)
         now = newsroom.START + articles * archive.EVERY
         live, refreshed, cores, plain = [], [], [], []
-        freeze_garbage_collector()  # as the web server and the scheduler do
+        garbage.freeze()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
             for number in range(articles + 1, articles + rounds + 4):
                 now += timedelta(minutes=1)

@@ -1,6 +1,5 @@
 """What every interface needs: settings, database and site. Each process builds them once."""
 
-import gc
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,16 +43,6 @@ def build_services(settings: Settings) -> Services:
         SettingsError: the database's URL cannot be parsed.
     """
     return Services(settings, Database(settings.database), build_site(settings))
-
-
-def freeze_garbage_collector() -> None:
-    """Exclude all objects that exist now from garbage collection.
-
-    A long-running process calls this when it has started: what it has loaded by then stays anyway,
-    and each full collection of it would stop every thread for 70 ms.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def build_site(settings: Settings) -> Site:

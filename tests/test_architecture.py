@@ -58,6 +58,15 @@ def test_the_import_contracts_hold() -> None:
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr
 
 
+def test_a_start_loads_no_library_that_few_processes_need() -> None:
+    late = {"webauthn", "psycopg", "alembic", "flask", "granian", "PIL"}
+    print_loaded = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    for module, used in (("feedsvc.cli.articles", set()), ("feedsvc.web", {"flask"})):
+        code = f"import {module}; {print_loaded}"
+        done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+        assert late.intersection(done.stdout.decode().split()) == used, module
+
+
 @pytest.mark.parametrize("path", MODULES)
 def test_a_module_has_a_docstring(path: str) -> None:
     text = ast.get_docstring(parse(path))

@@ -1,6 +1,6 @@
 """Accounts: editors, their invitations, passwords and passkeys, and their sessions.
 
-`passkeys` is not imported here: its library takes long to load, and no command needs it.
+`passkeys` is not imported here, because no command needs it.
 """
 
 from feedsvc.accounts import (

@@ -4,34 +4,14 @@ A passkey verifies its user itself, by fingerprint, face or PIN: it is a whole l
 factor. No attestation is requested: any device that the editor trusts is accepted.
 """
 
-import base64
 import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
 
 from sqlalchemy.orm import Session
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_client_data_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from feedsvc.accounts import people
 from feedsvc.accounts.tokens import hash_token
@@ -44,9 +24,9 @@ TIMEOUT = timedelta(minutes=5)  # in which a challenge has to be answered
 CHALLENGES_PER_ADDRESS, MOST_EACH = 60, 20
 _WINDOW = timedelta(minutes=15)
 _LONGEST = 20_000  # characters of what a browser sends; real ones are below 2,000
-_REQUIRED = UserVerificationRequirement.REQUIRED
+_MILLISECONDS = int(TIMEOUT.total_seconds() * 1000)
 # What parsing and verifying a malformed credential can raise; the answer is the same for all.
-_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _log = logging.getLogger(__name__)
 
 
@@ -75,22 +55,15 @@ def start_registration(
     Raises:
         ThrottledError: this address has asked for too many and not answered them.
     """
-    options = generate_registration_options(
-        rp_id=party.host,
-        rp_name=party.title,
-        user_id=bytes.fromhex(editor.handle),
-        user_name=editor.name,
+    options: str = _load_ceremonies().create_registration_options(
+        host=party.host,
+        title=party.title,
+        user=(bytes.fromhex(editor.handle), editor.name),
         challenge=_create_challenge(session, bound=bound, address=address, now=now),
-        timeout=int(TIMEOUT.total_seconds() * 1000),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_REQUIRED
-        ),
-        exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=_bytes(passkey.credential_id))
-            for passkey in passkeys.list_passkeys(session, editor.id)
-        ],
+        milliseconds=_MILLISECONDS,
+        known=[each.credential_id for each in passkeys.list_passkeys(session, editor.id)],
     )
-    return options_to_json(options)
+    return options
 
 
 def finish_registration(
@@ -111,17 +84,18 @@ def finish_registration(
     """
     name = _check_name(name)
     try:
-        verified = _verify_registration(session, party, credential, bound=bound, now=now)
+        registration = _load_ceremonies().Registration(credential[:_LONGEST])
+        challenge = _consume_challenge(session, registration.challenge, bound=bound, now=now)
+        key = registration.verify(challenge, host=party.host, origin=party.origin)
     except _MALFORMED as error:
         problem = Problem("key_name", "The passkey could not be created. Try again.")
         raise ValidationError([problem], name) from error
-    credential_id = bytes_to_base64url(verified.credential_id)
-    _check_new(session, editor, credential_id, name)
+    _check_new(session, editor, key.credential_id, name)
     row = Passkey(
         editor_id=editor.id,
-        credential_id=credential_id,
-        public_key=verified.credential_public_key,
-        sign_count=verified.sign_count,
+        credential_id=key.credential_id,
+        public_key=key.public_key,
+        sign_count=key.sign_count,
         name=name,
         created=now,
     )
@@ -151,26 +125,6 @@ def _check_name(name: str) -> str:
             [Problem("key_name", "Enter a name of 1 to 100 characters for the passkey.")]
         )
     return name
-
-
-def _verify_registration(
-    session: Session, party: RelyingParty, credential: str, *, bound: str, now: datetime
-) -> VerifiedRegistration:
-    """Return the verified registration of a credential.
-
-    Raises:
-        one of _MALFORMED: it is malformed, or it does not answer a valid challenge.
-    """
-    parsed = parse_registration_credential_json(credential[:_LONGEST])
-    return verify_registration_response(
-        credential=parsed,
-        expected_challenge=_consume_challenge(
-            session, parsed.response.client_data_json, bound=bound, now=now
-        ),
-        expected_rp_id=party.host,
-        expected_origin=party.origin,
-        require_user_verification=True,
-    )
 
 
 def delete_passkey(session: Session, editor: Editor, passkey_id: int, *, now: datetime) -> None:
@@ -210,12 +164,10 @@ def start_authentication(
         ThrottledError: this address has asked for too many and not answered them.
     """
     challenge = _create_challenge(session, bound=bound, address=address, now=now)
-    timeout = int(TIMEOUT.total_seconds() * 1000)
-    return options_to_json(
-        generate_authentication_options(
-            rp_id=party.host, challenge=challenge, timeout=timeout, user_verification=_REQUIRED
-        )
+    options: str = _load_ceremonies().create_authentication_options(
+        host=party.host, challenge=challenge, milliseconds=_MILLISECONDS
     )
+    return options
 
 
 def finish_authentication(
@@ -227,31 +179,27 @@ def finish_authentication(
         LoginError: the passkey is unknown, or it answers no valid challenge.
     """
     try:
-        parsed = parse_authentication_credential_json(credential[:_LONGEST])
-        challenge = _consume_challenge(
-            session, parsed.response.client_data_json, bound=bound, now=now
-        )
-        passkey = passkeys.find_passkey(session, bytes_to_base64url(parsed.raw_id))
+        assertion = _load_ceremonies().Assertion(credential[:_LONGEST])
+        challenge = _consume_challenge(session, assertion.challenge, bound=bound, now=now)
+        passkey = passkeys.find_passkey(session, assertion.credential_id)
         # An authenticator need not send the user handle; if it does, it must be this editor's
         # (WebAuthn, 7.2, step 6).
-        if passkey is None or parsed.response.user_handle not in {
+        if passkey is None or assertion.user_handle not in {
             None,
             bytes.fromhex(passkey.editor.handle),
         }:
             raise LoginError("This passkey is not registered here.")
-        verified = verify_authentication_response(
-            credential=parsed,
-            expected_challenge=challenge,
-            expected_rp_id=party.host,
-            expected_origin=party.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
+        sign_count = assertion.verify(
+            challenge,
+            host=party.host,
+            origin=party.origin,
+            public_key=passkey.public_key,
+            sign_count=passkey.sign_count,
         )
     except _MALFORMED as error:
         _log.warning("login by passkey failed")
         raise LoginError("This passkey is not registered here.") from error
-    passkey.sign_count, passkey.last_used = verified.new_sign_count, now
+    passkey.sign_count, passkey.last_used = sign_count, now
     return passkey.editor
 
 
@@ -274,13 +222,12 @@ def _create_challenge(session: Session, *, bound: str, address: str, now: dateti
     return challenge
 
 
-def _consume_challenge(session: Session, client_data: bytes, *, bound: str, now: datetime) -> bytes:
+def _consume_challenge(session: Session, challenge: bytes, *, bound: str, now: datetime) -> bytes:
     """Return the challenge that was signed, and delete it so that it cannot be answered again.
 
     Raises:
         ValueError: there is no such challenge for this form, or it has expired.
     """
-    challenge = parse_client_data_json(client_data).challenge
     if not passkeys.consume_challenge(
         session,
         hash_token(challenge.hex()),
@@ -292,6 +239,5 @@ def _consume_challenge(session: Session, client_data: bytes, *, bound: str, now:
     return challenge
 
 
-def _bytes(credential_id: str) -> bytes:
-    padded = credential_id + "=" * (-len(credential_id) % 4)
-    return base64.urlsafe_b64decode(padded)
+def _load_ceremonies() -> Any:  # noqa: ANN401  the module `ceremonies`
+    return import_module("feedsvc.accounts.ceremonies")

@@ -1,14 +1,13 @@
 """The command line. An expected error is a line on stderr, never a traceback."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import cast
 
 import click
 
-from feedsvc import __version__
-from feedsvc.cli.base import ErrorReportingGroup
+from feedsvc import __version__, garbage
+from feedsvc.cli.reporting import ErrorReportingGroup
 
 __all__ = ["main"]
 
@@ -47,7 +46,7 @@ class _LazyGroup(ErrorReportingGroup):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        return cast("click.Command", getattr(import_module(f"{__name__}.{module}"), cmd_name))
+        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), cmd_name))
 
 
 @click.group(

@@ -11,9 +11,10 @@ import click
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
-from feedsvc.cli.base import EDITOR, as_json, exit_with_error, open_services, print_json, read_clock
+from feedsvc.cli.base import EDITOR, as_json, open_services, print_json, read_clock
 from feedsvc.cli.lookup import find_article
 from feedsvc.cli.records import list_losses, read_article, read_body_pictures, store_record
+from feedsvc.cli.reporting import exit_with_error
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import to_line

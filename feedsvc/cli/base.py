@@ -1,4 +1,4 @@
-"""What all commands share: reading settings, logging, opening the services, reporting errors."""
+"""What all commands share: reading settings, logging, opening the services."""
 
 import json
 import logging
@@ -6,13 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NoReturn
 
 import click
 
 from feedsvc import hosting, logs
-from feedsvc.domain.text import to_line
-from feedsvc.errors import FeedsvcError, SettingsError, ValidationError
 from feedsvc.services import Services, build_services
 from feedsvc.settings import Settings, load
 from feedsvc.storage import schema
@@ -21,29 +18,6 @@ from feedsvc.storage.people import audit_log
 EDITOR = audit_log.COMMAND_LINE
 _log = logging.getLogger(__name__)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
-
-
-class ErrorReportingGroup(click.Group):
-    """A group of commands that reports each FeedsvcError as a line on stderr."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
-        """Run the command. Exit with 2 after a SettingsError, with 1 after another error."""
-        try:
-            return super().invoke(ctx)
-        except FeedsvcError as error:
-            exit_with_error(error)
-
-
-def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
-    """Print each problem of `error` as a line on stderr, and end the command."""
-    messages = (
-        [str(problem) for problem in error.problems]
-        if isinstance(error, ValidationError)
-        else [str(error)]
-    )
-    for message in messages:  # `logs.clean` removes the passwords in database URLs
-        click.echo(logs.clean(f"feedsvc: {prefix}{to_line(message)}"), err=True)
-    raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
 
 
 def read_settings(*, quiet: bool = True) -> Settings:

@@ -6,6 +6,7 @@ two names that look the same would be two topics, and a word would be found by n
 
 import re
 import unicodedata
+from functools import cache
 
 JOINERS = "\u200c\u200d"  # zero width non-joiner, zero width joiner
 # DerivedCoreProperties of Unicode 16, Default_Ignorable_Code_Point, without the two joiners. The
@@ -17,9 +18,6 @@ _IGNORABLE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _REPEATED = re.compile(f"([{JOINERS}])[{JOINERS}]+")
-_VIRAMA = "".join(
-    char for char in map(chr, range(0x900, 0x12000)) if unicodedata.combining(char) == 9
-)
 # Letters of Arabic and Syriac that join the next one (Joining_Type D and C). After any other letter
 # a joiner changes nothing. A vowel may stand between (Joining_Type T).
 _JOINING = (
@@ -35,13 +33,6 @@ _LETTER = (
 )
 _AFTER_JOINING = f"(?:(?<=[{_JOINING}])|(?<=[{_JOINING}][{_VOWEL}]))"
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
-_JOINER = re.compile(
-    "("
-    f"(?<=[{_VIRAMA}])[{JOINERS}]|[{JOINERS}](?=[{_VIRAMA}])"  # Devanagari to Malayalam
-    f"|{_AFTER_JOINING}(?:\u200c(?=[{_LETTER}])|\u200d(?![{_LETTER}]))"
-    f"|(?<=[{_EMOJI}])\u200d(?=[{_EMOJI}])"
-    f")|[{JOINERS}]"
-)
 
 
 def remove_invisible(text: str) -> str:
@@ -50,9 +41,28 @@ def remove_invisible(text: str) -> str:
     A joiner stays where it changes what is seen: between letters of Arabic and Persian words that
     would join, beside the virama of Indic scripts (RFC 5892, A.1 and A.2), and inside an emoji.
     """
-    if text.isascii():
-        return text
-    return _JOINER.sub(r"\1", _REPEATED.sub(r"\1", remove_ignorable(text)))
+    shown = remove_ignorable(text)
+    if not any(joiner in shown for joiner in JOINERS):
+        return shown
+    return _compile_joiner().sub(r"\1", _REPEATED.sub(r"\1", shown))
+
+
+@cache
+def _compile_joiner() -> re.Pattern[str]:
+    """Return a pattern of one joiner, in a group if it changes what is seen.
+
+    To find the virama signs takes longer than most imports.
+    """
+    virama = "".join(
+        char for char in map(chr, range(0x900, 0x12000)) if unicodedata.combining(char) == 9
+    )
+    return re.compile(
+        "("
+        f"(?<=[{virama}])[{JOINERS}]|[{JOINERS}](?=[{virama}])"  # Devanagari to Malayalam
+        f"|{_AFTER_JOINING}(?:\u200c(?=[{_LETTER}])|\u200d(?![{_LETTER}]))"
+        f"|(?<=[{_EMOJI}])\u200d(?=[{_EMOJI}])"
+        f")|[{JOINERS}]"
+    )
 
 
 def remove_ignorable(text: str) -> str:

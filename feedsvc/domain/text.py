@@ -7,6 +7,7 @@ U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from feedsvc.domain.invisible import JOINERS, remove_ignorable, remove_invisible, remove_joiners
@@ -23,8 +24,6 @@ _UNPRINTABLE = re.compile(
 # Stream-Safe Text). Punctuation and symbols are no marks, and Unicode has no marks beyond plane 1.
 _MOST_MARKS = 30
 _RUN = re.compile(rf"[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]{{{_MOST_MARKS + 1},}}")
-_MARK = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
-_MARKS = re.compile(f"([{_MARK}]{{{_MOST_MARKS}}})[{_MARK}]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 # Bytes of Windows-1252 that were read as Latin-1 come as C1 controls, which nobody types. They are
@@ -112,7 +111,15 @@ def normalize_nfc(text: str) -> str:
 
 
 def _limit_marks(run: re.Match[str]) -> str:
-    return _MARKS.sub(r"\1", run[0])  # a list of the characters would take 90 bytes for each
+    # A list of the characters would take 90 bytes for each.
+    return _compile_marks().sub(r"\1", run[0])
+
+
+@cache
+def _compile_marks() -> re.Pattern[str]:
+    """Return a pattern of too many marks. To compile it takes longer than most imports."""
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 
 
 def to_line(text: str) -> str:

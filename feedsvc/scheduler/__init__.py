@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from feedsvc import accounts, editorial, syndication
+from feedsvc import accounts, editorial, garbage, syndication
 from feedsvc.scheduler.job_runner import JobRunner
 from feedsvc.scheduler.timer import ScheduledJob, Timer
-from feedsvc.services import Services, freeze_garbage_collector
+from feedsvc.services import Services
 from feedsvc.settings import Settings
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.system.locks import SchedulerLock, create_scheduler_lock
@@ -170,7 +170,7 @@ def run(services: Services) -> None:
     stop = StopSignal()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.request)
-    freeze_garbage_collector()
+    garbage.freeze()
     if run_while_locked(services, stop):
         services.database.close()
         return

@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any
@@ -27,7 +26,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from feedsvc import logs, services
+from feedsvc import garbage, logs
 from feedsvc.server import allocator, limits
 from feedsvc.server.connections import LEAVE_SECONDS, Connections
 from feedsvc.server.notification import STOPPING, Readiness, notify
@@ -138,8 +137,8 @@ class _Loader:
         exit_with_parent(self._parent)
         allocator.bound_memory()
         module, _, factory = self._target.partition(":")
-        application: Callable[..., Any] = getattr(import_module(module), factory)()
-        services.freeze_garbage_collector()
+        application: Callable[..., Any] = getattr(garbage.load(module), factory)()
+        garbage.freeze()
         connections = Connections(application, self._listener)
         signal.signal(
             _LEAVE, connections.close_all

@@ -5,14 +5,12 @@ SQLAlchemy's inspector runs several for each table. Tables and indexes that the 
 are ignored: an operator may have added them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import Dialect, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Base
@@ -24,7 +22,6 @@ Index: TypeAlias = tuple[str, str, bool]  # its table, its columns, whether it i
 
 # The full-text index: a virtual table of SQLite, an index of PostgreSQL.
 FULL_TEXT = "search_index_fts"
-_DIALECTS: Mapping[str, Callable[[], Dialect]] = {"sqlite": SQLiteDialect, "postgresql": PGDialect}
 _COLUMNS = {
     "sqlite": """SELECT m.name, p.name, p.type, NOT p."notnull", p.pk
         FROM sqlite_schema m JOIN pragma_table_info(m.name) p
@@ -78,9 +75,8 @@ def read_tables(session: Session) -> Tables:
 
 
 @cache
-def describe_tables(kind: str) -> Tables:
-    """Return the tables that the code needs in a database of this kind."""
-    dialect = _DIALECTS[kind]()
+def describe_tables(dialect: Dialect) -> Tables:
+    """Return the tables that the code needs in a database of this dialect."""
     columns, indexes = {}, set[Index]()
     for table in Base.metadata.sorted_tables:
         columns[table.name] = {

@@ -64,7 +64,7 @@ def check_schema(database: Database) -> None:
     with database.reading() as session:
         actual = inspection.read_tables(session)
         _check_version(database, _read_version(database, session, actual))
-        expected = inspection.describe_tables(session.get_bind().dialect.name)
+        expected = inspection.describe_tables(session.get_bind().dialect)
     if differences := inspection.list_differences(actual, expected):
         more = len(differences) - _MAX_NAMED
         listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -96,7 +96,7 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
         if not tables.columns:
             return None
         names = sorted(tables.columns)
-        if set(names) & inspection.describe_tables(session.get_bind().dialect.name).columns.keys():
+        if set(names) & inspection.describe_tables(session.get_bind().dialect).columns.keys():
             raise OutdatedError(
                 f"{where} has tables of feedsvc, but no version is stored: {_RESTORE}"
             )
