@@ -40,8 +40,8 @@ def compare_texts(former: str, present: str) -> list[Passage]:
     Line ends separate paragraphs. Long unchanged passages are shortened to the words beside a
     change. Equal words in other white space are no difference: the list is empty.
     """
-    budget = _Budget()
-    runs = [*_compare(former.splitlines(), present.splitlines(), budget, by_words=True)]
+    limit = _StepLimit()
+    runs = [*_compare(former.splitlines(), present.splitlines(), limit, by_words=True)]
     passages = [
         (change, " ".join(words for _, words in group))
         for change, group in groupby(runs, key=lambda run: run[0])
@@ -56,13 +56,13 @@ def compare_texts(former: str, present: str) -> list[Passage]:
 
 
 @dataclass(slots=True)
-class _Budget:
+class _StepLimit:
     """How many steps comparing may still take."""
 
     steps: int = field(default=_MOST_STEPS)
 
-    def spend(self, steps: int) -> bool:
-        """Return whether there are so many steps left, and use them."""
+    def take(self, steps: int) -> bool:
+        """Return whether so many steps are left, and count them as taken."""
         if steps > self.steps:
             return False
         self.steps -= steps
@@ -70,14 +70,14 @@ class _Budget:
 
 
 def _compare(
-    former: Sequence[str], present: Sequence[str], budget: _Budget, *, by_words: bool = False
+    former: Sequence[str], present: Sequence[str], limit: _StepLimit, *, by_words: bool = False
 ) -> Iterator[tuple[Change, str]]:
     """Yield the changes of two sequences of items; of changed lines, their words if `by_words`."""
     start, end = _count_equal_ends(former, present)
     middle, other = former[start : len(former) - end], present[start : len(present) - end]
     separator = "\n" if by_words else ""
     yield from _yield_run(Change.SAME, former[:start], separator)
-    if budget.spend(len(middle) * len(other)):
+    if limit.take(len(middle) * len(other)):
         codes = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
     else:
         codes = [("replace", 0, len(middle), 0, len(other))]
@@ -85,7 +85,7 @@ def _compare(
         if code == "equal":
             yield from _yield_run(Change.SAME, middle[i1:i2], separator)
         elif code == "replace" and by_words:
-            yield from _compare(_split_words(middle[i1:i2]), _split_words(other[j1:j2]), budget)
+            yield from _compare(_split_words(middle[i1:i2]), _split_words(other[j1:j2]), limit)
         else:
             yield from _yield_run(Change.REMOVED, middle[i1:i2], separator)
             yield from _yield_run(Change.ADDED, other[j1:j2], separator)

@@ -1,4 +1,4 @@
-"""Access tokens: each partner reads a private feed at a URL that contains an own one."""
+"""Access tokens: the URL at which a partner reads a private feed contains one of its own."""
 
 import secrets
 from datetime import datetime

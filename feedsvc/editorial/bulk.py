@@ -1,4 +1,4 @@
-"""Bulk actions: one change to several articles, each in an own transaction, undone together.
+"""Bulk actions: one change to several articles, each in its own transaction, undone together.
 
 An article that cannot be changed is reported with its title; the others are changed all the same.
 """

@@ -1,4 +1,4 @@
-"""Writing an article's content into its row, with the rows that it refers to."""
+"""Write an article's content into its row, with the rows that it refers to."""
 
 from collections.abc import Iterable
 from datetime import datetime

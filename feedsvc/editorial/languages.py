@@ -1,4 +1,4 @@
-"""The language of an article: what the editor says, else what its words say."""
+"""The language of an article: the one that the editor chose, else the one of its words."""
 
 from collections.abc import Iterator
 from dataclasses import replace

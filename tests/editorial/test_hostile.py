@@ -1,4 +1,4 @@
-"""Any text in any field is refused with a message, or printed in valid feeds of every format."""
+"""Any text in any field is refused with a message, or rendered in valid feeds of every format."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ def contents(draw: st.DrawFn) -> ArticleContent:
     return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
 
 
-def test_any_content_is_refused_or_printed_in_every_format(newsroom: Newsroom) -> None:
+def test_any_content_is_refused_or_rendered_in_every_format(newsroom: Newsroom) -> None:
     newsroom.store_picture()
     published_guids: list[str] = []
     refused: set[str] = set()
@@ -101,7 +101,7 @@ def test_any_content_is_refused_or_printed_in_every_format(newsroom: Newsroom) -
     newsroom.assert_feeds_are_current()
 
 
-def test_a_very_long_article_is_printed_whole(newsroom: Newsroom) -> None:
+def test_a_very_long_article_is_rendered_whole(newsroom: Newsroom) -> None:
     newsroom.store_picture()
     long = "kata " * 99
     article_id = newsroom.publish(

@@ -55,7 +55,7 @@ def test_a_link_to_another_article_is_left_out_and_named() -> None:
     pasted = read_clipboard(html, "")
     assert pasted.html == '<p>Satu.</p>\n<p>Baca juga <a href="/y">buku ini</a> sampai habis.</p>'
     assert remark_on(html) == [
-        "Left out, because it is no part of the text: “Baca juga: Kapal Karam”."
+        "Left out, because it is not part of the text: “Baca juga: Kapal Karam”."
     ]
 
 

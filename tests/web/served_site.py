@@ -54,7 +54,7 @@ URL_VALUES: dict[str, Sequence[Any]] = {
 }
 # Pages that look different with a query, and one that does not exist.
 EXTRA_ADDRESSES = (
-    "/admin/articles?batch=1",
+    "/admin/articles?bulk=1",
     "/admin/articles?problem=nothing",
     "/admin/articles?q=bambu&topic=1",
     "/admin/articles?q=xyzzy",

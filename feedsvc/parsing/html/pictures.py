@@ -1,4 +1,4 @@
-"""Find the picture that an element shows: of several sizes the best one, of lazy loaders the real.
+"""Find the picture that an element shows: the best of several sizes, the real one of a lazy loader.
 
 An `img` may name its picture in a dozen ways: `src`, candidates of several sizes in `srcset`, the
 attributes of scripts that load pictures late, and the sources of a `picture` around it.

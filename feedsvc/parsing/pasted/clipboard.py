@@ -47,7 +47,7 @@ _FORMULAS = (
     "Check that each says what it should."
 )
 _FOREIGN_LINKS = "Links to addresses that readers cannot open were removed: %(links)s."
-_LEFT_OUT = "Left out, because it is no part of the text: %(lines)s."
+_LEFT_OUT = "Left out, because it is not part of the text: %(lines)s."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rows of access tokens: which partner may read which private feed, and since when no longer."""
+"""Rows of access tokens: which partner may read which private feed, and until when."""
 
 import hashlib
 from collections.abc import Sequence

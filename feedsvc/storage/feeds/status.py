@@ -19,7 +19,7 @@ from feedsvc.storage.tables import (
     Topic,
 )
 
-SHOWS = ("", "stale", "left_out", "custom")
+SHOWS = ("", "stale", "excluded", "custom")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
     live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
     if show == "stale":
         return [*live, Feed.stale_since.is_not(None)]
-    return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "left_out" else live
+    return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "excluded" else live
 
 
 def _name_condition(containing: str) -> ColumnElement[bool]:

@@ -1,1 +1,1 @@
-"""Locks between processes, heartbeats, and what the database says of itself."""
+"""Locks between processes, heartbeats, and diagnostics of the database."""

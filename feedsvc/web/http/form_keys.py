@@ -3,7 +3,8 @@
 A form that creates an object carries the random part of its guid (`key`); one that creates a secret
 address carries the secret itself (`new_token`). The server draws both when it shows the form. So a
 double click or a reload finds the object that the first sending created, and shows it again. Both
-come back from a browser that is logged in: an editor who forges one chooses only an own object.
+come back from a browser that is logged in: an editor who forges one only chooses an object of
+their own.
 """
 
 import hashlib

@@ -53,7 +53,7 @@ def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
 
         assert list_page() == live
         assert list_page(show="stale") == ["topics/desa"]
-        assert list_page(show="left_out") == ["all"]
+        assert list_page(show="excluded") == ["all"]
         assert list_page(show="custom") == ["custom/emile", "custom/lama", "private"]
         assert list_page(containing="ÉMI") == ["custom/emile"]
         assert list_page(containing="mitra") == ["private"]
@@ -61,7 +61,7 @@ def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
         assert list_page(containing="TOPICS/") == ["topics/desa", "topics/kota"]
         assert list_page(containing="desa") == ["topics/desa"]
         assert list_page(containing="%") == []
-        assert status.count_by_choice(session) == {"": 6, "stale": 1, "left_out": 1, "custom": 3}
+        assert status.count_by_choice(session) == {"": 6, "stale": 1, "excluded": 1, "custom": 3}
 
 
 def test_feeds_are_paged_in_both_directions(newsroom: Newsroom) -> None:

@@ -172,9 +172,9 @@ def run_bulk(admin: AdminClient) -> Action:
 
 def undo_bulk(admin: AdminClient) -> Action:
     action = run_bulk(admin)
-    batch = action.send(admin).location.rpartition("batch=")[2]
+    action_id = action.send(admin).location.rpartition("bulk=")[2]
     entries = [(kind, "undo", subject) for kind, _, subject in action.entries]
-    return Action(f"/admin/articles/bulk/{batch}/undo", entries)
+    return Action(f"/admin/articles/bulk/{action_id}/undo", entries)
 
 
 def create_term(_: AdminClient) -> Action:

@@ -40,19 +40,19 @@ def run_bulk() -> ResponseReturnValue:
     if problem or verb is None:
         return _redirect_to_list(problem=problem)
     request_key = form_keys.hash_request(request.form.get("key", ""), verb, selected, name)
-    return _redirect_to_list(batch=_run_verb(verb, selected, name, request_key))
+    return _redirect_to_list(bulk=_run_verb(verb, selected, name, request_key))
 
 
-@pages.post("/bulk/<id:batch_id>/undo")
-def undo_bulk(batch_id: int) -> ResponseReturnValue:
+@pages.post("/bulk/<id:action_id>/undo")
+def undo_bulk(action_id: int) -> ResponseReturnValue:
     """Undo a bulk action for the articles that have not changed since."""
     with database().reading() as session:
-        batch = bulk.find_bulk_action(session, batch_id)
-    if batch is None or not batch.done:
+        action = bulk.find_bulk_action(session, action_id)
+    if action is None or not action.done:
         return _redirect_to_list(problem="nothing")
-    selected = [(row["article"], row["revision"]) for row in batch.done]
-    request_key = form_keys.hash_request(BulkVerb.UNDO, batch_id)
-    return _redirect_to_list(batch=_run_verb(BulkVerb.UNDO, selected, "", request_key))
+    selected = [(row["article"], row["revision"]) for row in action.done]
+    request_key = form_keys.hash_request(BulkVerb.UNDO, action_id)
+    return _redirect_to_list(bulk=_run_verb(BulkVerb.UNDO, selected, "", request_key))
 
 
 def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
@@ -62,7 +62,7 @@ def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValu
     # the id of a purged article again, but nothing gives its guid again.
     request_key = form_keys.hash_request(verb, _find_guid(article_id), selected)
     return redirect(
-        f"{path}?{urlencode({'batch': _run_verb(verb, selected, '', request_key)})}", 303
+        f"{path}?{urlencode({'bulk': _run_verb(verb, selected, '', request_key)})}", 303
     )
 
 
@@ -77,12 +77,14 @@ def _find_guid(article_id: int) -> str:
 def describe_bulk(session: Session) -> dict[str, object]:
     """Return what the list says about the bulk action that its address names."""
     problem = request.args.get("problem", "")
-    batch = bulk.find_bulk_action(session, parse_id(request.args.get("batch", "")))
+    action = bulk.find_bulk_action(session, parse_id(request.args.get("bulk", "")))
     return {
         "key": form_keys.create_form_key(now()),
-        "batch": batch,
-        "refused": [(row["title"], row["article"], _describe_refused(row)) for row in batch.refused]
-        if batch
+        "bulk_action": action,
+        "refused": [
+            (row["title"], row["article"], _describe_refused(row)) for row in action.refused
+        ]
+        if action
         else [],
         "problem": problem if problem in _PROBLEMS else "",
     }
@@ -92,7 +94,7 @@ def _run_verb(
     verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str, request_key: str
 ) -> int:
     """Run a bulk action and refresh feeds; return its id."""
-    batch_id = editorial.bulk.run_bulk_action(
+    action_id = editorial.bulk.run_bulk_action(
         database(),
         verb,
         selected,
@@ -103,7 +105,7 @@ def _run_verb(
         request_key=request_key,
     )
     refresh.refresh_after_change()
-    return batch_id
+    return action_id
 
 
 def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
@@ -153,5 +155,5 @@ def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
     # The report of an earlier bulk action must not stay in the address.
-    filters = [pair for pair in parse_qsl(query) if pair[0] not in {"batch", "problem"}]
+    filters = [pair for pair in parse_qsl(query) if pair[0] not in {"bulk", "problem"}]
     return redirect(f"{path}?{urlencode([*filters, *parameters.items()])}", 303)

@@ -244,7 +244,9 @@ def describe_language(form: ArticleForm) -> str:
     guess = guess_language_of(content, site().language)
     if guess in ("", site().language):
         return ""
-    return gettext("Language by its words: %(language)s") % {"language": format_language(guess)}
+    return gettext("Language guessed from the words: %(language)s") % {
+        "language": format_language(guess)
+    }
 
 
 def _describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:

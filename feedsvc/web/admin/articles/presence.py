@@ -1,4 +1,4 @@
-"""Presence: an open form says every 20 seconds that it is open, and hears what has happened.
+"""Presence: an open form reports every 20 seconds that it is open, and gets what has changed.
 
 `static/presence.js` sends it, and goes on with the article's new state where the scheduler has
 published it meanwhile.

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc import accounts
 from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
-from feedsvc.storage.people import editors, passkeys
+from feedsvc.storage.people import editors
+from feedsvc.storage.people import passkeys as people_passkeys
 from feedsvc.storage.people import sessions as people_sessions
 from feedsvc.web.admin.auth import login, relying_party
 from feedsvc.web.admin.auth import session as auth_session
@@ -100,12 +101,12 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
     outcome = request.args.get("outcome", "")
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
-        keys = passkeys.list_passkeys(session, auth_session.current_session().editor_id)
+        passkeys = people_passkeys.list_passkeys(session, auth_session.current_session().editor_id)
     page = render_template(
         "admin/auth/account.html",
         problems=problems,
         sessions=sessions,
-        keys=keys,
+        passkeys=passkeys,
         passkeys_at=relying_party.passkey_origin(),
         key_name=request.form.get("key_name", ""),
         mine=auth_session.current_session(),

@@ -1,1 +1,1 @@
-"""feeds."""
+"""Admin pages about feeds: their list, and the form of a custom feed."""

@@ -152,14 +152,14 @@ def create_token(feed_id: int) -> ResponseReturnValue:
     return _render_again(feed_id, partner=partner, token=token)
 
 
-@pages.post("/<id:feed_id>/tokens/<id:key_id>")
-def revoke_token(feed_id: int, key_id: int) -> ResponseReturnValue:
+@pages.post("/<id:feed_id>/tokens/<id:token_id>")
+def revoke_token(feed_id: int, token_id: int) -> ResponseReturnValue:
     """Revoke an access token."""
     with database().writing() as session:
-        token = access_tokens.get_access_token(session, feed_id, key_id)
+        token = access_tokens.get_access_token(session, feed_id, token_id)
         # A second click revokes nothing, and the log would have two entries for one action.
         is_live = token is not None and not token.revoked
-        token = editorial.access_tokens.revoke_access_token(session, feed_id, key_id, now=now())
+        token = editorial.access_tokens.revoke_access_token(session, feed_id, token_id, now=now())
         if is_live:
             feed = feeds.get_feed(session, feed_id)
             _record(session, feed, "token_revoked", partner=token.partner)
@@ -207,7 +207,7 @@ def _render_builder(
         preview=preview,
         sources=_format_sources(preview.bodies) if preview else {},
         shown=SHOWN,
-        keys=tokens,
+        tokens=tokens,
         partner=partner,
         token=token,
         new_token=form_keys.create_new_token(),

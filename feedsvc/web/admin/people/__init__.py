@@ -1,1 +1,1 @@
-"""people."""
+"""Admin pages about people, for administrators: editors, invitations, the audit log."""

@@ -42,7 +42,7 @@ def test_several_articles_are_published_and_the_others_are_named(admin: AdminCli
         **build_bulk_form(admin, "Satu", "Dua", "Kosong", path="/admin/articles?state=draft"),
     )
     assert answer.status_code == 303
-    assert answer.location.startswith("/admin/articles?state=draft&batch=")
+    assert answer.location.startswith("/admin/articles?state=draft&bulk=")
     page = admin.read_page(answer.location)
     assert list_messages(page) == ["Published: 2 articles", "Kosong: Write or paste the text."]
     assert "Satu" in admin.read_feed()
@@ -50,7 +50,7 @@ def test_several_articles_are_published_and_the_others_are_named(admin: AdminCli
     answer = admin.post(undo.get("action"), next=answer.location)
     assert list_messages(admin.read_page(answer.location)) == ["Undone: 2 articles"]
     assert "Satu" not in admin.read_feed()
-    assert answer.location.count("batch=") == 1
+    assert answer.location.count("bulk=") == 1
 
 
 def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:

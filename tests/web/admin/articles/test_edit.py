@@ -212,8 +212,8 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
         "token": "mine00001",
     }
     saved = admin.post("/admin/articles/new/draft", **typed).get_json()
-    assert saved["language_note"] == "Language by its words: Indonesian (id)"
-    assert "Language by its words: Indonesian (id)" in admin.read_page(saved["address"])
+    assert saved["language_note"] == "Language guessed from the words: Indonesian (id)"
+    assert "Language guessed from the words: Indonesian (id)" in admin.read_page(saved["address"])
     said = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
     assert said.get("language_note", "") == ""
     page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
@@ -264,7 +264,7 @@ def test_a_paste_is_answered_clean_with_what_it_loses(
     answer = admin.post("/admin/articles/pasted", pasted=html, plain="Isi x")
     assert answer.get_json() == {
         "html": "<p>Isi <strong>x</strong></p>",
-        "remarks": ["Left out, because it is no part of the text: “Bagikan”."],
+        "remarks": ["Left out, because it is not part of the text: “Bagikan”."],
     }
     answer = admin.post("/admin/articles/pasted", plain="- a\r\n- b")
     assert answer.get_json() == {"html": "<ul><li>a</li><li>b</li></ul>", "remarks": []}

@@ -105,7 +105,7 @@ def test_several_are_restored_together(admin: AdminClient) -> None:
         do="restore",
         **build_bulk_form(admin, "Satu", "Tiga", path="/admin/articles/trash"),
     )
-    assert answer.location.startswith("/admin/articles/trash?batch=")
+    assert answer.location.startswith("/admin/articles/trash?bulk=")
     page = admin.read_page(answer.location)
     assert list_messages(page) == ["Restored from the trash: 2 articles"]
     assert list_titles(parse_page(page)) == ["Dua"]
