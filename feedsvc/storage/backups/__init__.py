@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feedsvc.errors import UnreadableError
+from feedsvc.storage import private_files
 from feedsvc.storage.backups import postgresql, sqlite
 from feedsvc.storage.backups.files import check_place, open_part, publish
 from feedsvc.storage.database import Database
@@ -71,7 +72,8 @@ def open_scratch(database: Database, file: Path, beside: Path) -> Iterator[Datab
     That of SQLite is a file beside `beside`, that of PostgreSQL a database on the same server.
 
     Raises:
-        SettingsError: the role may not create databases, or a program is missing.
+        SettingsError: the role may not create databases, a program is missing, or the folder of
+            `beside` cannot be created.
         UnreadableError: the file is damaged.
         UnavailableError: there is no room, or the database cannot be reached.
     """
@@ -79,6 +81,7 @@ def open_scratch(database: Database, file: Path, beside: Path) -> Iterator[Datab
         with postgresql.open_scratch(database, file) as scratch:
             yield scratch
         return
+    private_files.make_folder(beside.absolute().parent)
     with open_part(beside) as part:
         shutil.copyfile(file, part)
         scratch = Database(sqlite.build_url(part))
