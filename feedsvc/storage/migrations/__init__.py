@@ -13,8 +13,11 @@ own:
    will have changed when the migration runs again.
 2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. It may change until its
    release.
-3. Run `pytest tests/storage/test_schema.py tests/storage/test_migrations.py`.
-4. At the release, write into `released.txt` the digests that the second of these tests names.
+3. Run `pytest` for `test_schema.py`, `test_migrations.py` and `test_upgrades.py` in tests/storage.
+   The last one upgrades a database of each released version. If a migration changes or removes
+   stored values on purpose, write that with its reason into `INTENDED` there.
+4. At the release, write into `released.txt` the digests that the second of these tests names, and
+   keep a database of the release: tests/sample_site.py says how.
 """
 
 from alembic import command

@@ -1,0 +1,233 @@
+"""Databases of every released version are upgraded, and lose and change nothing.
+
+tests/sample_site.py makes them, with a row in every table.
+"""
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, Table, create_engine, select, text
+
+from feedsvc import compression, syndication
+from feedsvc.rendering import FORMATS
+from feedsvc.storage import migrations, schema
+from feedsvc.storage.cache import representations
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.tables import Feed
+from tests.commands import Installation
+from tests.sample_site import END, fill, open_site
+
+FOLDER = Path(__file__).parent / "released"
+VERSIONS = sorted(path.stem for path in FOLDER.glob("*.sql"))
+# What a migration changes on purpose, with the reason: "table" or "table.column" for what it
+# changes or removes, "table+" for new rows.
+INTENDED: dict[str, str] = {
+    "alembic_version": "it names the last migration",
+}
+Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]  # by table and primary key
+Bodies = dict[tuple[str, str], bytes]  # by path and suffix
+
+pytestmark = pytest.mark.every_database
+
+
+def load_release(version: str, url: str) -> None:
+    """Put the database of a released version into a database without tables."""
+    if url.startswith("sqlite"):
+        packed = (FOLDER / f"{version}.db.gz").read_bytes()
+        Path(url.removeprefix("sqlite:///")).write_bytes(gzip.decompress(packed))
+        return
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql((FOLDER / f"{version}.sql").read_text(encoding="utf-8"))
+    engine.dispose()
+
+
+@pytest.fixture(params=VERSIONS)
+def released(request: pytest.FixtureRequest, database_url: str) -> Iterator[Database]:
+    """The database of a released version, of each kind in turn."""
+    load_release(request.param, database_url)
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def read_rows(database: Database) -> Rows:
+    """Return every row of every table as it is stored, whatever the tables are."""
+    tables = MetaData()
+    engine = create_engine(database.url)
+    tables.reflect(engine)
+    with engine.connect() as connection:
+        rows = {
+            table.name: {
+                tuple(row[key] for key in name_key(table)): dict(row)
+                for row in connection.execute(select(table)).mappings()
+            }
+            for table in tables.tables.values()
+            if not table.name.startswith("search_index_fts")
+        }
+    engine.dispose()
+    return rows
+
+
+def name_key(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key.columns or table.columns]
+
+
+def list_losses(before: Rows, after: Rows) -> list[str]:
+    """Return what an upgrade has lost or changed of the rows, and should not."""
+    losses = []
+    for table in before.keys() - INTENDED.keys():
+        if table not in after:
+            losses.append(f"{table} is gone")
+            continue
+        for key, row in before[table].items():
+            if key not in after[table]:
+                losses.append(f"{table} {key} is gone")
+                continue
+            losses += [
+                f"{table}.{name} of {key} was {value!r} and is {after[table][key].get(name)!r}"
+                for name, value in row.items()
+                if f"{table}.{name}" not in INTENDED and after[table][key].get(name) != value
+            ]
+        if f"{table}+" not in INTENDED:
+            new = after[table].keys() - before[table].keys()
+            losses += [f"{table} {key} is new" for key in new]
+    return losses
+
+
+def read_validators(database: Database) -> dict[tuple[int, str], Any]:
+    """Return digest and modification time of every representation."""
+    with database.reading() as session:
+        feed_ids = feeds.list_feeds_after(session, 0)
+        heads = representations.list_heads(session, feed_ids)
+    return {key: (head.digest, head.modified) for key, head in heads.items()}
+
+
+def read_bodies(database: Database) -> Bodies:
+    """Return the bytes of every feed, private ones too, in every format."""
+    bodies: Bodies = {}
+    with database.reading() as session:
+        for feed in session.scalars(select(Feed).where(Feed.refreshed.is_not(None))):
+            for suffix in FORMATS:
+                stored = syndication.encode.read_encodings_of(session, feed.id, suffix)
+                if stored:
+                    assert stored.encoded
+                    assert not stored.is_damaged
+                    bodies[feed.path, suffix] = compression.decompress(stored.encoded["gzip"])
+    return bodies
+
+
+def without_random_ids(database: Database, bodies: Bodies) -> Bodies:
+    """Return bodies in which random ids of feeds and paths of private feeds are replaced."""
+    names: dict[bytes, bytes] = {}
+    with database.reading() as session:
+        for feed in session.scalars(select(Feed)):
+            name = "private" if feed.private else feed.path
+            names |= {feed.guid.encode(): name.encode(), feed.path.encode(): name.encode()}
+    pattern = re.compile(b"|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return {
+        (names[path.encode()].decode(), suffix): pattern.sub(lambda match: names[match[0]], body)
+        for (path, suffix), body in bodies.items()
+    }
+
+
+def test_the_sample_has_a_row_in_every_table(released: Database) -> None:
+    rows = read_rows(released)
+    assert len(rows) > 30
+    assert [table for table, content in rows.items() if not content] == []
+
+
+def test_every_released_migration_has_a_sample(database_url: str) -> None:
+    """Fail at a release whose sample is missing: see CONTRIBUTING.md."""
+    lines = (schema.FOLDER / "released.txt").read_text(encoding="utf-8").splitlines()
+    numbers = {line[:4] for line in lines if line[:4].isdigit() and not line.endswith("unreleased")}
+    samples = set()
+    for version in VERSIONS:
+        if database_url.startswith("sqlite"):
+            load_release(version, database_url)
+            samples |= {
+                row["version_num"]
+                for row in read_rows(Database(database_url))["alembic_version"].values()
+            }
+        else:
+            text_ = (FOLDER / f"{version}.sql").read_text(encoding="utf-8")
+            samples |= set(re.findall(r"alembic_version VALUES \('(\d+)'\)", text_))
+    assert numbers <= samples
+
+
+def test_an_upgrade_loses_and_changes_nothing(released: Database) -> None:
+    before = read_rows(released)
+    stored = {
+        (row["feed_id"], row["suffix"]): compression.decompress(row["gzip"])
+        for row in before["encodings"].values()
+    }
+    migrations.upgrade(released)
+    schema.check_schema(released)
+    assert list_losses(before, read_rows(released)) == []
+    with released.reading() as session:
+        paths = {feed.id: feed.path for feed in session.scalars(select(Feed))}
+    assert read_bodies(released) == {
+        (paths[feed_id], suffix): body for (feed_id, suffix), body in stored.items()
+    }
+    if released.is_sqlite:
+        with released.writing() as session:
+            session.execute(
+                text("INSERT INTO search_index_fts (search_index_fts) VALUES ('integrity-check')")
+            )
+
+
+def test_an_upgraded_site_renders_the_same_feeds_as_one_of_today(
+    released: Database, tmp_path: Path
+) -> None:
+    migrations.upgrade(released)
+    (tmp_path / "today").mkdir()
+    today = open_site(tmp_path, f"sqlite:///{tmp_path / 'today' / 'feedsvc.db'}")
+    fill(today)
+    for database in (released, today.database):
+        syndication.refresh.sweep_feeds(database, site=today.site, now=END, anew=True)
+    expected = without_random_ids(today.database, read_bodies(today.database))
+    assert len(expected) > 20
+    assert without_random_ids(released, read_bodies(released)) == expected
+    today.database.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_backup_of_a_released_version_is_restored_and_upgraded(
+    version: str, tmp_path: Path
+) -> None:
+    (tmp_path / "old").mkdir()
+    load_release(version, f"sqlite:///{tmp_path / 'old' / 'backup.db'}")
+    environment = {
+        "FEEDSVC_BASE_URL": "https://news.example",
+        "FEEDSVC_SITE__TITLE": "Kabar Uji",
+    }
+    with Installation(tmp_path, environment) as newsroom:
+        printed = newsroom.check_output("restore", str(tmp_path / "old" / "backup.db"))
+        assert re.search(r"\d+ feeds were rendered", printed)
+        assert newsroom.check_output("db", "upgrade") == "the tables are up to date\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "loss"),
+    [
+        ("UPDATE articles SET title = 'X' WHERE id = 1", "articles.title of (1,) was"),
+        ("DELETE FROM challenges", "challenges "),
+        ("UPDATE editors SET suspended = NULL", ""),
+        ("DROP TABLE heartbeats", "heartbeats is gone"),
+        ("ALTER TABLE devices DROP COLUMN last_seen", "devices.last_seen of"),
+    ],
+)
+def test_the_comparison_notices_each_kind_of_loss(
+    released: Database, statement: str, loss: str
+) -> None:
+    before = read_rows(released)
+    with released.writing() as session:
+        session.execute(text(statement))
+    losses = list_losses(before, read_rows(released))
+    assert bool(losses) == bool(loss)
+    assert all(each.startswith(loss) for each in losses)
