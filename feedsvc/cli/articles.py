@@ -1,6 +1,7 @@
 """Commands for articles: add one from a file, list them, withdraw one, purge old ones."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,13 @@ from sqlalchemy.orm import Session
 from feedsvc import editorial, syndication
 from feedsvc.cli.base import EDITOR, as_json, open_services, print_json, read_clock
 from feedsvc.cli.lookup import find_article
-from feedsvc.cli.records import list_losses, read_article, read_body_pictures, store_record
+from feedsvc.cli.records import (
+    list_advice,
+    list_losses,
+    read_article,
+    read_body_pictures,
+    store_record,
+)
 from feedsvc.cli.reporting import exit_with_error
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.site import Site
@@ -56,30 +63,41 @@ def add_command(file: Path, *, as_json: bool) -> None:
         try:
             record, image = read_article(file, services)
             pictures = read_body_pictures(file, record, services)
-            _print_losses(file, record)
+            _print_problems(list_losses(record), str(file))
             with services.database.writing() as session:
                 added = store_record(
                     session, record, image, pictures=pictures, services=services, now=now
                 )
+                advice = list_advice(added, now=now)
                 summary = _summarize_added(session, added, services.site)
         except ValidationError as error:
             problems = [_rename_field(problem) for problem in error.problems]
             exit_with_error(ValidationError(problems, error.subject), f"{file}: ")
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+    summary["advice"] = _print_problems(advice, f"{file}: advice")
     if as_json:
         print_json(summary)
         return
     click.echo(_to_printable(summary["guid"]))  # alone on stdout, for scripts
-    if record.is_language_guessed and summary["language"] != services.site.language:
+    _print_remarks(record, summary, services.site)
+
+
+def _print_remarks(record: ArticleRecord, summary: Mapping[str, Any], site: Site) -> None:
+    if record.is_language_guessed and summary["language"] != site.language:
         click.echo(f"language: {summary['language']}, guessed from the words", err=True)
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
 
 
-def _print_losses(file: Path, record: ArticleRecord) -> None:
-    """Print what of a record will not be in its article."""
-    for problem in list_losses(record):
-        click.echo(f"feedsvc: {file}: {to_line(str(_rename_field(problem)))}", err=True)
+def _print_problems(problems: Iterable[Problem], prefix: str) -> list[str]:
+    """Print a line for each problem, with the name that its field has in JSON files; return them.
+
+    The problems are what of a record is not in its article, or advice: the article is stored.
+    """
+    lines = [to_line(str(_rename_field(problem))) for problem in problems]
+    for line in lines:
+        click.echo(f"feedsvc: {prefix}: {line}", err=True)
+    return lines
 
 
 @article.command("list")

@@ -19,6 +19,7 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
 from feedsvc.services import Services
 from feedsvc.storage.articles import articles
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 
 
@@ -68,6 +69,14 @@ def list_losses(record: ArticleRecord) -> Iterator[Problem]:
     """Yield a Problem for each thing of a record that will not be in its article."""
     clean = editorial.validation.clean_content(record.content)
     yield from editorial.advice.list_losses(record.content, clean, takes_pictures=True)
+
+
+def list_advice(article: Article, *, now: datetime) -> list[Problem]:
+    """Return the advice that the form's preview gives on an article."""
+    content = read_content(article)
+    # The time of an article that is published is in its row.
+    content = replace(content, publish_at=article.published or content.publish_at)
+    return list(editorial.advice.list_advice(content, article.media, now=now))
 
 
 class _Context(TypedDict):

@@ -1,6 +1,7 @@
-"""Advice: what aggregators, validators and readers would criticise, shown before publication.
+"""Advice: what aggregators, validators and readers would criticise; and what a text loses.
 
-Advice never prevents anything; `validation` does.
+Advice never prevents anything; `validation` does. The form's preview shows both, and commands print
+both.
 """
 
 import re
@@ -29,7 +30,7 @@ LARGE, LARGEST_FEED = 100_000, 512_000
 _LINK = re.compile(r'<a [^<>]*?href="([^"<]*)"')
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
-_ALT = re.compile(r'\balt="[^"]*\S[^"]*"')
+_ALT = re.compile(r'\balt="\s*[^"\s]')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 # Elements that the sanitizer removes with what they show, or replaces by a link.
 _REMOVED = sorted(
@@ -40,22 +41,19 @@ _FIGURE = re.compile(r"<figure[^<>]*>")
 
 
 def list_advice(
-    raw: ArticleContent, clean: ArticleContent, stored: Media | None, *, now: datetime
-) -> list[Problem]:
-    """Return advice on content, from what was typed (`raw`) and from what it becomes (`clean`).
+    content: ArticleContent, stored: Media | None, *, now: datetime
+) -> Iterator[Problem]:
+    """Yield advice on cleaned content; `stored` is the row of its lead image.
 
-    `stored` is the row of the lead image. A Problem here is advice and names its field.
+    A Problem here is advice and names its field.
     """
-    return [
-        *_advise_on_title(clean),
-        *_advise_on_text(clean),
-        *_advise_on_size(clean),
-        *_advise_on_images(clean.body),
-        *_advise_on_lead_image(clean.image, stored),
-        *list_losses(raw, clean),
-        *advise_on_language(clean),
-        *_advise_on_rest(clean, now),
-    ]
+    yield from _advise_on_title(content)
+    yield from _advise_on_text(content)
+    yield from _advise_on_size(content)
+    yield from _advise_on_images(content.body)
+    yield from _advise_on_lead_image(content.image, stored)
+    yield from advise_on_language(content)
+    yield from _advise_on_rest(content, now)
 
 
 def _advise_on_title(content: ArticleContent) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Write an article's content into its row, with the rows that it refers to."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from feedsvc.editorial.taxonomy import (
     mark_term_feeds_stale,
 )
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.html.pictures import add_sizes
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.articles.content import set_columns
@@ -32,7 +34,8 @@ def fill_article(
     Raises:
         ValidationError: the slug is taken, the image is not stored any more, or a term is retired.
     """
-    set_columns(article, content)
+    sizes = media.find_sizes_in_text(session, content.body)
+    set_columns(article, replace(content, body=add_sizes(content.body, sizes)))
     # A query would flush the new row before its slug is set, which is unique and not null.
     with session.no_autoflush:
         article.media = _find_image(session, content.image)

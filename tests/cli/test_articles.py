@@ -95,6 +95,21 @@ def test_without_json_only_the_guid_is_printed(installation: Installation) -> No
     )
 
 
+def test_the_advice_of_the_preview_is_printed(installation: Installation) -> None:
+    file = write_file(installation, {"title": "BANJIR SURUT HARI INI", "body": "Air surut."})
+    result = installation.run("article", "add", file, "--json")
+    advice = json.loads(result.stdout)["advice"]
+    assert [line.partition(":")[0] for line in advice] == [
+        "title", "body", "image", "topics", "authors",
+    ]  # fmt: skip
+    assert result.stderr.splitlines() == [f"feedsvc: {file}: advice: {line}" for line in advice]
+    file = write_file(installation, WHOLE | {"slug": "lain"})
+    assert (
+        "advice: published: The date is in the past"
+        in installation.run("article", "add", file).stderr
+    )
+
+
 def test_an_article_without_a_language_gets_that_of_its_words(installation: Installation) -> None:
     body = "<p>The ferry was late because of the storm, and they had to wait at the pier.</p>" * 2
     file = write_file(installation, {"title": "Storm", "body_html": body})
@@ -172,12 +187,14 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
     assert (
         "body: Links to addresses that readers cannot open were removed: “ftp://" in result.stderr
     )
-    assert "Pictures" not in result.stderr
+    assert "Pictures that" not in result.stderr
+    assert "article.json: advice: body: Pictures in the text without alt text: 3." in result.stderr
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.reading() as session:
         article = articles.get_article(session, 1)
         sources = re.findall(r'<img src="(?:/media/([0-9a-f]+[.]png)|[^"]+)"', article.body_html)
         stored = [media.find_media(session, name) for name in sources if name]
+        assert article.body_html.count('alt="" height="50" width="70">') == 1
         sizes = [(row.width, row.height, row.file_name) for row in stored if row]
     database.close()
     assert sizes == [(70, 50, "air surut.png"), (80, 60, "")]

@@ -52,7 +52,8 @@ def _check(hostile_text: str) -> None:
 
 
 def _advise(hostile_text: str) -> None:
-    advice.list_advice(_fields(hostile_text), _fields(hostile_text), None, now=NOW)
+    list(advice.list_losses(_fields(hostile_text), _fields(hostile_text)))
+    list(advice.list_advice(_fields(hostile_text), None, now=NOW))
 
 
 def _record(hostile_text: str) -> None:

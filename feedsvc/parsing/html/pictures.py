@@ -31,6 +31,8 @@ _WIDTH = re.compile(r"[0-9]{1,6}w")
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
+_STORED = re.compile(r'<img [^<>]*?src="([^"<>]*/media/[^"<>]*)"[^<>]*>')
+_SIZED = re.compile(r' (?:width|height)="')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _DENSITY = re.compile(r"[0-9]{0,4}(?:\.[0-9]{1,6})?x")
 
@@ -191,6 +193,22 @@ def replace_sources(html: str, addresses: Mapping[str, str]) -> str:
         )
 
     return _SOURCE.sub(replace_source, html)
+
+
+def add_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
+    """Return sanitized `html` with width and height on each stored picture that has neither.
+
+    `sizes` has both in pixels, by the last part of the address. A page then does not move while its
+    pictures are loaded.
+    """
+
+    def add_size(image: re.Match[str]) -> str:
+        size = sizes.get(image[1].rpartition("/")[2])
+        if not size or _SIZED.search(image[0]):
+            return image[0]
+        return f'{image[0][:-1]} height="{size[1]}" width="{size[0]}">'
+
+    return _STORED.sub(add_size, html) if sizes else html
 
 
 def is_pixel(attributes: Mapping[str, str]) -> bool:

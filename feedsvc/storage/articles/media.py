@@ -115,6 +115,13 @@ def find_media_in_text(session: Session, html: str) -> set[int]:
     return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
 
 
+def find_sizes_in_text(session: Session, html: str) -> dict[str, tuple[int, int]]:
+    """Return the width and height in pixels of each stored image that an HTML text shows."""
+    names = set(_IN_TEXT.findall(html))
+    query = select(Media.name, Media.width, Media.height).where(Media.name.in_(names))
+    return {row.name: (row.width, row.height) for row in session.execute(query)} if names else {}
+
+
 def record_uses(
     session: Session,
     article_id: int,

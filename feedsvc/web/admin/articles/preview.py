@@ -82,7 +82,8 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "notes": [
             *problems,
             *_list_refusals(content),
-            *advice.list_advice(raw, content, article.media, now=now()),
+            *advice.list_losses(raw, content),
+            *advice.list_advice(content, article.media, now=now()),
         ],
         "excerpt": excerpt(entry.summary, 200),
         "formats": [_render_format(each, entry) for each in FORMATS.values()],

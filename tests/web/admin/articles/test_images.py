@@ -81,7 +81,8 @@ def test_pictures_inside_of_a_text_become_files_of_the_library(admin: AdminClien
     answer = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
     assert answer.status_code == 303
     source = re.search(
-        r'img src="([^"]+/media/[0-9a-f]+[.]jpg)" alt="Hujan"', unescape(admin.read_feed())
+        r'img src="([^"]+/media/[0-9a-f]+[.]jpg)" alt="Hujan" height="40" width="60"',
+        unescape(admin.read_feed()),
     )
     assert source
     assert admin.client.get(urlsplit(source[1]).path).data.startswith(b"\xff\xd8")
