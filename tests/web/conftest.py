@@ -284,15 +284,15 @@ def send_whole_body(app: Flask) -> WSGIApplication:
 def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
     """Return a function that serves a newsroom on a free port.
 
-    It takes this machine's name, and settings.
+    It takes this machine's name, the path that the site is under, and settings.
     """
     with ExitStack() as stack:
 
-        def serve(host: str = "127.0.0.1", **options: Any) -> Live:
+        def serve(host: str = "127.0.0.1", path: str = "", **options: Any) -> Live:
             server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
             # Threads end before the server does, so that none of them leaves a file open.
             server.daemon_threads = False  # type: ignore[attr-defined]
-            url = f"http://{host}:{server.port}"
+            url = f"http://{host}:{server.port}{path}"
             newsroom = make_newsroom(base_url=url, **options)
             # The application needs the server's address, so it is built after the server.
             server.app = send_whole_body(newsroom.app)

@@ -45,7 +45,7 @@ def log_out(page: Page) -> None:
 def test_a_passkey_is_added_named_used_and_removed(
     open_in_browser: OpenInBrowser, page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser(host="localhost")
+    live = open_in_browser(host="localhost", path="/kabar")
     add_key(page, live)
     expect(page.get_by_role("status").first).to_contain_text("The passkey is added.")
     page.get_by_text("Change Laptop").click()
