@@ -7,12 +7,14 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from feedsvc import __version__
@@ -144,8 +146,18 @@ def test_the_three_lines_work_with_the_platforms_port_and_database(postgresql: P
             if f"feedsvc {__version__}: {process}, for https://news.example/," in line
             and re.search(r"with the database postgresql://.*/t\d+", line)
         ], postgresql.stdout
-    assert postgresql.stop(web) == 0
-    assert postgresql.stop(scheduler) == 0
+    # A client that never sends the rest of its request, and a table that no job can read, delay no
+    # stop: tests/test_deploy.py adds up the limits, and on a busy machine the two took 3.4 s and 1.6 s.
+    with (
+        socket.create_connection(("127.0.0.1", postgresql.port)) as client,
+        psycopg.connect(postgresql.variables["DATABASE_URL"]) as held,
+    ):
+        client.sendall(b"POST /admin/login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nlogin")
+        held.execute("LOCK TABLE feeds, articles IN ACCESS EXCLUSIVE MODE")
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        wait_until(lambda: held.execute(waiting).fetchall() != [(0,)])
+        assert postgresql.stop(web) == 0
+        assert postgresql.stop(scheduler) == 0
     assert postgresql.stderr == "", "logs are on stdout"
     assert "rahasia" not in postgresql.stdout
     assert "LOST" not in postgresql.stdout
