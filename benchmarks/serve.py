@@ -141,7 +141,7 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
         ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
-        ("/var/cache/nginx/feedsvc", f"{home}/cache"),
+        ("/var/cache/nginx-feedsvc", f"{home}/cache"),
         ("/var/lib/feedsvc", str(folder)),
     ):
         ours = ours.replace(was, is_)

@@ -1,8 +1,8 @@
 """Install what the tests need beside pip's packages: a browser, feed readers, an HTML checker.
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
-otherwise Playwright's download. The feed readers and nginx come from Debian's packages only: tests
-that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
+otherwise Playwright's download. The feed readers, nginx and Caddy come from Debian's packages only:
+tests that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
 "bench", because it needs wrk too.
 
 The W3C's HTML checker is published as an npm package, of which we need one file and no node.
@@ -29,6 +29,7 @@ PROGRAMS = {
     "sfeed": "sfeed",
     "xmllint": "libxml2-utils",
     "nginx": "nginx-light",
+    "caddy": "caddy",
     "r2e": "rss2email",
     "valgrind": "valgrind",
 }

@@ -43,7 +43,7 @@ def serve_behind_nginx(
         ("127.0.0.1:8000", f"127.0.0.1:{deployment.port}"),
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
-        ("/var/cache/nginx/feedsvc", f"{home}/cache"),
+        ("/var/cache/nginx-feedsvc", f"{home}/cache"),
         ("/var/log/nginx/access.log", f"{home}/access.log"),
     ):
         assert ours in text

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from feedsvc.settings import load
 from feedsvc.web.http.form_limits import editor_bytes
 from tests.commands import wait_until
+from tests.journeys.caddy import serve_behind_caddy
 from tests.journeys.conftest import Deployment, read_hidden
 from tests.journeys.nginx import serve_behind_nginx
 
@@ -390,16 +392,16 @@ def test_nginx_passes_the_largest_upload_and_answers_413_to_larger_ones(front: D
     assert "no-store" in page
 
 
-def test_a_site_under_a_path_works_whether_nginx_removes_the_path_or_not(
+def test_a_site_under_a_path_works_whether_nginx_or_caddy_removes_the_path_or_not(
     make_deployment: Callable[..., Deployment], tmp_path: Path
 ) -> None:
     site = "https://news.example/news"
     newsroom = make_deployment(**PROXIED | {"FEEDSVC_BASE_URL": site})
     newsroom.start()
     wait_until(lambda: newsroom.status(f"/news{FEED}") == 200)
-    for removes_path in (True, False):
-        home = tmp_path / f"nginx-{removes_path}"
-        with serve_behind_nginx(newsroom, home, removes_path=removes_path) as front:
+    for serve_behind, removes_path in product((serve_behind_nginx, serve_behind_caddy), (1, 0)):
+        home = tmp_path / f"{serve_behind.__name__}-{removes_path}"
+        with serve_behind(newsroom, home, removes_path=bool(removes_path)) as front:
             answer = ask(front, f"/news{FEED}")
             assert f"{site}{FEED}".encode() in answer.body
             again = ask(front, f"/news{FEED}", If_None_Match=answer.headers["etag"])
@@ -412,5 +414,6 @@ def test_a_site_under_a_path_works_whether_nginx_removes_the_path_or_not(
                 assert front.status(address) == 200, address
             assert ask(front, "/news/admin/articles").headers["location"].startswith("/news/admin/")
             assert ask(front, "/news/private/x/y.rss").status == 404
-            if removes_path:
+            if removes_path or serve_behind is serve_behind_caddy:  # config/nginx.conf always does
+                assert ask(front, "/news/metrics").status == 404
                 assert ask(front, "/news").headers["location"] == "/news/"
