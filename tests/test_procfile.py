@@ -147,12 +147,13 @@ def test_the_three_lines_work_with_the_platforms_port_and_database(postgresql: P
             and re.search(r"with the database postgresql://.*/t\d+", line)
         ], postgresql.stdout
     # A client that never sends the rest of its request, and a table that no job can read, delay no
-    # stop: tests/test_deploy.py adds up the limits, and on a busy machine the two took 3.4 s and 1.6 s.
+    # stop: tests/test_deploy.py adds up the limits. On a busy machine these took 3.4 s and 1.6 s.
     with (
         socket.create_connection(("127.0.0.1", postgresql.port)) as client,
         psycopg.connect(postgresql.variables["DATABASE_URL"]) as held,
     ):
-        client.sendall(b"POST /admin/login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nlogin")
+        begun = "POST /admin/login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nlogin"
+        client.sendall(begun.encode())
         held.execute("LOCK TABLE feeds, articles IN ACCESS EXCLUSIVE MODE")
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         wait_until(lambda: held.execute(waiting).fetchall() != [(0,)])

@@ -3,9 +3,7 @@
 The reason may be a volume that is not mounted.
 """
 
-import re
 import shutil
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,22 +147,3 @@ def test_with_nothing_configured_only_the_first_start_creates_a_newsroom(
     assert not may_start(), "a newsroom was here"
     (var / "feedsvc.db").touch()
     assert not may_start()
-
-
-def test_the_command_before_each_start_creates_no_newsroom() -> None:
-    unit = (Path(__file__).parents[2] / "config/systemd/feedsvc-web.service").read_text(
-        encoding="utf-8"
-    )
-    assert "\nExecStartPre=/opt/feedsvc/.venv/bin/feedsvc db upgrade --existing\n" in unit
-
-
-def test_the_units_create_the_data_folder_for_their_user_alone() -> None:
-    config = Path(__file__).parents[2] / "config"
-    data = tomllib.loads((config / "production.toml").read_text(encoding="utf-8"))["data_dir"]
-    for name in ("web", "scheduler"):
-        unit = (config / f"systemd/feedsvc-{name}.service").read_text(encoding="utf-8")
-        folder = re.search("^StateDirectory=(.+)$", unit, re.MULTILINE)
-        assert folder, name
-        assert data == f"/var/lib/{folder[1]}"
-        assert "\nUser=feedsvc\n" in unit
-        assert "\nStateDirectoryMode=0700\n" in unit

@@ -29,7 +29,7 @@ def test_address_host_and_scheme_are_those_that_the_trusted_hops_saw(
     assert admin.log_in().status_code == 303
     session = admin.client.get_cookie("__Host-feedsvc", "news.example")
     assert session
-    form = {"csrf": admin.csrf(), "language": "en"}
+    form = {"csrf": admin.read_csrf(), "language": "en"}
     client = admin.newsroom.app.test_client(use_cookies=False)
 
     def ask(path: str, cookie: str = "", **options: Any) -> TestResponse:
