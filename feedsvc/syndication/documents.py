@@ -11,7 +11,7 @@ from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Perso
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
-from feedsvc.parsing.html import notes, sanitizer
+from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
@@ -108,11 +108,14 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
 
 
 def _build_body(article: Article, site: Site) -> str:
-    """Return an article's text as it can stand among others: URLs absolute, ids its own."""
+    """Return an article's text as pages and feeds show it, among others.
+
+    URLs are absolute, ids its own, and levels of headings have no gap.
+    """
     # A stored picture's path may have been written when the site had another path.
     html = _STORED_PICTURE.sub(lambda match: site.media_url(match[1]), article.body_html)
     absolute = sanitizer.absolutize(html, site.url())
-    return notes.distinguish_ids(absolute, str(article.id or 0))
+    return headings.close_up_levels(notes.distinguish_ids(absolute, str(article.id or 0)))
 
 
 def adapt_entry(entry: Entry, custom: CustomFeed | None) -> Entry:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html import headings, sanitizer
 from tests.equip import HTML_CHECKER, is_installed
 from tests.parsing.test_structure import SAMPLES
 from tests.web.served_site import ServedSite, log_in, serve_site
@@ -79,13 +79,15 @@ def save_answer_to_empty_form(
 
 
 def save_texts(folder: Path) -> None:
-    """Write what the sanitizer makes of the samples of tests/parsing into a folder, as pages."""
+    """Write what pages show of the samples of tests/parsing into a folder, as pages."""
     texts = {path.stem: path.read_text() for path in PASTES.glob("*.html")}
     texts |= {name: source for name, (source, _) in SAMPLES.items()}
+    texts["levels"] = "<h4>a</h4><h2>b</h2><h4>c</h4><h1>d</h1>"
     assert len(texts) > 20
     page = "<!doctype html><html lang=id><title>{0}</title><h1>{0}</h1><div lang=id>{1}</div>"
     for name, source in texts.items():
-        save(folder, f"text {name}", page.format(name, sanitizer.sanitize_html(source)).encode())
+        html = headings.close_up_levels(sanitizer.sanitize_html(source))
+        save(folder, f"text {name}", page.format(name, html).encode())
 
 
 def save(folder: Path, name: str, page: bytes) -> None:

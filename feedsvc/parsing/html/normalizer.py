@@ -50,6 +50,7 @@ _NEEDED = {
     "time": frozenset({"datetime"}),
 }
 _LONE = frozenset({"br", "hr", "img", "embed", "source"})
+_LOWERED = {"h2": "h3", "h3": "h4"}  # below a heading h1, which becomes h2
 
 
 @dataclass(slots=True)
@@ -91,9 +92,8 @@ def normalize_html(
         elif end_tag:
             reader.end()
         else:
-            reader.start(
-                name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
-            )
+            values = {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
+            reader.start(name, values)
             if name == "iframe":  # the parser leaves its content raw
                 position = max(position, markup.find("</iframe>", position))
     root = _finish_tree(reader.writer, reads_marks=reads_marks)
@@ -121,6 +121,7 @@ class _Reader:
         self.writer = Writer()
         self._is_left_to_right = not _RIGHT_TO_LEFT.search(markup)
         self._is_from_word = is_from_word
+        self._lowered = _LOWERED if re.search("<h1[ >]", markup) else {}
         self._notes = Notes(markup)
         self._open: list[_Open] = []
         self._muted = 0
@@ -138,7 +139,7 @@ class _Reader:
             return
         entry = _Open(name)
         self._open.append(entry)
-        tag = RENAMED.get(name, name)
+        tag = self._lowered.get(name) or RENAMED.get(name, name)
         entry.is_hidden = "display:none" in attributes.get("style", "").replace(" ", "")
         if self._muted:
             self._separate_left_out(tag)

@@ -116,7 +116,7 @@ def _convert_paragraph(writer: "_Writer", block: re.Match[str]) -> None:
     elif classes in ("MsoQuote", "MsoIntenseQuote"):
         writer.add_quote(f"<p>{block['content']}</p>")
     else:
-        tag = "h2" if classes.startswith("MsoTitle") else block["name"]
+        tag = "h1" if classes.startswith("MsoTitle") else block["name"]
         heading_number = f"{marker} " if _NUMBERED.fullmatch(marker) else ""
         writer.add_other(f"<{tag}{block['attributes']}>{heading_number}{content}</{tag}>")
 

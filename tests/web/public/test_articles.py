@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -66,6 +67,44 @@ def test_an_article_page_has_the_content_of_its_feeds(client: FlaskClient) -> No
         assert part in html, part
     assert "ratna@news.example" not in html
     assert "Diperbarui" not in html
+
+
+LEVELS = {
+    "a": ((2, 4, 3, 2, 3), (2, 3, 3, 2, 3)),
+    "b": ((4, 3, 2), (2, 2, 2)),
+    "c": ((3, 3, 4), (2, 2, 3)),
+    "d": ((1, 2, 3, 1, 4), (2, 3, 4, 2, 3)),
+    "e": ((5, 6), (2, 2)),
+}
+
+
+def test_levels_of_headings_have_no_gap_on_the_page_and_in_every_feed(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom()
+    ids = {}
+    for slug, (levels, _) in LEVELS.items():
+        body = "".join(f"<h{level} title='</h2>'>J</h{level}><p>Isi.</p>" for level in levels)
+        ids[slug] = newsroom.publish(replace(BRIDGE, slug=slug, body=body), refresh=False)
+    newsroom.refresh()
+    client = newsroom.app.test_client()
+    items = client.get("/feeds/all.json").get_json()["items"]
+    feeds = [
+        client.get(f"/feeds/all.{suffix}").get_data(as_text=True) for suffix in ("rss", "atom")
+    ]
+    for item in items:
+        slug = item["url"][-1]
+        levels, shown = LEVELS[slug]
+        page = get_page(client, f"/articles/{slug}").partition('<div class="body"')[2]
+        for html in (page, item["content_html"]):
+            assert re.findall(r"<h(\d)", html) == [str(level) for level in shown]
+            assert re.findall(r"<h(\d)", html) == re.findall(r"</h(\d)", html)
+        escaped = item["content_html"].replace("<", "&lt;").replace(">", "&gt;")
+        assert all(escaped in feed for feed in feeds)
+        with newsroom.services.database.reading() as session:
+            stored = articles.get_article(session, ids[slug]).body_html
+        lowest = 3 if 1 in levels else 4  # h1 becomes h2, and each other one is a level lower
+        assert stored.count("<h4") == sum(level >= lowest for level in levels), "the text stays"
 
 
 def test_an_article_has_structured_data(client: FlaskClient) -> None:
