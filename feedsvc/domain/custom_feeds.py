@@ -52,8 +52,8 @@ class Selection:
 class CustomFeedRequest:
     """A custom feed as an editor asks for it. A limit is None where no number was typed.
 
-    `slug` "" asks for one made from the title; `byte_limit` 0 means no limit. Whether the feed is
-    `private` is decided when it is created and never changes.
+    `slug` "" keeps the present one; a new feed gets one made from its title. `byte_limit` 0 means
+    no limit. Whether the feed is `private` is decided when it is created and never changes.
     """
 
     title: str

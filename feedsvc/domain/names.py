@@ -34,6 +34,7 @@ _BASE_LETTERS = str.maketrans(
 _DIGITS = re.compile(r"\d+")
 # A name of 200 characters can grow eighteenfold in NFKC, and PostgreSQL indexes 2,700 bytes.
 _LONGEST_FOLDED, _LONGEST_KEY = 600, 1200
+END_OF_WORDS = b"\0"  # in a sort key, before the folded name
 # Combining classes of marks that are no letters of their own: Hebrew points and Arabic vowels, the
 # voicing of kana, and everything above, below and through a letter. Indic and Thai vowels stay.
 _ACCENTS = frozenset([8, *range(10, 37), *range(200, 241)])
@@ -59,8 +60,20 @@ def to_sort_key(name: str) -> bytes:
     Unicode Collation Algorithm, and numbers sort by value: 2 before 10, "Élite" before "Zebra".
     """
     folded = fold_name(name)
-    words = _DIGITS.sub(_format_number, " ".join(_to_base_letters(folded).split()))
-    return f"{words}\0{folded}".encode(errors="replace")[:_LONGEST_KEY]
+    return f"{_to_base_words(folded)}\0{folded}".encode(errors="replace")[:_LONGEST_KEY]
+
+
+def to_part_of_key(text: str) -> bytes:
+    """Return what the sort key of a name has before its `END_OF_WORDS` if the name has `text`.
+
+    Accents make no difference there. It is b"" if `text` has no letter or digit.
+    """
+    return _to_base_words(fold_name(text)).encode(errors="replace")
+
+
+def _to_base_words(folded: str) -> str:
+    """Return the words of a folded name without accents; the longer number is the larger one."""
+    return _DIGITS.sub(_format_number, " ".join(_to_base_letters(folded).split()))
 
 
 def _to_base_letters(folded: str) -> str:
@@ -76,4 +89,4 @@ def _to_base_letters(folded: str) -> str:
 
 def _format_number(digits: re.Match[str]) -> str:
     value = str(int(digits[0]))
-    return f"{len(value):03d}{value}"  # the longer number is the larger one
+    return f"{len(value):03d}{value}"

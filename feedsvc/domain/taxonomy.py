@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The texts of a term. `slug` "" asks for one made from the name.
+    """The texts of a term. `slug` "" keeps the present one; a new term gets one from its name.
 
     Only authors have an e-mail and a URL. The e-mail is for the newsroom: no public page and no
     feed contains it.

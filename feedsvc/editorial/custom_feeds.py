@@ -59,10 +59,11 @@ def validate_custom_feed(
         ValidationError: with one Problem for each thing that is missing, unknown or contradictory.
     """
     title = to_line(request.title)
+    existing = custom_feed_rows.find_custom_feed(session, feed_id) if feed_id else None
     request = replace(
         request,
         title=title,
-        slug=slugify(request.slug),
+        slug=slugify(request.slug) or (existing.slug if existing else ""),
         description=clean(request.description).strip(),
         languages=tuple(
             dict.fromkeys(
@@ -194,9 +195,7 @@ def _is_repeated(
     if row.revision != revision + 1:
         return False
     plan = validate_custom_feed(session, request, feed_id=row.feed_id)
-    # Without a slug in the form the plan has a free one, which cannot be that of the row.
-    has_slug = bool(slugify(request.slug))
-    return custom_feed_rows.is_same(row, plan.to_row(), has_slug=has_slug)
+    return custom_feed_rows.is_same(row, plan.to_row())
 
 
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:

@@ -108,7 +108,7 @@ def change_term(
     """
     articles.lock_articles(session)
     term = _get_live_term(session, table, term_id)
-    texts = _clean_term(texts)
+    texts = _clean_term(texts, term.slug)
     _check_term(session, table, term, texts)
     if texts.is_stored_in(term):
         return term
@@ -213,11 +213,11 @@ def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> Term
     return term
 
 
-def _clean_term(texts: Term) -> Term:
+def _clean_term(texts: Term, present_slug: str = "") -> Term:
     name = to_line(texts.name)
     return Term(
         name,
-        slugify(texts.slug) or slugify(name),
+        slugify(texts.slug) or present_slug or slugify(name),
         clean(texts.description).strip(),
         to_line(texts.email),
         texts.url.strip(),

@@ -13,6 +13,7 @@ from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import slugify
 from feedsvc.storage import slugs
 from feedsvc.storage.ids import get_by_id
+from feedsvc.storage.names import contains_name
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -123,7 +124,7 @@ def list_terms_page(
     """
     query = select(table).where(table.merged_id.is_(None), table.id != excluding).limit(limit)
     if containing:
-        query = query.where(table.folded_name.contains(fold_name(containing), autoescape=True))
+        query = query.where(contains_name(table, containing))
     if withdrawn is not None:
         query = query.where(
             table.withdrawn.is_not(None) if withdrawn else table.withdrawn.is_(None)
@@ -262,9 +263,7 @@ def _public_conditions(
     table: type[Topic | Section | Author], containing: str
 ) -> tuple[ColumnElement[bool], ...]:
     column = {Topic: Feed.topic_id, Section: Feed.section_id, Author: Feed.author_id}[table]
-    by_name = (
-        (table.folded_name.contains(fold_name(containing), autoescape=True),) if containing else ()
-    )
+    by_name = (contains_name(table, containing),) if containing else ()
     return (
         table.id == column,
         Feed.withdrawn.is_(None),

@@ -8,12 +8,14 @@ import pytest
 
 from feedsvc import editorial, syndication
 from feedsvc.domain.articles import Verb
+from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.documents import Person
 from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search
 from feedsvc.storage.cache import representations
+from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items, status
 from feedsvc.storage.tables import Author, Section, Topic
 from tests.editorial.newsroom import SAMPLE, Newsroom
@@ -124,8 +126,50 @@ def test_lists_of_terms_and_feeds_sort_as_the_language_does(newsroom: Newsroom) 
         assert [feed.path for feed in later] == paths[2:4]
         earlier = status.list_feeds_page(session, before=listed[4], limit=2)
         assert [feed.path for feed in earlier] == paths[1:3]
-        [found] = taxonomy.list_terms_page(session, Topic, containing="\u00adÉLI\u200bTE")
-        assert found.name == "Élite"
+
+
+@pytest.mark.every_database
+def test_a_name_is_found_by_its_letters_whatever_their_accents(newsroom: Newsroom) -> None:
+    names = ("Élite", "Elite 12", "Łódź & Ko.", "50%", "a_b")
+    newsroom.publish(topics=names, section="", authors=())
+    with newsroom.database.writing() as session:
+        wanted = CustomFeedRequest("Pilihan Élite")
+        editorial.custom_feeds.create_custom_feed(
+            session, wanted, authority=newsroom.site.authority, now=newsroom.now
+        )
+    newsroom.refresh()
+    for typed, found in (
+        ("\u00adÉLI\u200bTE", names[:2]),
+        ("elite", names[:2]),
+        ("elité 12", names[1:2]),
+        ("elite 1", names[1:2]),
+        ("lodz ko", names[2:3]),
+        ("łódź &", names[2:3]),
+        ("0%", names[3:4]),
+        ("%", names[3:4]),
+        ("_", names[4:5]),
+        ("elite 002", ()),  # no number is compared as text: 12 is stored as 00212
+        ("litt", ()),
+        ("12e", ()),
+    ):
+        with newsroom.database.reading() as session:
+            terms = taxonomy.list_terms_page(session, Topic, containing=typed)
+            public = taxonomy.list_term_feeds(session, Topic, containing=typed)
+            custom = custom_feed_rows.list_public_custom_feeds(session, containing=typed)
+            listed = status.list_feeds_page(session, containing=typed)
+        assert {term.name for term in terms} == {name for _, name, _ in public} == set(found), typed
+        assert len(custom) == (1 if found == names[:2] else 0)
+        assert len(listed) == len(found) + len(custom)
+
+
+def test_a_term_without_an_address_in_its_form_keeps_the_one_that_it_has(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.publish(topics=("C++", "C#"), section="", authors=())
+    number = find_id(newsroom, "C#")
+    for name in ("C#", "Bahasa C#"):
+        assert change_topic(newsroom, number, name).slug == "c-2"
+        assert newsroom.get_feed("topics/c-2").topic_id == number
 
 
 def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: Newsroom) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection, TermKey
-from feedsvc.domain.names import fold_name
 from feedsvc.storage.articles.articles import get_articles
+from feedsvc.storage.names import contains_name
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, CustomFeed, Feed
 
 
@@ -132,10 +132,9 @@ def find_feed_by_guid(session: Session, guid: str) -> Feed | None:
     return session.scalars(select(Feed).where(Feed.guid == guid)).one_or_none()
 
 
-def is_same(row: CustomFeed, other: CustomFeed, *, has_slug: bool) -> bool:
-    """Return whether two rows define the same feed; without `has_slug` their slugs may differ."""
-    ignored = {"feed_id", "revision"} if has_slug else {"feed_id", "revision", "slug"}
-    names = {column.name for column in CustomFeed.__table__.columns} - ignored
+def is_same(row: CustomFeed, other: CustomFeed) -> bool:
+    """Return whether two rows define the same feed."""
+    names = {column.name for column in CustomFeed.__table__.columns} - {"feed_id", "revision"}
     return all(getattr(row, name) == getattr(other, name) for name in names)
 
 
@@ -164,10 +163,6 @@ def count_public_custom_feeds(session: Session, *, containing: str = "") -> int:
 
 
 def _public_conditions(containing: str) -> tuple[ColumnElement[bool], ...]:
-    by_name = (
-        (CustomFeed.folded_name.contains(fold_name(containing), autoescape=True),)
-        if containing
-        else ()
-    )
+    by_name = (contains_name(CustomFeed, containing),) if containing else ()
     live = (CustomFeed.feed_id == Feed.id, Feed.withdrawn.is_(None), Feed.private.is_(False))
     return (*live, Feed.refreshed.is_not(None), *by_name)

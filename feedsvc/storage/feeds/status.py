@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.names import fold_name
+from feedsvc.storage.names import contains_name
 from feedsvc.storage.tables import (
     Article,
     Author,
@@ -107,20 +108,15 @@ def _name_condition(containing: str) -> ColumnElement[bool]:
 
     The path of a private feed is secret, and not searched.
     """
-    folded = fold_name(containing)
     return or_(
-        Feed.private.is_(False) & Feed.path.contains(folded, autoescape=True),
+        Feed.private.is_(False) & Feed.path.contains(fold_name(containing), autoescape=True),
         *(
-            column.in_(select(table.id).where(table.folded_name.contains(folded, autoescape=True)))
+            column.in_(select(table.id).where(contains_name(table, containing)))
             for table, column in (
                 (Topic, Feed.topic_id),
                 (Section, Feed.section_id),
                 (Author, Feed.author_id),
             )
         ),
-        Feed.id.in_(
-            select(CustomFeed.feed_id).where(
-                CustomFeed.folded_name.contains(folded, autoescape=True)
-            )
-        ),
+        Feed.id.in_(select(CustomFeed.feed_id).where(contains_name(CustomFeed, containing))),
     )

@@ -28,6 +28,11 @@ const foldName = (name) =>
     .replace(/(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu, "")
     .replace(/[\u2018\u2019\u02bc]/g, "'")
     .trim();
+// As the server searches names: with or without accents.
+const toBaseLetters = (name) =>
+  foldName(name)
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "");
 const createElement = (tag, values = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
@@ -162,12 +167,12 @@ export function combine(source) {
     text.focus();
   };
   const listMatches = () => {
-    const start = foldName(text.value);
+    const start = toBaseLetters(text.value);
     const free = known.filter((name) => !names.some((other) => same(other, name)));
-    const first = free.filter((name) => foldName(name).startsWith(start));
+    const first = free.filter((name) => toBaseLetters(name).startsWith(start));
     return [
       ...first,
-      ...free.filter((name) => !first.includes(name) && foldName(name).includes(start)),
+      ...free.filter((name) => !first.includes(name) && toBaseLetters(name).includes(start)),
     ].slice(0, MOST_SUGGESTED);
   };
   const close = () => {

@@ -109,6 +109,11 @@ def test_a_feed_is_created_changed_retired_and_revived(filled_admin: AdminClient
         filled_admin.get("/feeds/custom/cuaca-saja.rss").location
         == "https://news.example/feeds/custom/kota.rss"
     )
+    without = read_form(filled_admin, feed_id) | {"title": "Kabar kota", "slug": "", "do": "save"}
+    for _ in range(2):  # sent twice
+        assert filled_admin.post(f"/admin/feeds/{feed_id}", **without).status_code == 303
+    assert read_form(filled_admin, feed_id)["slug"] == "kota", "an existing feed keeps its address"
+    assert "Kabar kota" in filled_admin.read_feed("custom/kota.rss")
     again = filled_admin.post(
         f"/admin/feeds/{feed_id}", **(stored_form | {"title": "Lain", "do": "save"})
     )
