@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from feedsvc import accounts, editorial, syndication
 from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import slugify
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.services import Services, build_services
@@ -212,6 +213,10 @@ def fill(services: Services, now: datetime) -> None:
         editorial.trash.move_to_trash(session, 8, revision=1, editor=NAME, now=now)
         energy = articles.get_article(session, 2).topics[0].topic.id
         editorial.taxonomy.retire_term(session, Topic, energy, now=now)
+        without_articles = Term("Belum Ada Artikel")
+        editorial.taxonomy.create_term(
+            session, Topic, without_articles, authority=AUTHORITY, now=now
+        )
     with services.database.reading() as session:
         chosen = [(number, articles.get_article(session, number).revision) for number in (3, 5, 6)]
     editorial.bulk.run_bulk_action(

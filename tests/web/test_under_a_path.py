@@ -25,6 +25,7 @@ PATH = "/kabar"
 # Every attribute that holds an address, in pages and in the parts that scripts fetch.
 ADDRESS = re.compile(r"""(?:href|src|action|formaction|data-[a-z-]+)="((?:/|https?://)[^"]*)""")
 IN_A_TEXT = "/articles/cara-mengikat"  # a link that an editor wrote, to another part of the host
+ASKED = f"{PATH}/admin/articles/time"
 SOURCES = re.compile(r'srcset="([^"]+)"')
 
 
@@ -60,7 +61,10 @@ def test_every_address_in_every_page_is_below_the_path_and_answers(site: ServedS
     for address in sorted(addresses):
         # As the server sees it: the whole path, and no SCRIPT_NAME.
         with editor.get(address, base_url=origin) as answer:
-            assert answer.status_code != 404, address
+            # 405 is the answer to a GET of what a form is sent to; a script asks with a text.
+            assert answer.status_code < 400 or answer.status_code == 405 or address == ASKED, (
+                address
+            )
 
 
 def test_every_redirect_leads_below_the_path(site: ServedSite) -> None:
@@ -127,6 +131,31 @@ def test_pictures_in_texts_of_another_path_are_shown(
     newsroom.publish(ArticleContent(title="Banjir", body=body, language="id"))
     feed = newsroom.app.test_client().get("/feeds/all.rss").get_data(as_text=True)
     assert feed.count(f'src="https://news.example/kabar/media/{name}"') == 2
+
+
+def test_addresses_in_a_text_mean_what_they_mean_in_a_browser(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom(base_url="https://news.example/kabar")
+    body = (
+        '<p><a href="/tentang">a</a><a href="tentang?a=1&amp;b=2">b</a>'
+        '<a href="//lain.example/x">c</a><img src="/gambar.jpg" alt="d"></p>'
+    )
+    newsroom.publish(ArticleContent(title="Banjir", body=body, language="id"))
+    client = newsroom.app.test_client()
+    item = client.get("/feeds/all.json").get_json()["items"][0]["content_html"]
+    assert re.findall(r'(?:href|src)="([^"]*)"', item) == [
+        "https://news.example/tentang",  # from the root of the host
+        "https://news.example/kabar/tentang?a=1&amp;b=2",  # from the home page of the site
+        "https://lain.example/x",
+        "https://news.example/gambar.jpg",
+    ]
+    page = client.get("/articles/banjir").get_data(as_text=True)
+    assert item.partition("<img")[0] in page
+    assert 'src="https://news.example/gambar.jpg"' in page
+    for suffix in ("rss", "atom"):
+        feed = client.get(f"/feeds/all.{suffix}").get_data(as_text=True)
+        assert item.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in feed
 
 
 @pytest.mark.parametrize("path", ["/a b", "/caf\u00e9", "/%6b", "/../x", "/.", "//x", "/a/./b"])

@@ -374,6 +374,9 @@ def test_every_change_is_in_the_log_with_its_actor_and_its_object(admin: AdminCl
         former = read_log(admin)
         answer = action.send(admin)
         assert answer.status_code in {200, 303}, (endpoint, answer.status_code)
+        if answer.status_code == 303:
+            page = (action.client or admin).client.get(answer.location, base_url=admin.origin)
+            assert page.status_code in {200, 303}, (endpoint, answer.location)
         new = [row for place, row in read_log(admin).items() if place not in former]
         assert sorted((row.kind, row.verb, row.subject) for row in new) == sorted(action.entries), (
             endpoint
