@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from feedsvc import editorial
+from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import process_image
@@ -30,9 +31,10 @@ from feedsvc.web.context import database, leave_database, now, settings
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import format_problem, gettext
 from feedsvc.web.pagination import cut_page, read_cursor
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("media", __name__)
-PAGE, _LONGEST, _MOST_AT_ONCE = 36, 200, 20
+PAGE, _MOST_AT_ONCE = 36, 20
 OUTCOMES = frozenset({"added", "saved", "deleted"})
 
 
@@ -85,7 +87,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
                 outcome = "deleted"
             else:
                 texts = {
-                    name: to_line(request.form.get(name, ""))[:5000]
+                    name: to_line(request.form.get(name, ""))[:TEXT]
                     for name in ("alt", "caption", "credit")
                 }
                 editorial.media.describe_media(session, media_id, **texts)
@@ -140,7 +142,7 @@ def record_added(session: Session, name: str) -> None:
 
 def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Response:
     query = request.args
-    search_text, unused = to_line(query.get("q", "")[:_LONGEST]), query.get("unused") == "1"
+    search_text, unused = read_search_text(query), query.get("unused") == "1"
     cursor = read_cursor(parse_id)
     with database().reading() as session:
         rows = media.list_media(

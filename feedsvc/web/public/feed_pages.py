@@ -20,11 +20,11 @@ from feedsvc.web.context import database, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.pages import answer_page
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("feed_pages", __name__)
 NEWEST = 20  # articles that the page of a feed lists
 LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and one
-_LONGEST_SEARCH = 100
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "topics": Topic,
     "sections": Section,
@@ -57,7 +57,7 @@ class FeedGroup:
 @pages.get("/feeds", strict_slashes=False)
 def list_feeds() -> Response:
     """Show the feeds to subscribe to: a few of each kind, or a page of one kind."""
-    search_text = text.to_line(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    search_text = read_search_text(request.args)
     kind = request.args.get("kind", "")
     kind = kind if kind in {*_KINDS, _CUSTOM} else ""
     number = read_page_number() if kind else 1

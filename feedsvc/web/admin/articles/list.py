@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.text import to_line
 from feedsvc.storage.articles import articles, drafts, search
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.tables import Author, Section, Topic
@@ -21,11 +20,12 @@ from feedsvc.web.context import database
 from feedsvc.web.http.numbers import parse_id, parse_sequence
 from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("list", __name__)
 PAGE = 40
 MOST_COUNTED = 1000  # counting stops here: among 100,000 articles the page says "1000+"
-_LONGEST_QUERY, _LONGEST_TAG = 200, 35  # characters; RFC 5646, 4.4.1 advises 35 for a tag
+_LONGEST_TAG = 35  # characters; RFC 5646, 4.4.1 advises 35 for a tag
 _MOST_CHOICES = 1000  # terms in a filter
 
 
@@ -89,7 +89,7 @@ def _read_query() -> SearchQuery:
     state, language = request.args.get("state", ""), request.args.get("language", "")
     language = canonicalize_language_tag(language[:_LONGEST_TAG])  # as articles have it
     return SearchQuery(
-        words=to_line(request.args.get("q", "")[:_LONGEST_QUERY]),
+        words=read_search_text(request.args),
         state=State(state) if state in LIVE else None,
         topic=parse_id(request.args.get("topic", "")) or None,
         section=parse_id(request.args.get("section", "")) or None,

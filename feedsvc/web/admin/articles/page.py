@@ -26,6 +26,7 @@ from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_language, format_problem, format_time, format_zone, gettext
+from feedsvc.web.search_text import read_search_text
 
 OUTCOMES = frozenset(
     {
@@ -44,7 +45,6 @@ OUTCOMES = frozenset(
 )
 _MOST_SUGGESTED = 500  # names of each kind in a list of suggestions
 _MOST_OFFERED = 11  # images of the library on the page itself
-_LONGEST_QUERY = 200
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 # The inputs in the part of the form that is folded while nothing in it needs attention.
 _FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
@@ -170,7 +170,7 @@ def _read_history(
 
 def _list_library(session: Session) -> Sequence[Media]:
     """Return the images that the form offers: the newest ones, or those that were searched for."""
-    query = to_line(request.form.get("picture_q", "")[:_LONGEST_QUERY])
+    query = read_search_text(request.form, "picture_q")
     return media.list_media(session, containing=query, limit=_MOST_OFFERED)
 
 

@@ -33,6 +33,7 @@ from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_revision
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("builder", __name__)
 SHOWN = 30_000  # characters of each format's source in the preview
@@ -42,7 +43,7 @@ SHOWN = 30_000  # characters of each format's source in the preview
 def show_new_feed() -> ResponseReturnValue:
     """Show an empty form, filled with the names in the query string."""
     texts = {
-        name: request.args.get(name, "")[:200]
+        name: read_search_text(request.args, name)
         for name in ("title", "include_topics", "include_sections")
     }
     return _render_builder(

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
-from feedsvc.domain.text import to_line
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import feeds, status
 from feedsvc.storage.tables import Feed
@@ -15,6 +14,7 @@ from feedsvc.web.context import database, site
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("list", __name__)
 PAGE = 30
@@ -30,7 +30,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 def list_feeds() -> ResponseReturnValue:
     """Show the feeds by path; filter them by the search text in their name or path."""
     search_text, cursor = (
-        to_line(request.args.get("q", "")[:200]),
+        read_search_text(request.args),
         read_cursor(parse_id, goes_back=True),
     )
     show = request.args.get("show", "")

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedsvc.domain.names import to_sort_key
-from feedsvc.domain.text import to_line
 from feedsvc.storage.people import audit_log, editors
 from feedsvc.storage.people.audit_log import AuditPosition
 from feedsvc.web.admin.auth import session as auth_session
@@ -15,6 +14,7 @@ from feedsvc.web.context import database
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("audit_log", __name__)
 PAGE = 50
@@ -34,7 +34,7 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @administrators_only
 def list_audit_log() -> ResponseReturnValue:
     """Show a page of the log: of everyone, or of the editor that the query string names."""
-    editor_name = to_line(request.args.get("editor", "")[:200])
+    editor_name = read_search_text(request.args, "editor")
     cursor = read_cursor(_parse_position)
     with database().reading() as session:
         rows = audit_log.list_audit_log(
