@@ -120,14 +120,19 @@ def _check_throttle(session: Session, name: str, address: str, device: str, now:
         )
     if is_over:
         _log.warning("login from %s refused: too many attempts", address)
-        raise ThrottledError(
-            "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
-        )
+        raise throttled_error()
 
 
 def client_address(attempt: LoginAttempt) -> str:
     """Return the IP address of an attempt as one line of at most 100 characters."""
     return to_line(attempt.address[:1000])[:100]
+
+
+def throttled_error() -> ThrottledError:
+    """Return the error for an address, a name or a browser with too many attempts."""
+    return ThrottledError(
+        "Too many attempts. Try again in 15 minutes.", int(WINDOW.total_seconds())
+    )
 
 
 def login_error() -> LoginError:

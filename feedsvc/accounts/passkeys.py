@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.accounts import people
+from feedsvc.accounts.credentials import WINDOW, throttled_error
 from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.text import is_visible, to_line
-from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
+from feedsvc.errors import LoginError, Problem, ValidationError
 from feedsvc.storage.people import passkeys
 from feedsvc.storage.tables import Editor, Passkey
 
 TIMEOUT = timedelta(minutes=5)  # in which a challenge has to be answered
 CHALLENGES_PER_ADDRESS, MOST_EACH = 60, 20
-_WINDOW = timedelta(minutes=15)
 _LONGEST = 20_000  # characters of what a browser sends; real ones are below 2,000
 _MILLISECONDS = int(TIMEOUT.total_seconds() * 1000)
 # What parsing and verifying a malformed credential can raise; the answer is the same for all.
@@ -188,7 +188,7 @@ def finish_authentication(
             None,
             bytes.fromhex(passkey.editor.handle),
         }:
-            raise LoginError("This passkey is not registered here.")
+            raise _unknown_error()
         sign_count = assertion.verify(
             challenge,
             host=party.host,
@@ -198,23 +198,23 @@ def finish_authentication(
         )
     except _MALFORMED as error:
         _log.warning("login by passkey failed")
-        raise LoginError("This passkey is not registered here.") from error
+        raise _unknown_error() from error
     passkey.sign_count, passkey.last_used = sign_count, now
     return passkey.editor
+
+
+def _unknown_error() -> LoginError:
+    return LoginError("This passkey is not registered here. Log in with your password instead.")
 
 
 def _create_challenge(session: Session, *, bound: str, address: str, now: datetime) -> bytes:
     """Return a challenge of 256 random bits that can be answered once; its hash is stored."""
     address = to_line(address[:1000])[:100]
     if (
-        passkeys.count_challenges(
-            session, address=address, since=now - _WINDOW, until=now + _WINDOW
-        )
+        passkeys.count_challenges(session, address=address, since=now - WINDOW, until=now + WINDOW)
         >= CHALLENGES_PER_ADDRESS
     ):
-        raise ThrottledError(
-            "Too many attempts. Try again in 15 minutes.", int(_WINDOW.total_seconds())
-        )
+        raise throttled_error()
     challenge = secrets.token_bytes(32)
     passkeys.add_challenge(
         session, hash_token(challenge.hex()), hash_token(bound), address=address, now=now

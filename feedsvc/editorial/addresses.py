@@ -9,6 +9,11 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Feed
 
 
+def describe_taken_address(slug: str) -> Problem:
+    """Return the Problem of an address that another article, term or custom feed has."""
+    return Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})
+
+
 def check_former_address(
     session: Session, folder: str, slug: str, feed: Feed | None
 ) -> Iterator[Problem]:

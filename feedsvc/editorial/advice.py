@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, list_texts
 from feedsvc.domain.text import find_removed
+from feedsvc.editorial import validation
 from feedsvc.editorial.languages import advise_on_language
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer, vocabulary
@@ -130,7 +131,7 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
         )
         return
     if not image.alt and not image.decorative:
-        yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
+        yield validation.describe_missing_alt()
     if not image.credit:
         yield Problem("image_credit", "The picture has no credit.")
     if stored and min(stored.width, stored.height) < SMALLEST:

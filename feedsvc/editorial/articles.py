@@ -258,12 +258,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
     if article.revision != revision:
         raise autosave.describe_conflict(article_id)
     if verb and verb not in ALLOWED_VERBS[State(article.state)]:
-        problem = Problem(
-            "",
-            "This article is %(state)s, so this action is not possible. Choose another action.",
-            {"state": str(article.state)},
-        )
-        raise InvalidStateError([problem], article_id)
+        raise InvalidStateError([validation.describe_state(State(article.state))], article_id)
     return article
 
 

@@ -173,6 +173,11 @@ def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> Arti
     return replace(stored, section=name)
 
 
+def describe_late_choice() -> Problem:
+    """Return the Problem of an article that was changed after a list of articles was opened."""
+    return Problem("", "This article was changed after you opened the list. Check it again.")
+
+
 def _describe_refusal(
     session: Session, article_id: int, error: ValidationError | NotFoundError
 ) -> list[dict[str, Any]]:
@@ -183,9 +188,7 @@ def _describe_refusal(
     else:
         title = articles.get_article(session, article_id).title
     if isinstance(error, ConflictError):
-        problems = (
-            Problem("", "This article was changed after you opened the list. Check it again."),
-        )
+        problems = (describe_late_choice(),)
     return [
         {"article": article_id, "title": title, "message": each.message}
         | {"params": dict(each.params)}

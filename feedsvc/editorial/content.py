@@ -10,6 +10,7 @@ from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import slugify
 from feedsvc.editorial import snapshots
+from feedsvc.editorial.addresses import describe_taken_address
 from feedsvc.editorial.taxonomy import (
     TermRow,
     describe_retired_term,
@@ -67,7 +68,7 @@ def list_reference_problems(
     if content.slug not in {"", present} and articles.is_slug_taken(
         session, content.slug, article_id
     ):
-        problems.append(_describe_taken_slug(content.slug))
+        problems.append(describe_taken_address(content.slug))
     name = content.image.media if content.image else ""
     if name and not media.find_media(session, name):
         problems.append(Problem("image", _MISSING_IMAGE))
@@ -109,10 +110,6 @@ def _find_retired_terms(
     ]
 
 
-def _describe_taken_slug(slug: str) -> Problem:
-    return Problem("slug", "The address “%(slug)s” is taken. Choose another.", {"slug": slug})
-
-
 def set_slug(session: Session, article: Article, slug: str) -> None:
     """Give `article` this slug; the former one redirects if readers could know it.
 
@@ -124,7 +121,7 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
     if slug == article.slug:
         return
     if articles.is_slug_taken(session, slug, article.id):
-        raise ValidationError([_describe_taken_slug(slug)], slug)
+        raise ValidationError([describe_taken_address(slug)], slug)
     # A new row has none, and no reader can know one that was never stored.
     if article.slug:
         articles.change_slug(session, article, slug)

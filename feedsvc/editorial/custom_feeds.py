@@ -14,7 +14,7 @@ from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import validation
-from feedsvc.editorial.addresses import check_former_address
+from feedsvc.editorial.addresses import check_former_address, describe_taken_address
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage import slugs, taxonomy
 from feedsvc.storage.articles import articles
@@ -254,9 +254,7 @@ def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> 
         custom_feed_rows.find_custom_feed_by_slug(session, request.slug) if request.slug else None
     )
     if existing and existing.feed_id != feed_id:
-        yield Problem(
-            "slug", "The address “%(slug)s” is taken. Choose another.", {"slug": request.slug}
-        )
+        yield describe_taken_address(request.slug)
     elif request.slug:
         feed = feeds.get_feed(session, feed_id) if feed_id else None
         yield from check_former_address(session, "custom", request.slug, feed)

@@ -13,7 +13,7 @@ from feedsvc.domain.names import fold_name
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import custom_feeds, validation
-from feedsvc.editorial.addresses import check_former_address
+from feedsvc.editorial.addresses import check_former_address, describe_taken_address
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, search, search_index
@@ -88,10 +88,7 @@ def create_term(
     texts = _clean_term(texts)
     _check_term(session, table, None, texts)
     term = find_or_create_term(session, table, texts.name, authority=authority, now=now)
-    if texts.slug != term.slug:
-        _change_feed_path(session, term, texts.slug)
-    _apply_term(term, texts)
-    session.flush()
+    _apply_term(session, term, texts)
     return term
 
 
@@ -113,10 +110,7 @@ def change_term(
     if texts.is_stored_in(term):
         return term
     _reclaim_name(session, term, texts)
-    if texts.slug != term.slug:
-        _change_feed_path(session, term, texts.slug)
-    _apply_term(term, texts)
-    session.flush()
+    _apply_term(session, term, texts)
     mark_term_feeds_stale(session, term, now=now)
     generation.mark_addresses_changed(session)
     return term
@@ -139,7 +133,7 @@ def merge_terms(
     term = _get_live_term(session, table, term_id)
     into = _get_live_term(session, table, into_id)
     if term is into or into.withdrawn:
-        raise InvalidStateError([Problem("q", "Choose another one that is not retired.")], into_id)
+        raise InvalidStateError([describe_wrong_target()], into_id)
     # Before its articles are moved: afterwards no feed shows them under this term.
     mark_term_feeds_stale(session, term, now=now)
     if isinstance(term, Author) and isinstance(into, Author):
@@ -161,6 +155,11 @@ def merge_terms(
     custom_feeds.follow_merged_term(session, (kind, term.id), (kind, into.id), now=now)
     generation.mark_addresses_changed(session)
     return into
+
+
+def describe_wrong_target() -> Problem:
+    """Return the Problem of a term into which another one cannot be merged, or that is missing."""
+    return Problem("q", "Choose another one that is not retired.")
 
 
 def retire_term(session: Session, table: type[TermRow], term_id: int, *, now: datetime) -> None:
@@ -230,15 +229,14 @@ def _check_term(session: Session, table: type[TermRow], term: TermRow | None, te
     same_name = taxonomy.find_name_owner(session, table, texts.name)
     same_slug = taxonomy.find_term_by_slug(session, table, texts.slug)
     if not slugify(texts.name) or len(texts.name) > NAME:
-        bad_name = "Give a name of 1 to 200 characters with a letter or digit."
-        problems.append(Problem("name", bad_name))
+        message = "Give a name of 1 to 200 characters with a letter or digit."
+        problems.append(Problem("name", message))
     # A term that was merged into this one may give up its name and slug: `_reclaim_name`.
     elif same_name and term_id not in {same_name.id, same_name.merged_id}:
         name_exists = "“%(name)s” exists already. Choose another name."
         problems.append(Problem("name", name_exists, {"name": texts.name}))
     if same_slug and term_id not in {same_slug.id, same_slug.merged_id}:
-        slug_exists = "The address “%(slug)s” is taken. Choose another."
-        problems.append(Problem("slug", slug_exists, {"slug": texts.slug}))
+        problems.append(describe_taken_address(texts.slug))
     feed = feeds.find_feed_of_term(session, term) if term else None
     problems.extend(check_former_address(session, table.__tablename__, texts.slug, feed))
     if table is Topic:
@@ -274,10 +272,13 @@ def _change_feed_path(session: Session, term: TermRow, slug: str) -> None:
         paths.change_path(session, feed, f"{term.__tablename__}/{slug}")
 
 
-def _apply_term(term: TermRow, texts: Term) -> None:
+def _apply_term(session: Session, term: TermRow, texts: Term) -> None:
+    if texts.slug != term.slug:
+        _change_feed_path(session, term, texts.slug)
     term.name, term.description = texts.name, texts.description
     if isinstance(term, Author):
         term.email, term.url = texts.email or None, texts.url or None
+    session.flush()
 
 
 def mark_term_feeds_stale(

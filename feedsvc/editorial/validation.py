@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, TypeVar
 
-from feedsvc.domain.articles import ArticleContent, ImageUse, flatten, list_texts
+from feedsvc.domain.articles import ArticleContent, ImageUse, State, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
@@ -52,6 +52,22 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
         problems.append(Problem("publish_at", "This time is too far away. Check the year."))
     if problems:
         raise ValidationError(problems, content.title)
+
+
+def describe_state(state: State) -> Problem:
+    """Return the Problem of an action that an article in `state` does not allow."""
+    message = "This article is %(state)s, so this action is not possible. Choose another action."
+    return Problem("", message, {"state": str(state)})
+
+
+def describe_missing_alt() -> Problem:
+    """Return the Problem of a picture without a text for readers who do not see it."""
+    return Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
+
+
+def describe_wrong_language() -> Problem:
+    """Return the Problem of a language that is no tag of BCP 47."""
+    return Problem("language", "Give a language tag, such as id or en.")
 
 
 def check_published_time(
@@ -129,13 +145,14 @@ def check_person(email_field: str, url_field: str, email: str, url: str) -> Iter
 
 def _check_addresses(email_field: str, url_field: str, email: str, url: str) -> Iterator[Problem]:
     if url and not is_web_url(url):
-        yield Problem(
-            url_field,
-            "“%(url)s” is not a web address. Begin it with https://.",
-            {"url": clean(url)},
-        )
+        yield _describe_wrong_url(url_field, url)
     if email and (email.count("@") != 1 or " " in email):
         yield Problem(email_field, "“%(email)s” is not an e-mail address.", {"email": email})
+
+
+def _describe_wrong_url(field: str, url: str) -> Problem:
+    message = "“%(url)s” is not a web address. Begin it with https://."
+    return Problem(field, message, {"url": clean(url)})
 
 
 def _clean_body(body: str) -> str:
@@ -221,7 +238,7 @@ def _check_required(content: ArticleContent, *, complete: bool) -> Iterator[Prob
         yield Problem("body", "Write or paste the text.")
     image = content.image
     if complete and image and image.media and not (image.alt or image.decorative):
-        yield Problem("image_alt", "Say what the picture shows, or mark it as decorative.")
+        yield describe_missing_alt()
 
 
 def _check_lengths(content: ArticleContent) -> Iterator[Problem]:
@@ -239,7 +256,7 @@ def _check_lengths(content: ArticleContent) -> Iterator[Problem]:
 
 def _check_formats(content: ArticleContent) -> Iterator[Problem]:
     if not is_language_tag(content.language):
-        yield Problem("language", "Give a language tag, such as id or en.")
+        yield describe_wrong_language()
     for field, names in (
         ("section", [content.section] if content.section else []),
         ("topics", content.topics),
@@ -256,8 +273,4 @@ def _check_formats(content: ArticleContent) -> Iterator[Problem]:
         yield from _check_addresses("authors", "authors", person.email or "", person.url or "")
     for source in content.sources:
         if not is_web_url(source.url):
-            yield Problem(
-                "sources",
-                "“%(url)s” is not a web address. Begin it with https://.",
-                {"url": clean(source.url)},
-            )
+            yield _describe_wrong_url("sources", source.url)

@@ -23,6 +23,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "describe": None,  # labels of fields (domain.fields)
     "ngettext": (1, 2),
+    # The login form and the account translate what these say.
+    **dict.fromkeys(("LoginError", "ThrottledError", "SuspendedError"), (1,)),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 Message = str | tuple[str, ...]

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
-from feedsvc.domain.text import to_line
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import feeds
@@ -29,6 +28,7 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
+from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("taxonomy", __name__)
 KIND = f"<any({', '.join(taxonomy.KINDS)}):kind>"
@@ -51,7 +51,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
     """Show the terms of a kind by name, retired ones too; filter them by the search text."""
     table, search_text, cursor = (
         _table_of(kind),
-        to_line(request.args.get("q", "")[:200]),
+        read_search_text(request.args),
         read_cursor(parse_id, goes_back=True),
     )
     retired = request.args.get("show") == "retired"
@@ -84,7 +84,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
 @pages.get(f"/taxonomy/{KIND}/names")
 def suggest_names(kind: str) -> ResponseReturnValue:
     """Return names that contain the typed text, as suggestions, and whether it is a name itself."""
-    search_text = to_line(request.args.get("q", "")[:200])
+    search_text = read_search_text(request.args)
     with database().reading() as session:
         terms = taxonomy.list_terms_page(
             session, _table_of(kind), containing=search_text, withdrawn=False, limit=SUGGESTED
@@ -96,7 +96,7 @@ def suggest_names(kind: str) -> ResponseReturnValue:
 @pages.get(f"/taxonomy/{KIND}/new")
 def show_new_term(kind: str) -> ResponseReturnValue:
     """Show an empty form."""
-    return _render_term(kind, None, Term(to_line(request.args.get("name", "")[:200])))
+    return _render_term(kind, None, Term(read_search_text(request.args, "name")))
 
 
 @pages.post(f"/taxonomy/{KIND}/new")
@@ -182,9 +182,8 @@ def merge_terms(kind: str, term_id: int) -> ResponseReturnValue:
                 session, kind, "merged", subject=target.name, subject_id=into, former=former
             )
     except NotFoundError:
-        return _render_merge(
-            kind, term_id, 0, (Problem("q", "Choose another one that is not retired."),), 422
-        )
+        problem = editorial.taxonomy.describe_wrong_target()
+        return _render_merge(kind, term_id, 0, (problem,), 422)
     except ValidationError as error:
         return _render_merge(kind, term_id, 0, error.problems, 422)
     refresh.refresh_after_change()
@@ -194,7 +193,7 @@ def merge_terms(kind: str, term_id: int) -> ResponseReturnValue:
 def _render_merge(
     kind: str, term_id: int, into_id: int, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> ResponseReturnValue:
-    table, search_text = _table_of(kind), to_line(request.args.get("q", "")[:200])
+    table, search_text = _table_of(kind), read_search_text(request.args)
     with database().reading() as session:
         term, into = (
             taxonomy.get_term(session, table, term_id),

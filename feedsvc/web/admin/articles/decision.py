@@ -140,7 +140,7 @@ def decide(
     if _NEEDS[steps[0]] not in ALLOWED_VERBS[state]:
         # The form offered this button by right when it was opened; the schedule came in between.
         has_moved = article is not None and submitted.base.revision < article.revision
-        problem = _describe_publication() if has_moved else _describe_state(state)
+        problem = _describe_publication() if has_moved else validation.describe_state(state)
         return Refusal((*submitted.problems, problem), status=409)
     problems = [*submitted.problems, *_ask_about_topics(submitted, facts)]
     # A text that is withdrawn as it is need not be valid: rules may have changed since.
@@ -250,11 +250,6 @@ def _list_problems(
     except ValidationError as error:
         return [*error.problems, *facts.problems]
     return [*facts.problems]
-
-
-def _describe_state(state: State) -> Problem:
-    message = "This article is %(state)s, so this action is not possible. Choose another action."
-    return Problem("", message, {"state": str(state)})
 
 
 def _describe_publication() -> Problem:

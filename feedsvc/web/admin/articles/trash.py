@@ -93,9 +93,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
     except ValidationError as error:
         problems = error.problems
         if isinstance(error, ConflictError):
-            problems = (
-                Problem("", "This article was changed after you opened the list. Check it again."),
-            )
+            problems = (editorial.bulk.describe_late_choice(),)
         # It is not in the trash any more, as after a form that was sent twice.
         if isinstance(error, InvalidStateError):
             return redirect(url_for("admin.articles.trash.list_trash"), 303)

@@ -8,11 +8,11 @@ from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
 from feedsvc.storage.people import editors
 from feedsvc.storage.people import passkeys as people_passkeys
 from feedsvc.storage.people import sessions as people_sessions
-from feedsvc.web.admin.auth import login, relying_party
+from feedsvc.web.admin.auth import relying_party
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.access import recent_login_required
 from feedsvc.web.context import database, now
-from feedsvc.web.i18n import LANGUAGES
+from feedsvc.web.i18n import LANGUAGES, gettext
 
 pages = Blueprint("account", __name__)
 OUTCOMES = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
@@ -55,20 +55,8 @@ def change_password() -> ResponseReturnValue:
             # The change ends every session, this one too.
             entered = auth_session.begin_session(session, editor, "password")
     except ThrottledError as error:
-        # Nobody guesses here: the queue for hashing passwords is full, and that is over soon.
-        if error.seconds < login.SHORT:
-            return render_account(
-                (
-                    Problem(
-                        "present",
-                        "Too many people are logging in right now. Try again in a few seconds.",
-                    ),
-                ),
-                429,
-            )
-        return render_account(
-            (Problem("present", "Too many attempts. Try again in 15 minutes."),), 429
-        )
+        reason = {"reason": gettext(str(error))}
+        return render_account((Problem("present", "%(reason)s", reason),), 429)
     except LoginError:
         return render_account((Problem("present", "This is not your current password."),), 422)
     except ValidationError as error:

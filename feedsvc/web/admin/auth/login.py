@@ -13,7 +13,6 @@ from feedsvc.web.context import database
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.i18n import gettext
 
-SHORT = 60  # seconds: a shorter wait means a full queue, not too many guesses
 pages = Blueprint("login", __name__)
 
 
@@ -130,18 +129,8 @@ def _describe_failure(problem: LoginError) -> tuple[int, str]:
     """Return the HTTP status and the message of a failed login."""
     if isinstance(problem, ThrottledError):
         g.retry_after = problem.seconds
-        if problem.seconds < SHORT:
-            return 429, gettext(
-                "Too many people are logging in right now. Try again in a few seconds."
-            )
-        return 429, gettext("Too many attempts. Try again in 15 minutes.")
-    if isinstance(problem, SuspendedError):
-        return 403, gettext("This account is suspended. Ask an administrator.")
-    if request.form.get("login_passkey"):
-        return 401, gettext(
-            "This passkey is not registered here. Log in with your password instead."
-        )
-    return 401, gettext("The name or the password is wrong.")
+    statuses = {ThrottledError: 429, SuspendedError: 403}
+    return statuses.get(type(problem), 401), gettext(str(problem))
 
 
 def list_form_fields() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
+from feedsvc.editorial import validation
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.fields import (
     read_source,
@@ -36,7 +37,7 @@ def parse_content(
     values = dict.fromkeys(INPUTS, "") | dict(values)
     at, problems = read_time(values["publish_at"], zone, now)
     if len(values["language"]) > _LONGEST_TAG:
-        problems = (*problems, Problem("language", "Give a language tag, such as id or en."))
+        problems = (*problems, validation.describe_wrong_language())
     parsed: dict[str, Any] = {
         "topics": split_topics(values["topics"]),
         "authors": tuple(map(Person, split_names(values["authors"].splitlines()))),
