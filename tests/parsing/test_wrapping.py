@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from feedsvc.parsing.html.sanitizer import plain_to_html
-from feedsvc.parsing.html.wrapping import join_lines, unwrap_lines
+from feedsvc.parsing.html.wrapping import end_line, unwrap_lines
 from tests.parsing.units import count_calls
 
 PDF = """Pemerintah Kabupaten Demak menyiapkan dua puluh unit truk tangki
@@ -67,7 +67,7 @@ def test_lines_that_are_whole_stay_lines(lines: list[str]) -> None:
     ],
 )
 def test_a_word_that_a_line_end_divided_is_whole_again(before: str, after: str, line: str) -> None:
-    assert join_lines(before, after, {"offshore", "long-term", "desa"}) == line
+    assert end_line(before, after, {"offshore", "long-term", "desa"}) + after == line
 
 
 @pytest.mark.slow

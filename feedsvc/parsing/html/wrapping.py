@@ -16,8 +16,7 @@ _FULL = 0.75  # of the longest line: shorter lines end a paragraph, whatever fol
 _ENDED = 0.93  # of the longest line: a sentence that ends before may end its paragraph
 _LOWER = 0.4  # of all lines, at least, begin in lower case in wrapped text
 _SENTENCE_END = re.compile("[.!?:…][\"'”\N{RIGHT SINGLE QUOTATION MARK})\\]]*$")
-_HYPHENATED = re.compile(r"([^\W\d_]+)-$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 # What is written with a hyphen before another word, in Indonesian and English.
 _PREFIXES = split_words(
     "anti co eks ex ke kontra kuasi mantan mid mini multi non pan pasca pra pre pro semi self sub "
@@ -35,17 +34,18 @@ def unwrap_lines(lines: Sequence[str]) -> list[str]:
     if not _is_wrapped(written, width):
         return list(lines)
     words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(written).casefold()))
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []  # of pieces: a string that grows would be copied each time
     before = ""
     for line in lines:
         if not line or not before or _is_apart(before, line, width):
-            is_next_item = is_item(line) and bool(paragraphs) and is_item(paragraphs[-1])
-            paragraphs += [""] if paragraphs and not is_next_item else []
-            paragraphs.append(line)
+            is_next_item = is_item(line) and bool(paragraphs) and is_item(paragraphs[-1][0])
+            paragraphs += [[""]] if paragraphs and not is_next_item else []
+            paragraphs.append([line])
         else:
-            paragraphs[-1] = join_lines(paragraphs[-1], line, words)
+            paragraphs[-1][-1] = end_line(paragraphs[-1][-1], line, words)
+            paragraphs[-1].append(line)
         before = line
-    return list(_remove_double_blanks(paragraphs))
+    return list(_remove_double_blanks(["".join(pieces) for pieces in paragraphs]))
 
 
 def _is_wrapped(lines: Sequence[str], width: int) -> bool:
@@ -68,27 +68,28 @@ def _is_apart(before: str, line: str, width: int) -> bool:
     return _SENTENCE_END.search(before) is not None and len(before) + 1 + first <= _ENDED * width
 
 
-def join_lines(before: str, after: str, words: set[str]) -> str:
-    """Return two lines as one; a word that the line end divided becomes whole.
+def end_line(line: str, after: str, words: set[str]) -> str:
+    """Return `line` as it stands before the line `after` in one paragraph.
 
-    The hyphen stays where it belongs to the word: between equal words ("anak-anak"), after a
-    prefix, and where `words` has it. These are the words of the text, in lower case.
+    It gets a space, unless the line end divided a word: then the word becomes whole. Its hyphen
+    stays where it belongs to the word: between equal words ("anak-anak"), after a prefix, and
+    where `words` has it. These are the words of the text, in lower case.
     """
-    if before.endswith("\N{SOFT HYPHEN}"):
-        return before[:-1] + after
-    start, rest = _HYPHENATED.search(before), _FIRST_WORD.match(after)
-    if not start or not rest:
-        return f"{before} {after}"
-    first, second = start[1].casefold(), rest[0].casefold()
+    if line.endswith("\N{SOFT HYPHEN}"):
+        return line[:-1]
+    start, rest = _WORD.match(line[-2::-1]), _WORD.match(after)
+    if not line.endswith("-") or not start or not rest:
+        return f"{line} "
+    first, second = start[0][::-1].casefold(), rest[0].casefold()
     if f"{first}{second}" in words:
-        return before[:-1] + after
+        return line[:-1]
     belongs = (
         second.startswith(first)
         or first in _PREFIXES
         or f"{first}-{second}" in words
         or not after[0].islower()
     )
-    return before + after if belongs else before[:-1] + after
+    return line if belongs else line[:-1]
 
 
 def _remove_double_blanks(lines: Sequence[str]) -> Iterator[str]:
