@@ -31,8 +31,9 @@ _FOCUSED = """() => {
     return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
   };
   const box = focused.getBoundingClientRect(), root = focused.getRootNode();
+  let cover = null;
   const isSeen = [.05, .5, .95].some((x) => [.05, .5, .95].some((y) => {
-    const hit = root.elementFromPoint(
+    const hit = cover = root.elementFromPoint(
       Math.max(box.left, 0) + (Math.min(box.right, innerWidth) - Math.max(box.left, 0)) * x,
       Math.max(box.top, 0) + (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) * y);
     return hit && (focused.contains(hit) || hit.contains(focused));
@@ -43,7 +44,8 @@ _FOCUSED = """() => {
     ...[...(focused.labels || [])].map((label) => label.textContent),
     focused.isContentEditable ? "" : focused.textContent];
   const combobox = focused.closest(".combo");
-  const fault = box.width < 2 || box.height < 2 ? "it is not shown" : !isSeen ? "it is hidden"
+  const fault = box.width < 2 || box.height < 2 ? "it is not shown" : !isSeen
+    ? `it is hidden at ${box.left}, ${box.top} by ${cover?.outerHTML.slice(0, 300)}`
     : !marked(focused) && !(combobox && marked(combobox)) ? "nothing shows the focus" : "";
   return {name: (labels.find((label) => label?.trim()) || "").trim().replace(/\\s+/g, " "),
     fault: fault && `${fault}: ${focused.outerHTML.slice(0, 300)}`};

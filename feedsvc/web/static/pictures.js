@@ -101,7 +101,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
 
   const figure = form.querySelector(".stored");
   let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
-  const use = ({ name, small, alt, caption, credit }) => {
+  const use = ({ name, small, width, height, alt, caption, credit }) => {
     form.elements.image.value = name;
     form.elements.picture.value = ""; // a file that was refused must not be sent with the form
     form.querySelector(".uploads")?.replaceChildren();
@@ -110,8 +110,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       image = document.createElement("img");
       figure.prepend(image);
     }
-    image.src = large(small);
-    image.alt = alt;
+    // With its size it has its place before it has arrived. Otherwise it would later push what has
+    // the focus, or is under the mouse, out of sight.
+    Object.assign(image, { width, height, src: large(small), alt });
     figure.hidden = false;
     form.elements.image_remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
@@ -140,9 +141,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   tiles.addEventListener("change", (event) => {
     const box = event.target;
     if (box.name !== "library") return;
+    box.checked = false; // the form has the name now: a later removal must not be overridden
     use({ name: box.value, small: box.nextElementSibling.getAttribute("src"), ...box.dataset });
-    box.disabled = true; // the form has the name now: a later removal must not be overridden
-    setTimeout(() => ((box.disabled = false), (box.checked = false), box.focus()));
+    box.scrollIntoView({ block: "nearest" }); // the picture above has moved it
   });
 
   browse(pick, { at: pick.dataset.pick, none: pick.dataset.none, name: "library" });
