@@ -358,11 +358,5 @@ def page(open_page: "Callable[..., Page]", browser_log: BrowserLog) -> "Page":
     `browser_log` records its errors and warnings.
     """
     page = open_page()
-    page.context.route(
-        lambda url: (
-            not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
-        ),
-        lambda route: route.abort(),
-    )
     browser_log.listen(page)
     return page
