@@ -34,6 +34,7 @@ from sqlalchemy.orm import (
     validates,
 )
 
+from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.names import fold_name, to_sort_key
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -213,7 +214,7 @@ class Article(Base):
 
     __tablename__ = "articles"
     id: Mapped[int] = mapped_column(primary_key=True)
-    guid: Mapped[str] = mapped_column(String(300), unique=True)
+    guid: Mapped[str] = mapped_column(String(LONGEST_GUID), unique=True)
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(Text)
     subtitle: Mapped[str] = mapped_column(Text, default="")
@@ -340,7 +341,7 @@ class Feed(Base):
 
     __tablename__ = "feeds"
     id: Mapped[int] = mapped_column(primary_key=True)
-    guid: Mapped[str] = mapped_column(String(300), unique=True)
+    guid: Mapped[str] = mapped_column(String(LONGEST_GUID), unique=True)
     path: Mapped[str] = mapped_column(String(220), unique=True)
     sort_key: Mapped[bytes] = mapped_column(
         LargeBinary, default=compute_sort_key, index=True, deferred=True
@@ -511,7 +512,7 @@ class Exclusion(Base):
     __tablename__ = "excluded_entries"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     suffix: Mapped[str] = mapped_column(String(20), primary_key=True)
-    guid: Mapped[str] = mapped_column(String(300), primary_key=True)
+    guid: Mapped[str] = mapped_column(String(LONGEST_GUID), primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime]
 
