@@ -204,6 +204,7 @@ def _describe_media(stored: Media) -> dict[str, Any]:
 
 
 def _move_problem(problem: Problem) -> Problem:
+    # `store_upload` serves the article form too, where the field is "image".
     return Problem("pictures", problem.message, problem.params)
 
 

@@ -181,7 +181,7 @@ def merge_terms(kind: str, term_id: int) -> ResponseReturnValue:
             audit.record_action(
                 session, kind, "merged", subject=target.name, subject_id=into, former=former
             )
-    except NotFoundError:
+    except NotFoundError:  # nothing was chosen: `into` is 0, which is no term's id
         problem = editorial.taxonomy.describe_wrong_target()
         return _render_merge(kind, term_id, 0, (problem,), 422)
     except ValidationError as error:
@@ -209,12 +209,13 @@ def _render_merge(
             containing=search_text,
             withdrawn=False,
             excluding=term_id,
-            limit=OFFERED + 1,
+            limit=OFFERED + 1,  # one more tells whether the page has to say that there are more
         )
         page = render_template(
             "admin/taxonomy_merge.html",
             kind=kind,
             term=term,
+            # The question is asked only where merging will be accepted.
             into=into if into and not into.withdrawn and into.id != term.id else None,
             shared=taxonomy.count_shared_articles(session, term, into) if into else 0,
             offered=offered[:OFFERED],

@@ -142,6 +142,7 @@ def redirect_done(
     The page then tells the browser, by the token of the submitted form, to delete its own copy of
     the typed text.
     """
+    # The page offers to undo this revision and no later one: a reload may come after other changes.
     address = url_for(
         "admin.articles.edit.show_edit",
         article_id=article_id,
@@ -185,6 +186,7 @@ def _submit(article_id: int | None) -> Response:
         decision = Refusal(error.problems, status_of(error))
     if article is None or not isinstance(decision, Action):
         return _answer_unchanged(button, decision, submitted, facts, article_id)
+    # After the commit: while feeds are rendered, other editors must be able to save.
     refresh.refresh_after_change()
     return _redirect_to(article.id, outcome, article.revision, submitted, article.language)
 

@@ -162,6 +162,7 @@ def _read_history(
     return {
         "history": articles.list_changes(session, article.id),
         "readable": revisions.list_revision_numbers(session, article.id),
+        # Beside a former version, a draft that the form does not continue is the other text.
         "draft": draft if draft and form.draft == draft.token else None,
         "archived_drafts": drafts.list_archived(session, article.id),
         "present": editorial.presence.list_present(session, article.id, now=now()),
@@ -268,6 +269,7 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
         instant = read_typed_instant(time, site().time_zone, now()) if to_line(time) else None
     except ValidationError as error:
         return {"button": button, "message": format_problem(error.problems[0]), "wrong": "1"}
+    # Publishing a withdrawn article again does not wait for a time (`editorial.articles`).
     if instant is None or state == State.WITHDRAWN:
         return {"button": button, "message": ""}
     params = {"at": format_time(instant)}

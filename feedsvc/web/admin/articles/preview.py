@@ -60,6 +60,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     # Unlike saving it refuses nothing: a preview of half a form is what an editor asks for.
     raw, problems = parse_content(form.inputs, site().time_zone, now())
     content = choose_language(validation.clean_content(raw), site().language)
+    # A client may send a form without a key, but no format can write an entry without an id.
     guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"
     article = build_unsaved_article(
         session,

@@ -70,6 +70,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
     """Restore one article, or purge it."""
     revision = parse_revision(request.form.get("revision", ""))
     do = request.form.get("do", "")
+    # The page asks once more: a form without its button must not delete anything.
     if do not in {"purge", "restore"}:
         return _answer_trashed(article_id)
     editor = auth_session.current_editor()
@@ -147,5 +148,6 @@ def _answer_trashed(
 
 def _count_days_left(article: Article | ArticleRow) -> int:
     """Return for how many more days an article can be restored."""
+    # Rounded up: an article that is purged in an hour has one more day.
     since: datetime = article.trashed or now()
     return max(0, -((now() - since - timedelta(days=DAYS)) // timedelta(days=1)))

@@ -43,6 +43,7 @@ class OtherVersion:
 def compare_with_saved(session: Session, article: Article, form: ArticleForm) -> OtherVersion:
     """Compare a form with the article as it is saved."""
     saved = prefill.form_from_article(article, site().time_zone)
+    # There is no change of an article that only autosave has stored.
     last = next(iter(articles.list_changes(session, article.id, 1)), None)
     return OtherVersion(
         saved,

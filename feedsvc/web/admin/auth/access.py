@@ -60,4 +60,5 @@ def requires_recent_login() -> bool:
 
 
 def _has(mark: str) -> bool:
+    # Where no address matches there is no endpoint, hence no mark: nothing is open by that.
     return bool(getattr(current_app.view_functions.get(request.endpoint or ""), mark, False))

@@ -40,6 +40,7 @@ def list_feeds() -> ResponseReturnValue:
             session,
             show=show,
             containing=search_text,
+            # None, for an id that no feed has, begins the list.
             after=_find_feed(session, cursor.after or 0),
             before=_find_feed(session, cursor.before or 0),
             limit=PAGE + 1,

@@ -59,6 +59,7 @@ class ArticleForm:
     @property
     def base(self) -> Base:
         """What the text was based on; revision -1, which no article has, if that is no number."""
+        # The last ones: the current draft is among the latest writes, not the first.
         tokens = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
         return Base(parse_revision(self.revision), tokens, self.replaces)
 

@@ -40,6 +40,7 @@ def parse_content(
         problems = (*problems, validation.describe_wrong_language())
     parsed: dict[str, Any] = {
         "topics": split_topics(values["topics"]),
+        # By line ends alone: a name may contain a comma (Budi Santoso, S.H.).
         "authors": tuple(map(Person, split_names(values["authors"].splitlines()))),
         "image": _parse_image(values),
         "sources": tuple(

@@ -48,6 +48,7 @@ class CustomFeedForm:
             full_text=self.text != "excerpt",
             image_in_body=bool(self.image_in_body),
             entry_limit=_parse_amount(self.entry_limit),
+            # An empty limit is none; an empty number of entries is refused.
             byte_limit=_parse_amount(self.byte_limit or "0", 1000),
             private=bool(self.private),
         )

@@ -60,6 +60,7 @@ def list_audit_log() -> ResponseReturnValue:
 
 
 def _format_position(place: AuditPosition) -> str:
+    # Two tables make up the log, so an id alone names no row; many rows may have one instant.
     return f"{place.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{'d' if place.is_entry else 'c'}{place.id}"
 
 

@@ -162,6 +162,7 @@ def _render_people(
             mine=auth_session.current_session().editor_id,
             roles=list(Role),
             by_command=audit_log.COMMAND_LINE,
+            # After an invitation the field is empty for the next one.
             label=request.form.get("label", "") if problems else "",
             link=link,
             problems=problems,
