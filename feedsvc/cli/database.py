@@ -1,5 +1,7 @@
 """Commands for the database: create or upgrade its tables, delete expired rows."""
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,6 +13,8 @@ from feedsvc.errors import SettingsError
 from feedsvc.services import Services
 from feedsvc.settings import Settings
 from feedsvc.storage import migrations, schema
+
+_log = logging.getLogger(__name__)
 
 
 @click.group()
@@ -25,7 +29,8 @@ def db() -> None:
 def upgrade(*, existing: bool) -> None:
     """Upgrade the tables, or create a newsroom.
 
-    A newsroom is created only if the database is empty. Safe to repeat. "feedsvc up" upgrades the
+    A newsroom is created only if the database is empty. Safe to repeat, also after a kill: what was
+    done stays done. A long upgrade says every few seconds how far it is. "feedsvc up" upgrades the
     tables too, but creates a newsroom only where none can have been before.
     """
     with open_services(read_settings(), current=False) as services:
@@ -33,7 +38,7 @@ def upgrade(*, existing: bool) -> None:
         if is_new and existing:
             # It raises the error that says what to do about a missing database.
             schema.check_schema(services.database)
-        changed = prepare_database(services)
+        changed = prepare_database(services, report=click.echo)
         label = services.database.label
         warn_of_loss(services)
     if is_new:
@@ -92,14 +97,16 @@ def _is_first_start(settings: Settings) -> bool:
     return file in names and all(name.startswith(file) for name in names)
 
 
-def prepare_database(services: Services) -> bool:
+def prepare_database(services: Services, report: Callable[[str], None] = _log.info) -> bool:
     """Upgrade the tables and create the main feed. Return True if the tables changed.
+
+    `report` is called with lines that say how far the upgrade is.
 
     Raises:
         OutdatedError: the tables belong to a newer version.
         UnavailableError: the database cannot be reached.
     """
-    changed = migrations.upgrade(services.database)
+    changed = migrations.upgrade(services.database, report)
     with services.database.writing() as session:
         is_new = editorial.taxonomy.create_main_feed(
             session, authority=services.site.authority, now=read_clock()

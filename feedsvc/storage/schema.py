@@ -18,6 +18,8 @@ from feedsvc.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
 _VERSIONS = "alembic_version"
+# A table that exists while rows are filled in batches: which migration, up to which id.
+PROGRESS = "upgrade_progress"
 _NUMBER = re.compile(r"\d{4}", re.ASCII)
 _MAX_NAMED = 3
 _RESTORE = "restore a backup of this version, or begin with an empty database"
@@ -63,7 +65,11 @@ def check_schema(database: Database) -> None:
         raise _describe_missing(database)
     with database.reading() as session:
         actual = inspection.read_tables(session)
-        _check_version(database, _read_version(database, session, actual))
+        _check_version(
+            database,
+            _read_version(database, session, actual),
+            is_filling=PROGRESS in actual.columns,
+        )
         expected = inspection.describe_tables(session.get_bind().dialect)
     if differences := inspection.list_differences(actual, expected):
         more = len(differences) - _MAX_NAMED
@@ -85,6 +91,9 @@ def check_upgrade(database: Database) -> bool:
     revision = read_database_revision(database)
     if revision is None or _is_older(revision):
         return True
+    with database.reading() as session:
+        if revision == read_code_revision() and _is_filling(session):
+            return True
     check_schema(database)
     return False
 
@@ -114,10 +123,20 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
     return str(numbers[0])
 
 
-def _check_version(database: Database, revision: str | None) -> None:
+def _is_filling(session: Session) -> bool:
+    """Tell whether an upgrade was killed while it filled rows in batches."""
+    return PROGRESS in inspection.read_tables(session).columns
+
+
+def _check_version(database: Database, revision: str | None, *, is_filling: bool) -> None:
     if revision is None:
         raise _describe_missing(database)
     if revision == read_code_revision():
+        if is_filling:
+            raise OutdatedError(
+                f"the upgrade of the tables in {database.label} to version {revision} has not "
+                "ended: run feedsvc db upgrade, which goes on where it was"
+            )
         return
     if _is_older(revision):
         advice = "run feedsvc db upgrade"

@@ -13,28 +13,40 @@ own:
    will have changed when the migration runs again.
 2. Add the line "NNNN_what_it_does.py unreleased" to `released.txt`. It may change until its
    release.
-3. Run `pytest` for `test_schema.py`, `test_migrations.py` and `test_upgrades.py` in tests/storage.
+3. Change rows in `upgrade` only if that takes seconds for a million articles. A longer change goes
+   through the table in batches, each in a transaction of its own, and a killed upgrade goes on with
+   the next batch. For it the migration defines `FILLED_TABLE = "articles"` and
+   `fill(connection, after, last)`, which changes the rows with `after < id <= last`, and may define
+   `finish()`, which runs after the last batch (for example to drop the former column). A former
+   version may still be running meanwhile: `upgrade` leaves what that one needs.
+4. Run `pytest` for `test_schema.py`, `test_migrations.py` and `test_upgrades.py` in tests/storage.
    The last one upgrades a database of each released version. If a migration changes or removes
    stored values on purpose, write that with its reason into `INTENDED` there.
-4. At the release, write into `released.txt` the digests that the second of these tests names, and
+5. At the release, write into `released.txt` the digests that the second of these tests names, and
    keep a database of the release: tests/sample_site.py says how.
 """
 
-from alembic import command
+import logging
+from collections.abc import Callable
+from types import ModuleType
+
 from alembic.config import Config
-from sqlalchemy import text
+from alembic.script import Script, ScriptDirectory
 
 from feedsvc.storage import private_files, schema
-from feedsvc.storage.articles import search_index
 from feedsvc.storage.database import Database
+from feedsvc.storage.migrations.progress import Progress
+from feedsvc.storage.migrations.steps import migrate, open_for_migration, run_batches
 
-_LOCK = 0x66656564  # "feed": one migration at a time on PostgreSQL
+_log = logging.getLogger(__name__)
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, report: Callable[[str], None] = _log.info) -> bool:
     """Migrate the tables to this version. Return whether anything was done.
 
-    It is one transaction: a process that is killed meanwhile leaves the previous tables.
+    Each migration is one transaction, and so is each batch of its rows. A process that is killed
+    meanwhile leaves what was committed, and the next upgrade goes on from there. `report` is called
+    with a line when a migration begins, and every few seconds while it runs.
 
     Raises:
         OutdatedError: the tables are newer than this code, were changed, or are another program's.
@@ -45,14 +57,19 @@ def upgrade(database: Database) -> bool:
     if database.path:
         private_files.make_folder(database.path.parent)
         private_files.create_file(database.path)
-    with database.writing() as session:
-        connection = session.connection()
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        config = Config()
-        config.set_main_option("script_location", str(schema.FOLDER).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        search_index.create_index(session)
+    config = Config()
+    config.set_main_option("script_location", str(schema.FOLDER).replace("%", "%%"))
+    is_new = schema.read_database_revision(database) is None
+    with open_for_migration(database) as own, Progress(report) as progress:
+        for script in reversed([*ScriptDirectory.from_config(config).walk_revisions()]):
+            title = f"{script.revision}, {_name(script)}"
+            if migrate(own, config, script, progress.start("" if is_new else title)):
+                run_batches(own, script, progress)
     schema.check_schema(database)
     return True
+
+
+def _name(script: Script) -> str:
+    """Return the words of a migration's file name: the_first_tables."""
+    module: ModuleType = script.module
+    return (module.__doc__ or script.revision).strip().partition("\n")[0].rstrip(".").lower()
