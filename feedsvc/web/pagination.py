@@ -55,7 +55,7 @@ def cut_page(
 ) -> Page[Row]:
     """Return the page of `size` rows, given one row more if there are more in this direction.
 
-    `key` returns what a cursor says of a row.
+    `key` returns the key of a row, by which a cursor names it.
     """
     has_more = len(rows) > size
     if cursor.before is None:

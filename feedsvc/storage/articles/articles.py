@@ -32,7 +32,7 @@ _LOCK = 0x61727469  # "arti", the key of an advisory lock
 def lock_articles(session: Session) -> None:
     """Let no other transaction write articles until this one ends. SQLite has one writer anyway.
 
-    So no two transactions can choose the same slug or name, or wait for each other in a circle.
+    So no two transactions can choose the same slug or name, or wait for each other (deadlock).
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

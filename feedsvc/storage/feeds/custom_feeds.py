@@ -2,7 +2,7 @@
 
 There are tens or hundreds of custom feeds, so an article is compared with each of them in memory:
 what that costs does not depend on how many other feeds there are. `build_conditions` says in SQL
-what `Selection.matches` says of one article.
+what `Selection.matches` decides about one article.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

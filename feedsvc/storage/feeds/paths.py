@@ -54,7 +54,7 @@ def change_path(session: Session, feed: Feed, path: str) -> None:
 
 
 def _require_unknown_path(session: Session, path: str, feed: Feed | None) -> None:
-    # Subscribers of the feed that was at this path would get another one without a word.
+    # Subscribers of the feed that was at this path would get another one and not know why.
     owner = feeds.find_former_owner(session, path)
     if owner and owner is not feed:
         raise ValueError(f"{path} was the path of the feed that is at {owner.path} now")
