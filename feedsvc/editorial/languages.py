@@ -8,6 +8,7 @@ from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.language import guess_language
 
+PROSE = ("title", "subtitle", "summary", "body")  # the fields whose words are in one language
 _LOOKED_AT = 20_000  # characters of a body; twenty words are enough to decide
 
 
@@ -23,8 +24,8 @@ def guess_language_of(content: ArticleContent, likely: str) -> str:
 
     `likely` is returned for a text in its language, whatever region it names.
     """
-    body = sanitizer.html_to_plain(content.body[:_LOOKED_AT])
-    words = f"{content.title}\n{content.subtitle}\n{content.summary}\n{body}"
+    plain = replace(content, body=sanitizer.html_to_plain(content.body[:_LOOKED_AT]))
+    words = "\n".join(getattr(plain, name) for name in PROSE)
     guess = guess_language(words, _get_primary(likely))
     return likely if guess == _get_primary(likely) else guess
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, ArticleContent, State
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
-from feedsvc.editorial.languages import guess_language_of
+from feedsvc.editorial.languages import PROSE, guess_language_of
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.editorial.validation import check_published_time
 from feedsvc.errors import Problem, ValidationError
@@ -237,12 +238,8 @@ def describe_language(form: ArticleForm) -> str:
     """Say which language the words have, if the form leaves it open and it is not the site's."""
     if form.inputs.get("language", "").strip():
         return ""
-    content = ArticleContent(
-        title=form.inputs.get("title", ""),
-        summary=form.inputs.get("summary", ""),
-        body=form.inputs.get("body", ""),
-    )
-    guess = guess_language_of(content, site().language)
+    prose: dict[str, Any] = {name: form[name] for name in PROSE}
+    guess = guess_language_of(ArticleContent(**prose), site().language)
     if guess in ("", site().language):
         return ""
     return gettext("Language guessed from the words: %(language)s") % {

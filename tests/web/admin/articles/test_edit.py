@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc import editorial
+from feedsvc.editorial.languages import PROSE
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import AdminClient, build_file, parse_page, read_fields, read_outcome
 from tests.web.conftest import draw_jpeg
@@ -214,8 +215,13 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
     saved = admin.post("/admin/articles/new/draft", **typed).get_json()
     assert saved["language_note"] == "Language guessed from the words: Indonesian (id)"
     assert "Language guessed from the words: Indonesian (id)" in admin.read_page(saved["address"])
-    said = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
-    assert said.get("language_note", "") == ""
+    note = saved["language_note"]
+    for name in PROSE:
+        form = typed | dict.fromkeys(PROSE, "") | {name: INDONESIAN}
+        saved = admin.post("/admin/articles/new/draft", **form).get_json()
+        assert saved["language_note"] == note, name
+    saved = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
+    assert saved["language_note"] == ""
     page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
     assert "seems to be in “id”, but its language is “en”" in page.get_data(as_text=True)
 
