@@ -65,9 +65,10 @@ bench: .venv/benches  ## run the benchmarks, and write their tables into benchma
 
 # The lock files pin every package with hashes and name no registry. This needs uv.
 UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
-	--generate-hashes --no-header --no-annotate --no-emit-index-url
+	--generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--emit-build-options
 lock:  ## pin the dependencies again, with hashes (needs uv)
-	$(UV_COMPILE) --extra build -o requirements.txt
+	$(UV_COMPILE) --only-binary pysqlite3 --extra build -o requirements.txt
 	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements/dev.txt
 	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt \
 		-o requirements/bench.txt

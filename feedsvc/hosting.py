@@ -12,6 +12,24 @@ from pathlib import Path
 VARIABLES = {"bind": "PORT", "database_url": "DATABASE_URL"}  # by the setting that each one sets
 _MEMORY = {"tmpfs", "ramfs"}
 _LAYERS = {"overlay", "aufs", "fuse.fuse-overlayfs"}  # the root of a container
+# Their files are shared by machines, whose memory is not. Any other type of FUSE may be one too.
+_NETWORKS = {
+    "9p",
+    "afs",
+    "beegfs",
+    "ceph",
+    "cifs",
+    "gfs2",
+    "gpfs",
+    "lustre",
+    "nfs",
+    "nfs4",
+    "ocfs2",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+}
 _CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -43,20 +61,36 @@ def explain_loss(folder: Path) -> str:
 
     A folder that does not exist yet is on the file system of its nearest parent that exists.
     """
-    mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace") if _MOUNTS.exists() else ""
+    mounts = _read_mounts()
     _, root = find_mount(mounts, Path("/"))
     # Dokku sets DYNO too, but it runs containers, in which a volume may be mounted.
     if "DYNO" in os.environ and root not in _LAYERS:
         return "Heroku deletes the files of a dyno when it restarts"
-    folder = folder.absolute()
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    place, kind = find_mount(mounts, folder.resolve())
+    place, kind = find_mount(mounts, _find_existing(folder))
     if kind in _MEMORY:
         return f"{place} is in memory ({kind})"
     if kind in _LAYERS or (place == "/" and any(mark.exists() for mark in _CONTAINER_MARKS)):
         return "it is inside a container, without a volume, and goes when that is replaced"
     return ""
+
+
+def find_network_file_system(folder: Path) -> str:
+    """Return the type of the network file system that holds `folder`; "" if it is local."""
+    _, kind = find_mount(_read_mounts(), _find_existing(folder))
+    is_network = kind in _NETWORKS or (kind.startswith("fuse.") and kind not in _LAYERS)
+    return kind if is_network else ""
+
+
+def _read_mounts() -> str:
+    return _MOUNTS.read_text(encoding="utf-8", errors="replace") if _MOUNTS.exists() else ""
+
+
+def _find_existing(folder: Path) -> Path:
+    """Return the folder, or its nearest parent that exists."""
+    folder = folder.absolute()
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.resolve()
 
 
 def find_mount(mounts: str, folder: Path) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from feedsvc.storage.sqlite_driver import sqlite3
 from tests.commands import list_children, wait_until
 
 TABLES = "cache_generation, representations, feeds, editor_sessions"
@@ -53,6 +53,14 @@ def locked_file(url: str) -> Iterator[None]:
     with closing(sqlite3.connect(make_url(url).database or "", isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
+
+
+def move_database(path: Path, target: Path) -> None:
+    """Move an SQLite database with its log, as a volume that is unmounted takes all files away."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+        if Path(f"{path}{suffix}").exists():
+            Path(f"{path}{suffix}").rename(f"{target}{suffix}")
 
 
 @contextmanager

@@ -24,7 +24,6 @@ LONGER_FUNCTIONS = {
     "web/__init__.py": 50,  # one function, until it is split
 }
 LATE_IMPORTS: set[str] = set()
-KNOW_SQLITE = {"cli/database_checks.py"}  # it reads the version of the library, and runs no query
 
 
 @cache
@@ -93,12 +92,19 @@ def test_all_imports_are_at_the_top_of_the_module(path: str) -> None:
         assert "TYPE_CHECKING" not in names
 
 
+def test_one_module_gives_the_driver_of_sqlite() -> None:
+    """Two copies of SQLite in one process break each other's locks."""
+    foreign = {"test_deltas.py", "test_readers.py"}  # these read files of other programs
+    direct = re.compile(r"^\s*(?:import|from) (?:pysqlite3|sqlite3)\b", re.MULTILINE)
+    folders = (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "benchmarks")
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        assert path.name in foreign or not direct.search(path.read_text(encoding="utf-8")), path
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith("storage/")])
 def test_only_storage_uses_sql(path: str) -> None:
     for module, names, _ in list_imports(path):
-        if module.split(".")[0] in {"sqlalchemy", "psycopg"} | (
-            {"sqlite3"} if path not in KNOW_SQLITE else set()
-        ):
+        if module.split(".")[0] in {"sqlalchemy", "psycopg", "sqlite3", "pysqlite3"}:
             assert (module, names) == ("sqlalchemy.orm", ("Session",)), (
                 "other packages only pass a Session on"
             )
@@ -196,7 +202,7 @@ def test_a_problem_has_the_values_that_its_message_names(path: str) -> None:
 
 
 def test_the_tables_of_exceptions_name_modules_that_exist() -> None:
-    assert {*LARGER_MODULES, *LONGER_FUNCTIONS, *LATE_IMPORTS, *KNOW_SQLITE} <= set(MODULES)
+    assert {*LARGER_MODULES, *LONGER_FUNCTIONS, *LATE_IMPORTS} <= set(MODULES)
     for path in LARGER_MODULES:
         assert len((PACKAGE / path).read_text(encoding="utf-8").splitlines()) > 300, (
             "it needs no exception any more"

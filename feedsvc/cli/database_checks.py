@@ -1,7 +1,6 @@
 """The checks of "doctor" of the database itself: whether feedsvc can read it and write to it."""
 
 import os
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.cli.checks import FAIL, OK, WARN, Finding, attempt
 from feedsvc.services import Services
-from feedsvc.storage.database import Database, wal_is_safe
+from feedsvc.storage import sqlite_driver
+from feedsvc.storage.database import Database
 from feedsvc.storage.system import diagnostics
 
 _PRIMARY = "After a failover, point database_url at the server that accepts writes"
@@ -29,7 +29,7 @@ def check_connection(services: Services, *, now: datetime) -> Iterator[Finding]:
         database_now = diagnostics.read_clock(session)
         yield Finding("database", OK, services.database.version())
         if services.database.is_sqlite:
-            yield _check_journal(session)
+            yield _check_journal(session, services.database.path)
     if database_now:
         yield _compare_clocks(now, database_now)
 
@@ -82,17 +82,12 @@ def _check_rights(database: Database) -> Finding:
     return Finding("rights", FAIL, message)
 
 
-def _check_journal(session: Session) -> Finding:
-    mode, version = diagnostics.read_journal_mode(session), sqlite3.sqlite_version
-    is_safe = wal_is_safe(sqlite3.sqlite_version_info)
-    if mode == "wal" and not is_safe:
-        message = (
-            f"SQLite {version} can corrupt a database in WAL mode, and this one is in WAL mode."
-            " Stop feedsvc, install SQLite 3.51.3 or newer, and start again."
-        )
-        return Finding("journal", FAIL, message)
-    reason = "" if is_safe else f", because SQLite {version} can corrupt a database in WAL mode"
-    return Finding("journal", OK, f"{mode}{reason}")
+def _check_journal(session: Session, path: Path | None) -> Finding:
+    mode, reason = diagnostics.read_journal_mode(session), sqlite_driver.explain_no_wal(path)
+    if mode == "wal" and reason:
+        advice = "Stop feedsvc, install the package pysqlite3, or move the database to a local disk"
+        return Finding("journal", FAIL, f"{reason}, and this one is. {advice}, and start again.")
+    return Finding("journal", OK, f"{mode}, because {reason}" if reason else mode)
 
 
 def _compare_clocks(now: datetime, database_now: datetime) -> Finding:

@@ -5,12 +5,10 @@ takes the write lock at once, because a read transaction that is upgraded later 
 another one writes, whatever the time-out. Writers take it in turn (`write_queue`).
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
@@ -21,16 +19,11 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from feedsvc import logs
 from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
-from feedsvc.storage import credentials, failures, timeouts, write_queue
+from feedsvc.storage import credentials, failures, sqlite_driver, timeouts, write_queue
 from feedsvc.storage.outages import OutageLog
+from feedsvc.storage.sqlite_driver import is_immutable, sqlite3
 
 BUSY_SECONDS = 15
-_WAL_FIXED = ((3, 44, 6), (3, 50, 7))
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Tell whether SQLite `version` has no WAL-reset bug (3.7.0 to 3.51.2 have it)."""
-    return version >= (3, 51, 3) or version[:3] in _WAL_FIXED
 
 
 class Database:
@@ -72,19 +65,27 @@ class Database:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def _sqlite(self, busy: float) -> Engine:
-        name = sqlite_uri(self.path) if self.path else ":memory:"
+        def connect() -> Any:  # noqa: ANN401  the driver's own
+            name = sqlite_driver.sqlite_uri(self.path) if self.path else ":memory:"
+            return sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True)
+
         engine = create_engine(
             "sqlite://",
-            creator=lambda: sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True),
+            creator=connect,
+            module=sqlite_driver.get_driver(),
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
             hide_parameters=True,  # errors are logged, and parameters hold texts and hashes
         )
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
         event.listen(engine, "checkout", self._check_same_file)
         return engine
+
+    def _prepare_sqlite(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["immutable"] = bool(self.path and is_immutable(self.path))
+        sqlite_driver.prepare(connection, self.path)
 
     def _begin_sqlite(self, connection: Connection) -> None:
         if not connection.get_execution_options().get("feedsvc_writing"):
@@ -100,10 +101,11 @@ class Database:
                 driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
-        """Reconnect if the file was replaced or removed: the open one has no name any more."""
-        if self.path and record.info.setdefault(
-            "file", _identify_file(self.path)
-        ) != _identify_file(self.path):
+        """Reconnect if the file was replaced or removed, or is not immutable any more."""
+        if not self.path:
+            return
+        now = _identify_file(self.path), record.info.get("immutable") and is_immutable(self.path)
+        if record.info.setdefault("opened", now) != now:
             raise DisconnectionError
 
     def _postgresql(self, client: Mapping[str, int], server: str) -> Engine:
@@ -192,7 +194,7 @@ class Database:
             UnavailableError: the database cannot be reached.
         """
         if self.is_sqlite:
-            return f"SQLite {sqlite3.sqlite_version}"
+            return sqlite_driver.describe_version()
         with self.reading() as session:
             return f"PostgreSQL {session.execute(text('SHOW server_version')).scalar_one()}"
 
@@ -200,12 +202,6 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
         self.polling_engine.dispose()
-
-
-def sqlite_uri(path: Path) -> str:
-    """Return the URI by which SQLite opens an existing file."""
-    # A missing database is an error: mode=rwc would create an empty one on a missing volume.
-    return f"file:{quote(str(path))}?mode=rw"
 
 
 def _translate(context: ExceptionContext) -> FeedsvcError | None:
@@ -253,15 +249,3 @@ def _identify_file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  the driver's own
-    connection.isolation_level = None  # `_begin_sqlite` emits BEGIN
-    mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in (
-        f"journal_mode={mode}",
-        "synchronous=FULL",  # in WAL mode NORMAL may lose the last commits in a power cut
-        "foreign_keys=ON",  # off by default in SQLite
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")

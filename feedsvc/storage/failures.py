@@ -6,7 +6,7 @@ is in the server's language, and is only logged and shown.
 
 import logging
 import re
-import sqlite3
+from typing import Any
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
@@ -19,6 +19,7 @@ from feedsvc.errors import (
     UnavailableError,
     ValidationError,
 )
+from feedsvc.storage.sqlite_driver import sqlite3
 
 _log = logging.getLogger(__name__)
 
@@ -82,14 +83,8 @@ _MESSAGES = {
 _LIMIT_CODES = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
 # With these codes another request was first; any other integrity error is a bug of ours.
 _COLLISIONS = frozenset({"23503", "23505", "23P01"})
-_SQLITE_COLLISIONS = frozenset(
-    {
-        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
-        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-        sqlite3.SQLITE_CONSTRAINT_ROWID,
-        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-    }
-)
+# pysqlite3 has only the primary code of a constraint, and SQLite's messages are not localised.
+_SQLITE_COLLISION = re.compile("(?:UNIQUE|FOREIGN KEY) constraint failed")
 
 
 def translate(error: BaseException) -> FeedsvcError | None:
@@ -123,7 +118,7 @@ def find_outage(error: DBAPIError) -> Outage:
     return Outage.AWAY if isinstance(error, (OperationalError, InterfaceError)) else Outage.UNKNOWN
 
 
-def _find_by_sqlite_code(error: sqlite3.Error) -> Outage:
+def _find_by_sqlite_code(error: Any) -> Outage:  # noqa: ANN401  the driver's own
     code = _sqlite_code(error)
     if code & _PRIMARY in _SQLITE_CODES:
         return _SQLITE_CODES[code & _PRIMARY]
@@ -164,7 +159,7 @@ def _refuse() -> ValidationError:
 
 
 def _collide(error: DBAPIError) -> CollisionError:
-    if _sqlstate(error) in _COLLISIONS or _sqlite_code(error.orig) in _SQLITE_COLLISIONS:
+    if _sqlstate(error) in _COLLISIONS or _SQLITE_COLLISION.match(str(error.orig)):
         _log.warning("two changes collided, and one was refused: %s", first_line(error))
     else:
         _log.error("the database refused to store this: %s", first_line(error), stack_info=True)

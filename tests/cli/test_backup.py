@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.web import add_middleware, create_app
 from tests.commands import Installation, wait_until
 

@@ -6,7 +6,6 @@ RLIMIT_FSIZE keeps the files of running processes from growing, so any machine c
 import os
 import random
 import resource
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from feedsvc.storage.sqlite_driver import sqlite3
 from tests.commands import list_children
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import (

@@ -7,7 +7,6 @@ archived by a conflict), a text that a browser offers to restore, or the page th
 
 import os
 import random
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 
@@ -17,6 +16,7 @@ from playwright.sync_api import Error as BrowserError
 
 from feedsvc.editorial import revisions
 from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3
 from tests.browsing import open_page, send_login
 from tests.journeys.conftest import PASSWORD, Deployment
 

@@ -1,8 +1,7 @@
 """Transactions: what reading and writing guarantee, on each database and when it is away."""
 
 import contextlib
-import shutil
-import sqlite3
+import os
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +11,14 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from feedsvc import hosting
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
 from feedsvc.storage import database as database_module
-from feedsvc.storage import migrations, timeouts
-from feedsvc.storage.database import Database, wal_is_safe
-from feedsvc.storage.system import heartbeats
+from feedsvc.storage import migrations, sqlite_driver, timeouts
+from feedsvc.storage.backups import sqlite as sqlite_backups
+from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3, wal_is_safe
+from feedsvc.storage.system import diagnostics, heartbeats
 from feedsvc.storage.tables import FeedItem
 from tests.commands import wait_until
 from tests.outages import locked_file, locked_tables
@@ -137,9 +139,12 @@ def test_a_missing_file_is_not_created(sqlite: Database, now: datetime) -> None:
 
 def test_a_restored_file_is_read_at_once(sqlite: Database, now: datetime, tmp_path: Path) -> None:
     assert sqlite.path
-    shutil.copy(sqlite.path, tmp_path / "backup.db")
+    (tmp_path / "backup.db").touch()
+    sqlite_backups.save(sqlite.path, tmp_path / "backup.db")
     with sqlite.writing() as session:
         heartbeats.record_heartbeat(session, "a", now=now)
+    for suffix in ("-wal", "-shm"):  # docs/backups.md: they belong to the former file
+        Path(f"{sqlite.path}{suffix}").unlink(missing_ok=True)
     (tmp_path / "backup.db").rename(sqlite.path)
     with sqlite.reading() as session:
         assert heartbeats.find_last_heartbeat(session, "a") is None
@@ -271,3 +276,40 @@ def test_an_url_that_cannot_be_read_is_a_bad_setting(url: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         Database(url)
     assert "secret" not in str(refusal.value)
+
+
+def test_a_database_on_a_network_file_system_has_no_log(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert sqlite.path
+    sqlite.close()
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    mounts = tmp_path / "mountinfo"
+    monkeypatch.setattr(hosting, "_MOUNTS", mounts)
+    for kind, mode in (("nfs4", "delete"), ("fuse.sshfs", "delete"), ("ext4", "wal")):
+        mounts.write_text(f"1 0 0:1 / {tmp_path} rw - {kind} source rw\n")
+        sqlite_driver._find_network_file_system.cache_clear()  # noqa: SLF001
+        with contextlib.closing(Database(str(sqlite.url))) as opened, opened.reading() as session:
+            assert diagnostics.read_journal_mode(session) == mode, kind
+
+
+def test_a_database_in_a_folder_that_is_read_only_can_be_read(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sqlite.path
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    sqlite.close()
+    with sqlite.writing() as session:
+        session.execute(text("DELETE FROM feeds"))
+    sqlite.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda *_, **__: False)
+        assert "immutable" in sqlite_driver.sqlite_uri(sqlite.path)
+        with sqlite.reading() as session:
+            assert session.execute(text("SELECT count(*) FROM feeds")).scalar() == 0
+            with pytest.raises(UnavailableError, match="read-only"):
+                session.execute(text("DELETE FROM feeds"))
+    with sqlite.writing() as session:  # the folder is writable again
+        session.execute(text("DELETE FROM feeds"))
+    with sqlite.reading() as session:
+        assert diagnostics.read_journal_mode(session) == "wal"

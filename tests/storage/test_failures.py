@@ -1,7 +1,6 @@
 """A failure of a real database is an outage, bad input or a collision, never a driver's error."""
 
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from datetime import datetime
@@ -14,6 +13,7 @@ from feedsvc.errors import CollisionError, Outage, UnavailableError, ValidationE
 from feedsvc.storage import schema
 from feedsvc.storage.database import Database
 from feedsvc.storage.outages import OutageLog
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Heartbeat, Topic
 

@@ -1,7 +1,6 @@
 """The data folder, the database and the locks are private, from their creation on or later."""
 
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pytest
 from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import migrations, private_files
 from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.system.locks import FILE, create_scheduler_lock
 from tests.commands import Installation
 

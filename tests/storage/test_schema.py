@@ -1,6 +1,5 @@
 """Migrations create the tables of this code once, and never downgrade; other tables are refused."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy import event, text
 from feedsvc.errors import OutdatedError, UnavailableError
 from feedsvc.storage import inspection, migrations, schema
 from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.tables import Base
 
 pytestmark = pytest.mark.every_database  # the databases' messages differ

@@ -4,7 +4,6 @@ Each answer has to arrive while the database still hangs.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.web import bounded_calls, create_app
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.middleware import change_listener, senders

@@ -7,7 +7,6 @@ no tables, lacks some, or refuses our rights. On SQLite and on PostgreSQL.
 import io
 import logging
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
 from tests.conftest import build_database_url, create_database, drop_database, migrate
+from tests.outages import move_database
 from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, fill, log_in
@@ -191,16 +191,16 @@ def _damage_sqlite(newsroom: Site, state: str) -> Iterator[None]:
     path = newsroom.database.path
     assert path
     if state == "empty":
-        path.rename(path.with_suffix(".away"))
+        move_database(path, path.with_suffix(".away"))
         path.touch()
         yield
-        path.with_suffix(".away").rename(path)
+        move_database(path.with_suffix(".away"), path)
     elif state == "some tables":
         with _without_tables(newsroom):
             yield
     else:
 
-        def forbid(connection: sqlite3.Connection, _: object) -> None:
+        def forbid(connection: Any, _: object) -> None:
             connection.execute("PRAGMA query_only = on")
 
         event.listen(newsroom.database.engine, "connect", forbid)

@@ -1,9 +1,9 @@
 """A form that was not stored, in a real browser: it is sent again, also by keyboard alone."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, expect
 from sqlalchemy import event
@@ -20,7 +20,7 @@ def read_only(served_site: ServedSite) -> Iterator[None]:
     """Make the database of an application read-only."""
     database: Database = served_site.app.extensions["feedsvc"].database
 
-    def forbid(connection: sqlite3.Connection, _: object) -> None:
+    def forbid(connection: Any, _: object) -> None:
         connection.execute("PRAGMA query_only = on")
 
     event.listen(database.engine, "connect", forbid)

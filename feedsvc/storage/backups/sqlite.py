@@ -4,20 +4,20 @@ A plain copy of a file that is written meanwhile mixes pages of two transactions
 in the journal: 3 of 40 could not be opened. The online backup copies inside one transaction.
 """
 
-import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage import private_files, write_queue
-from feedsvc.storage.database import BUSY_SECONDS, sqlite_uri
+from feedsvc.storage.database import BUSY_SECONDS
+from feedsvc.storage.sqlite_driver import find_code, sqlite3, sqlite_uri
 
 _MOST_NAMED = 3
 _FOREIGN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
-_PRIMARY = 0xFF  # the primary result code within an extended one
 
 
 def build_url(path: Path) -> str:
@@ -61,7 +61,7 @@ def overwrite(path: Path, source: Path) -> None:
             with closing(_connect(path)) as target:
                 _copy(source, target)
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & _PRIMARY not in _FOREIGN:
+            if find_code(error) not in _FOREIGN:
                 raise UnavailableError(f"{path} cannot be written: {error}", path) from error
             for suffix in private_files.JOURNALS:
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def find_corruption(path: Path) -> str:
     return "; ".join(faults)
 
 
-def _copy(source: Path, target: sqlite3.Connection) -> None:
+def _copy(source: Path, target: Any) -> None:  # noqa: ANN401  the driver's own
     end = time.monotonic() + BUSY_SECONDS
 
     def check_time(status: int, _: int, __: int) -> None:
@@ -96,5 +96,5 @@ def _copy(source: Path, target: sqlite3.Connection) -> None:
         connection.backup(target, pages=-1, progress=check_time, sleep=0.05)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> Any:  # noqa: ANN401  the driver's own
     return sqlite3.connect(sqlite_uri(path), timeout=BUSY_SECONDS, uri=True, isolation_level=None)

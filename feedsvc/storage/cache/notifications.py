@@ -5,14 +5,14 @@ notifies its listeners (`generation.CHANNEL`). Neither tells what was committed.
 be lost, so the caller has to read the generation from time to time as well.
 """
 
-import sqlite3
 import time
 from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedsvc.storage.cache.generation import CHANNEL
-from feedsvc.storage.database import Database, sqlite_uri
+from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3, sqlite_uri
 
 
 class ChangeNotifications(Protocol):
@@ -47,7 +47,7 @@ class _SQLiteNotifications:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Any = None
         self._seen: object = None
 
     def connect(self) -> None:

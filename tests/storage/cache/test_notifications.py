@@ -1,7 +1,6 @@
 """Change notifications: every commit is reported at once, and nothing else is."""
 
 import contextlib
-import sqlite3
 import threading
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import text
 
 from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3
 
 SOON = 0.02
 

@@ -1,0 +1,115 @@
+"""The driver of SQLite, and whether a database may have a write-ahead log (WAL).
+
+In WAL mode readers never wait for a writer, and a commit is synchronized to the disk once instead
+of three times. Most machines have an older SQLite that can corrupt a database in WAL mode, so we
+use pysqlite3, which contains a current one, where it has a wheel. All connections of a process must
+come from `sqlite3` of this module, in tests too: two copies of SQLite in one process break each
+other's locks (https://sqlite.org/howtocorrupt.html, 2.2.1).
+"""
+
+import os
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from feedsvc import hosting
+
+_NAME = "pysqlite3" if find_spec("pysqlite3") else "sqlite3"
+sqlite3: Any = import_module(_NAME)  # both have the interface of Python's own
+_SOURCES = {"pysqlite3": "of the package pysqlite3", "sqlite3": "of Python"}
+_WAL_FIXED = ((3, 44, 6), (3, 50, 7))
+_WAL_HEADER = b"\2\2"  # at byte 18 of the file (https://sqlite.org/fileformat.html, 1.3.3)
+_PRIMARY = 0xFF  # the primary result code within an extended one
+_CODES = {
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+}
+
+
+def get_driver() -> ModuleType:
+    """Return the driver as SQLAlchemy takes it."""
+    driver: ModuleType = sqlite3
+    return driver
+
+
+def describe_version() -> str:
+    """Return the version of SQLite, and where it comes from."""
+    return f"SQLite {sqlite3.sqlite_version} {_SOURCES[_NAME]}"
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether SQLite `version` has no WAL-reset bug (3.7.0 to 3.51.2 have it)."""
+    return version >= (3, 51, 3) or version[:3] in _WAL_FIXED
+
+
+def explain_no_wal(path: Path | None) -> str:
+    """Return why a database must not be in WAL mode; "" if it may be."""
+    if not wal_is_safe(sqlite3.sqlite_version_info):
+        return f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode"
+    # Its index is memory that all processes share, which only one machine has
+    # (https://sqlite.org/wal.html).
+    kind = _find_network_file_system(path.parent) if path else ""
+    return f"WAL mode does not work on a network file system ({kind})" if kind else ""
+
+
+@cache
+def _find_network_file_system(folder: Path) -> str:
+    return hosting.find_network_file_system(folder)
+
+
+def sqlite_uri(path: Path) -> str:
+    """Return the URI by which SQLite opens an existing file."""
+    # A missing database is an error: mode=rwc would create an empty one on a missing volume.
+    return f"file:{quote(str(path))}?mode={'ro&immutable=1' if is_immutable(path) else 'rw'}"
+
+
+def is_immutable(path: Path) -> bool:
+    """Tell whether a database in WAL mode can only be opened as one that nobody changes.
+
+    SQLite needs its log even to read, and cannot create it in a folder that is read-only. If there
+    is a log, another user writes, or a process was killed: SQLite reads it without our help.
+    """
+    if os.access(path.parent, os.W_OK, effective_ids=True):
+        return False
+    try:
+        with path.open("rb") as file:
+            is_wal = file.read(20)[18:] == _WAL_HEADER
+        return is_wal and not Path(f"{path}-wal").exists()
+    except OSError:
+        return False
+
+
+def find_code(error: Exception) -> int:
+    """Return SQLite's primary result code of an error; 0 if there is none."""
+    # The backup of pysqlite3 sets no code, and SQLite's messages are not localised.
+    code: int = getattr(error, "sqlite_errorcode", _CODES.get(str(error), 0))
+    return code & _PRIMARY
+
+
+def prepare(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the driver's own
+    """Set what each connection needs: transactions that we begin ourselves, and pragmas."""
+    connection.isolation_level = None
+    _choose_journal(connection, path)
+    for pragma in (
+        "synchronous=FULL",  # in WAL mode NORMAL may lose the last commits in a power cut
+        "foreign_keys=ON",  # off by default in SQLite
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the driver's own
+    mode, harmless = "WAL", {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
+    if explain_no_wal(path):
+        mode, harmless = "DELETE", {sqlite3.SQLITE_READONLY}
+    try:
+        connection.execute(f"PRAGMA journal_mode={mode}")
+    except sqlite3.OperationalError as error:
+        # The file is read-only, or others use it in its former mode, which is safe too. A later
+        # connection changes it.
+        if find_code(error) not in harmless:
+            raise
