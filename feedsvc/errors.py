@@ -3,6 +3,7 @@
 FeedsvcError
 ├── SettingsError          a setting is unknown or has a bad value; the start stops
 ├── UnavailableError       the database cannot be used now; carries the reason, an Outage
+├── OutdatedSiteError      the settings of the site were changed while feeds were rendered
 ├── OutdatedError          the database's tables are not those of this version
 │   └── MissingError       the database has no tables
 ├── NotFoundError          the object does not exist and never did
@@ -72,6 +73,10 @@ class UnavailableError(FeedsvcError):
     def __init__(self, message: str, subject: object = None, outage: Outage | None = None) -> None:
         super().__init__(message, subject)
         self.outage = outage
+
+
+class OutdatedSiteError(FeedsvcError):
+    """The settings of the site were changed meanwhile: nothing was written, and is done anew."""
 
 
 class OutdatedError(FeedsvcError):

@@ -3,15 +3,42 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.site import Site
-from feedsvc.settings import Settings
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.site import STORED, UNSET_LANGUAGE, UNSET_TIME_ZONE, Site, is_public_host
+from feedsvc.errors import SettingsError
+from feedsvc.settings import Settings, get_default
 from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
+from feedsvc.storage.system import site_settings
+from feedsvc.storage.system.site_settings import NOTHING_STORED, StoredSettings
 
 _DESCRIPTIONS = {"id": "Artikel terbaru."}
+
+
+class CurrentSite:
+    """The site as this process knows it: from the settings, then as it was last read.
+
+    `path` is that of the site's address; every request asks for it. Both are replaced at once, so
+    that no thread waits.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.stored = NOTHING_STORED
+        self.site = build_site(settings)
+        self.path = self.site.path
+
+    def read_site(self, session: Session) -> None:
+        """Read the stored settings, and describe the site by them from now on."""
+        stored = site_settings.read_settings(session)
+        if stored != self.stored:
+            self.site = build_site(self._settings, stored)
+            self.stored, self.path = stored, self.site.path
 
 
 @dataclass(frozen=True)
@@ -20,7 +47,21 @@ class Services:
 
     settings: Settings
     database: Database
-    site: Site
+    current: CurrentSite
+
+    @property
+    def site(self) -> Site:
+        """The site as it was last read."""
+        return self.current.site
+
+    def reload_site(self) -> None:
+        """Read the settings of the site, which another process may have changed.
+
+        Raises:
+            UnavailableError: the database cannot be reached.
+        """
+        with self.database.polling() as session:
+            self.current.read_site(session)
 
     @cached_property
     def data_dir(self) -> Path:
@@ -42,24 +83,93 @@ def build_services(settings: Settings) -> Services:
     Raises:
         SettingsError: the database's URL cannot be parsed.
     """
-    return Services(settings, Database(settings.database), build_site(settings))
+    return Services(settings, Database(settings.database), CurrentSite(settings))
 
 
-def build_site(settings: Settings) -> Site:
-    """Return the site that `settings` describe."""
-    site, feeds = settings.site, settings.feeds
+def build_site(settings: Settings, stored: StoredSettings = NOTHING_STORED) -> Site:
+    """Return the site that the database describes, or `settings` where that holds nothing yet.
+
+    Once a server has stored the settings of the site, those of this process count no more: a
+    command in another shell would publish another site.
+    """
+
+    def find(name: str) -> Any:  # noqa: ANN401  each setting has its own type
+        if not stored.revision and name in settings.origins:
+            return settings.get_value(name)
+        return stored.chosen.get(name, get_default(name))
+
+    values = {name: find(name) for name in STORED}
+    language = values["site.language"] or UNSET_LANGUAGE
+    base_url = values["base_url"] or stored.served_url or settings.public_url
+    host = values["site.tag_authority"] or urlsplit(base_url).hostname or "localhost"
+    is_trial = settings.is_trial if stored.is_trial is None else stored.is_trial
     return Site(
-        base_url=settings.public_url,
-        title=site.title,
-        description=site.description
-        or _DESCRIPTIONS.get(site.language.partition("-")[0].lower(), "The latest articles."),
-        language=site.language,
-        time_zone=ZoneInfo(site.time_zone),
-        authority=site.tag_authority or urlsplit(settings.public_url).hostname or "localhost",
-        rights=site.rights,
-        icon=site.icon,
-        ttl=feeds.ttl,
-        entry_limit=feeds.entry_limit,
-        tombstone_days=feeds.tombstone_days,
-        hub_urls=feeds.hubs,
+        base_url=base_url,
+        title=values["site.title"],
+        description=values["site.description"]
+        or _DESCRIPTIONS.get(language.partition("-")[0].lower(), "The latest articles."),
+        language=language,
+        time_zone=ZoneInfo(values["site.time_zone"] or UNSET_TIME_ZONE),
+        authority=host if is_trial or is_public_host(host) else "",
+        rights=values["site.rights"],
+        icon=values["site.icon"],
+        ttl=values["feeds.ttl"],
+        entry_limit=values["feeds.entry_limit"],
+        tombstone_days=settings.feeds.tombstone_days,
+        hub_urls=tuple(values["feeds.hubs"]),
+        revision=stored.revision,
+        has_language=bool(values["site.language"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting whose value in this process, `ours`, is not the one that is `stored`."""
+
+    name: str
+    origin: str
+    ours: object
+    stored: object
+
+
+def list_setting_differences(settings: Settings, stored: StoredSettings) -> list[Difference]:
+    """Return the settings of this process that are not those of the site, the identity first.
+
+    There are none before the first server has stored them.
+    """
+    if not stored.revision:
+        return []
+    return [
+        Difference(name, settings.origins[name], ours, current)
+        for name, ours in settings.list_fixed().items()
+        if ours != (current := stored.chosen.get(name, get_default(name)))
+    ]
+
+
+def check_identity(services: Services) -> None:
+    """Check that this process has no other settings of the site than those that were read.
+
+    Raises:
+        SettingsError: it has; the message names both.
+    """
+    differences = list_setting_differences(services.settings, services.current.stored)
+    if differences:
+        raise SettingsError(explain_setting_differences(differences), differences)
+
+
+def explain_setting_differences(differences: list[Difference]) -> str:
+    """Return one line that names each differing value with that of the site, and what to do."""
+    pairs = "; ".join(
+        f"{each.origin or each.name} is {_quote(each.ours)} here, but the site's"
+        f" {each.name} is {_quote(each.stored)}"
+        for each in differences
+    )
+    return (
+        f"{pairs}. Nothing was changed. Remove it here, because every command takes it from the"
+        " database; to change the site, restart its server with the new value, or use Settings"
+        " on the admin pages"
+    )
+
+
+def _quote(value: object) -> str:
+    return f"“{value}”" if isinstance(value, str) else str(value)

@@ -3,145 +3,42 @@
 They are one frozen object, read once at the start. An unknown key or a bad value stops the start.
 """
 
-import re
+from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    PositiveInt,
+    PrivateAttr,
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from feedsvc import hosting, setting_sources
-from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.site import check_authority, check_icon, check_title
-from feedsvc.domain.text import is_web_url, to_line
+from feedsvc.domain.site import (
+    STORED,
+    check_base_url,
+    is_loopback,
+)
+from feedsvc.domain.text import to_line
 from feedsvc.errors import SettingsError
+from feedsvc.setting_sections import (
+    ArticleSettings,
+    FeedSettings,
+    MediaSettings,
+    SchedulerSettings,
+    Section,
+    SiteSettings,
+    WebSettings,
+)
 
 _SECRET = {"database_url"}
-_BASE_URL = re.compile(r"[A-Za-z]+://[^/?#@]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
 DEFAULT_DATA_DIR = Path("var")
-
-
-def _split_list(value: object) -> object:
-    """Split a list such as "a, b", which is how an environment variable holds one."""
-    return (
-        [word.strip() for word in value.split(",") if word.strip()]
-        if isinstance(value, str)
-        else value
-    )
-
-
-# At most ten years, so that subtracting it from now cannot leave the range of datetime.
-_Seconds = Annotated[int, Field(gt=0, le=315_360_000)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SiteSettings(_Section):
-    """How the site describes itself in every feed and page."""
-
-    title: str = "Newsroom"
-    description: str = ""
-    language: str = "id"
-    time_zone: str = "Asia/Jakarta"
-    rights: str = ""
-    icon: str = ""
-    tag_authority: str = ""
-
-    _check_title = field_validator("title")(check_title)
-    _check_icon = field_validator("icon")(check_icon)
-    _check_authority = field_validator("tag_authority")(check_authority)
-
-    @field_validator("time_zone")
-    @classmethod
-    def _check_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("give a zone of the tz database, such as Asia/Jakarta") from error
-        return value
-
-    @field_validator("language")
-    @classmethod
-    def _check_language(cls, value: str) -> str:
-        tag = canonicalize_language_tag(value)
-        if not is_language_tag(tag):
-            raise ValueError("give a language tag (BCP 47), such as id or en-GB")
-        return tag
-
-
-class FeedSettings(_Section):
-    """What every feed contains and how long it may be cached. Times are in seconds."""
-
-    entry_limit: Annotated[int, Field(ge=1, le=1000)] = 50
-    ttl: Annotated[int, Field(ge=60, le=86400)] = 300
-    stale_while_revalidate: Annotated[int, Field(ge=0)] = 600
-    stale_if_error: Annotated[int, Field(ge=0)] = 604800
-    tombstone_days: Annotated[int, Field(ge=0, le=3650)] = 90
-    hubs: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = ()
-    memory: Annotated[int, Field(ge=0)] = 67_108_864
-    deltas: Literal["known", "all", "off"] = "known"
-    delta_memory: Annotated[int, Field(ge=0)] = 4_194_304
-
-    @field_validator("hubs")
-    @classmethod
-    def _check_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(map(is_web_url, value)):
-            raise ValueError("give web addresses, such as https://hub.example/")
-        return value
-
-
-class ArticleSettings(_Section):
-    """How long revisions of articles are stored."""
-
-    revision_days: Annotated[int, Field(ge=0, le=36_500)] = 730
-
-
-class MediaSettings(_Section):
-    """Which pictures may be uploaded, and at which size they are stored."""
-
-    max_upload: PositiveInt = 20_971_520
-    max_pixels: PositiveInt = 60_000_000
-    max_width: PositiveInt = 2048
-
-
-class WebSettings(_Section):
-    """The web server. Times are in seconds."""
-
-    workers: PositiveInt = 1
-    threads: PositiveInt = 8
-    body_threads: Annotated[int, Field(ge=2, le=1000)] = 64
-    trusted_hops: Annotated[int, Field(ge=0)] = 0
-    extra_bodies: Annotated[int, Field(ge=0)] = 60
-    known_clients: PositiveInt = 10_000
-    session_idle: _Seconds = 43_200
-    session_age: _Seconds = 604_800
-
-    @property
-    def waiting_threads(self) -> int:
-        """The threads of a web process for requests that wait for their turn at the database."""
-        return 8 * self.threads
-
-
-class SchedulerSettings(_Section):
-    """The intervals of the scheduler, in seconds."""
-
-    tick: Annotated[float, Field(gt=0, le=1)] = 0.5
-    sweep: _Seconds = 3600
-    recompress: _Seconds = 30
-    takeover: Annotated[float, Field(gt=0, le=4)] = 1.0
 
 
 class Settings(BaseSettings):
@@ -166,6 +63,24 @@ class Settings(BaseSettings):
     media: MediaSettings = MediaSettings()
     web: WebSettings = WebSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+    _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """The variable or file of each setting that is set, by its key; "" for `load`'s arguments.
+
+        An empty value sets nothing, and in a file a default one does not: "feedsvc settings
+        --defaults" prints a beginning for a file, which has them all.
+        """
+        return self._origins
+
+    def list_fixed(self) -> dict[str, Any]:
+        """Return what is set of the site's settings, by key, as JSON has the values."""
+        return {key: _to_json(self.get_value(key)) for key in STORED if key in self.origins}
+
+    def get_value(self, key: str) -> Any:  # noqa: ANN401  each setting has its own type
+        """Return the value of the setting with a key such as "site.title"."""
+        return reduce(getattr, key.split("."), self)
 
     @classmethod
     def settings_customise_sources(
@@ -195,10 +110,7 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _check_base_url(cls, value: str) -> str:
-        if value and not (is_web_url(value) and _BASE_URL.fullmatch(value)):
-            example = "such as https://news.example or https://example.org/news"
-            raise ValueError(f"give the address at which readers reach the site, {example}")
-        return value.rstrip("/")
+        return check_base_url(value)
 
     @field_validator("database_url")
     @classmethod
@@ -233,6 +145,11 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def is_trial(self) -> bool:
+        """Whether the server would be reached from its own machine only, not even by a proxy."""
+        return is_loopback(self.host) and not self.web.trusted_hops
+
+    @property
     def is_default_place(self) -> bool:
         """Whether neither data_dir nor database_url is set, so that the data is in ./var."""
         return not self.database_url and self.data_dir == DEFAULT_DATA_DIR
@@ -253,11 +170,24 @@ def list_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
     keys: list[str] = []
     for name, field in model.model_fields.items():
         inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, _Section):
+        if isinstance(inner, type) and issubclass(inner, Section):
             keys += list_keys(inner, f"{name}.")
         else:
             keys.append(f"{prefix}{name}")
     return keys
+
+
+def get_default(key: str) -> Any:  # noqa: ANN401  each setting has its own type
+    """Return the default value of the setting with a key such as "site.title", as JSON has it."""
+    model: Any = Settings
+    *sections, name = key.split(".")
+    for section in sections:
+        model = model.model_fields[section].annotation
+    return _to_json(model.model_fields[name].default)
+
+
+def _to_json(value: object) -> Any:  # noqa: ANN401  each setting has its own type
+    return list(value) if isinstance(value, tuple) else value
 
 
 def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own type
@@ -268,7 +198,7 @@ def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own t
     """
     setting_sources.check_variables(list_keys())
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         key = to_line(".".join(map(str, first["loc"])))
@@ -279,3 +209,19 @@ def load(**values: Any) -> Settings:  # noqa: ANN401  each setting has its own t
         # Without "from None" a traceback would show pydantic's message, which contains the value,
         # secret or not.
         raise SettingsError(f"{key}: {message}", key) from None
+    settings._origins = _find_origins(settings, values)  # noqa: SLF001  this module's own
+    return settings
+
+
+def _find_origins(settings: Settings, values: Mapping[str, Any]) -> dict[str, str]:
+    origins = setting_sources.find_origins(list_keys())
+    arguments = setting_sources.Source("", values)
+    origins |= {key: arguments.name for key in list_keys() if arguments.has(key)}
+    return {key: origin for key, origin in origins.items() if _is_set(settings, key, origin)}
+
+
+def _is_set(settings: Settings, key: str, origin: str) -> bool:
+    value = _to_json(settings.get_value(key))
+    if value == "" or origin == setting_sources.DEFAULT:
+        return False
+    return value != get_default(key) or not Path(origin).is_absolute()

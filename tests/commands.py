@@ -37,6 +37,8 @@ class Installation:
         ours = {
             "FEEDSVC_DATA_DIR": str(self.folder / "var"),
             "FEEDSVC_BIND": f"127.0.0.1:{self.port}",
+            "FEEDSVC_SITE__LANGUAGE": "id",
+            "FEEDSVC_SITE__TIME_ZONE": "Asia/Jakarta",
         }
         return clean | ours | self.variables
 

@@ -154,6 +154,8 @@ def _prepare(database: Database) -> None:
 
 
 def _check(database: Database, services: Services) -> _Check:
+    with database.reading() as session:
+        services.current.read_site(session)
     feeds = syndication.check.render_all(database, site=services.site, now=read_clock())
     with database.reading() as session:
         pictures = tuple(f"picture {name} is damaged" for name in list_damaged_media(session))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from feedsvc import hosting, logs
-from feedsvc.services import Services, build_services
+from feedsvc.services import Services, build_services, check_identity
 from feedsvc.settings import Settings, load
 from feedsvc.storage import schema
 from feedsvc.storage.people import audit_log
@@ -55,10 +55,10 @@ def warn_of_loss(services: Services) -> None:
 def open_services(settings: Settings | None = None, *, current: bool = True) -> Iterator[Services]:
     """Open the services for a command, and close them afterwards.
 
-    With `current` false the tables are not checked.
+    With `current` false neither the tables are checked nor that the settings are the site's.
 
     Raises:
-        SettingsError: a setting is unknown or has a bad value.
+        SettingsError: a setting is unknown or has a bad value, or is not that of the site.
         OutdatedError: `current`, and the database's tables are not those of this version.
         UnavailableError: the database cannot be reached.
     """
@@ -68,6 +68,8 @@ def open_services(settings: Settings | None = None, *, current: bool = True) -> 
         services.restrict_files()
         if current:
             schema.check_schema(services.database)
+            services.reload_site()
+            check_identity(services)
         yield services
     finally:
         services.database.close()

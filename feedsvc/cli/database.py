@@ -107,6 +107,9 @@ def prepare_database(services: Services, report: Callable[[str], None] = _log.in
         UnavailableError: the database cannot be reached.
     """
     changed = migrations.upgrade(services.database, report)
+    if changed:  # the server's own start stores what has changed since
+        editorial.site_settings.adopt(services.database, services.settings, now=read_clock())
+    services.reload_site()
     with services.database.writing() as session:
         is_new = editorial.taxonomy.create_main_feed(
             session, authority=services.site.authority, now=read_clock()

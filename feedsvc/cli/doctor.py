@@ -1,5 +1,6 @@
 """The command "doctor": one line for each check, with what to do if the check fails."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 
 import click
@@ -36,6 +37,8 @@ def doctor(*, as_json: bool) -> None:
 
 def _run_checks() -> list[Finding]:
     with open_services(read_settings(), current=False) as services:
+        with suppress(FeedsvcError):  # a check below says what is wrong with the database
+            services.reload_site()
         findings = check_settings(services)
         try:
             # The rest needs a database that answers; each would report the same outage once more.

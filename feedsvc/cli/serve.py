@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,12 +13,12 @@ from typing import Self
 
 import click
 
-from feedsvc import __version__, accounts, logs, server
+from feedsvc import __version__, accounts, editorial, logs, server
 from feedsvc import scheduler as jobs
 from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
 from feedsvc.cli.database import check_newsroom, prepare_database
 from feedsvc.errors import MissingError
-from feedsvc.server.sockets import name_address
+from feedsvc.server.sockets import is_local_only, name_address
 from feedsvc.services import Services
 from feedsvc.storage import schema
 
@@ -45,6 +46,7 @@ def up(*, new: bool) -> None:
         with open_services(settings, current=False) as services:
             check_newsroom(services, new=new)
             prepare_database(services)
+            _store_site(services, listener)
             warn_of_loss(services)
             _announce(services, f"web server at {name_address(listener)}, and scheduler")
             _print_welcome(services)
@@ -73,6 +75,8 @@ def web() -> None:
     with server.listen(settings) as listener:
         logs.log_uncaught()
         warn_of_loss(services)
+        _store_site(services, listener)
+        services.database.close()  # the web processes open it for themselves
         _announce(services, f"web server at {name_address(listener)}")
         server.serve(settings, listener)
 
@@ -95,10 +99,25 @@ def scheduler(with_parent: int | None) -> None:
         if not with_parent:  # else `up` has said so, and announced both
             warn_of_loss(services)
         schema.check_schema(services.database)
+        editorial.site_settings.adopt(services.database, settings, now=read_clock())
+        services.reload_site()
         logs.log_uncaught()
         if not with_parent:
             _announce(services, "scheduler")
         jobs.run(services)
+
+
+def _store_site(services: Services, listener: socket.socket) -> None:
+    """Store for all processes what this server's settings say of the site, and how it listens."""
+    settings = services.settings
+    editorial.site_settings.adopt(
+        services.database,
+        settings,
+        now=read_clock(),
+        served_url=settings.public_url,
+        is_trial=is_local_only(listener) and not settings.web.trusted_hops,
+    )
+    services.reload_site()
 
 
 def _announce(services: Services, process: str) -> None:

@@ -3,15 +3,15 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedsvc import hosting
 from feedsvc.cli.checks import FAIL, OK, WARN, Finding
+from feedsvc.domain.site import is_loopback
 from feedsvc.errors import SettingsError
 from feedsvc.server import limits
-from feedsvc.services import Services
+from feedsvc.services import Services, explain_setting_differences, list_setting_differences
 from feedsvc.settings import Settings
 from feedsvc.storage import private_files
 from feedsvc.storage.system import locks
@@ -21,38 +21,46 @@ _WARN_BYTES, _FAIL_BYTES = 1_000_000_000, 100_000_000  # free on the disk
 
 
 def check_settings(services: Services) -> list[Finding]:
-    """Check the base URL, the limit of open files, and the data folder and its disk."""
+    """Check the site's address and identity, open files, and the data folder and its disk."""
     return [
-        _check_base_url(services.settings),
+        _check_base_url(services.site.base_url, services.settings),
+        _check_identity(services),
         _check_open_files(services.settings),
         *_check_data_dir(services),
     ]
 
 
-def _check_base_url(settings: Settings) -> Finding:
-    base, check = urlsplit(settings.public_url), "base_url"
+def _check_base_url(base_url: str, settings: Settings) -> Finding:
+    base, check = urlsplit(base_url), "base_url"
     host = base.hostname or ""
     # A proxy on this machine is the reason for a local bind, so only a public one is suspicious.
-    if _is_local(host) and not _is_local(settings.host):
+    if is_loopback(host) and not is_loopback(settings.host):
         message = (
-            f"feeds contain {settings.public_url}, but {settings.bind} serves other machines,"
-            " which cannot reach that URL. Set base_url to the URL that readers use."
+            f"feeds contain {base_url}, but {settings.bind} serves other machines, which cannot"
+            " reach that URL. Set base_url to the URL that readers use."
         )
         return Finding(check, FAIL, message)
-    if base.scheme == "http" and not _is_local(host):
+    if base.scheme == "http" and not is_loopback(host):
         message = (
-            f"{settings.public_url} is not encrypted, so logins can be read on the network. Put a"
-            " proxy with TLS in front and set base_url to https://... ."
+            f"{base_url} is not encrypted, so logins can be read on the network. Put a proxy with"
+            " TLS in front and set base_url to https://... ."
         )
         return Finding(check, WARN, message)
-    return Finding(check, OK, settings.public_url)
+    return Finding(check, OK, base_url)
 
 
-def _is_local(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+def _check_identity(services: Services) -> Finding:
+    check, stored = "identity", services.current.stored
+    differences = list_setting_differences(services.settings, stored)
+    if differences:
+        return Finding(check, FAIL, f"{explain_setting_differences(differences)}.")
+    site = services.site
+    where = "" if stored.revision else "; the first start of a server stores this"
+    return Finding(
+        check,
+        OK,
+        f"{site.title}, {site.language}, {site.time_zone.key}, ids of {site.authority}{where}",
+    )
 
 
 def _check_open_files(settings: Settings) -> Finding:

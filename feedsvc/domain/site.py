@@ -2,20 +2,49 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedsvc.domain.text import is_visible, is_web_url
+
+# The settings, by their dotted names, that are stored in the database. The first five are the
+# site's identity: a process that has other ones would publish another site.
+IDENTITY = ("base_url", "site.tag_authority", "site.title", "site.language", "site.time_zone")
+STORED = (
+    *IDENTITY,
+    "site.description",
+    "site.rights",
+    "site.icon",
+    "feeds.entry_limit",
+    "feeds.ttl",
+    "feeds.hubs",
+)
+UNSET_LANGUAGE, UNSET_TIME_ZONE = "en", "UTC"
+_BASE_URL = re.compile(r"[A-Za-z]+://[^/?#@]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
+# Domains that no registry gives to anybody: RFC 6761, RFC 6762, RFC 8375, and ICANN's "internal".
+_PRIVATE_DOMAINS = (
+    "localhost",
+    "local",
+    "internal",
+    "lan",
+    "home",
+    "corp",
+    "intranet",
+    "home.arpa",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site as the settings describe it. `base_url` ends without a slash; `ttl` is in seconds.
+    """The site as the database describes it, or the settings until it does.
 
-    `authority` is the domain in newly minted guids. A feed has at most `entry_limit` entries and
-    `tombstone_limit` tombstones, and a tombstone stays for `tombstone_days`. The defaults of the
-    three numbers that operators set are in the settings alone.
+    `base_url` ends without a slash; `ttl` is in seconds. `authority` is the domain in newly minted
+    guids, "" while there is none (`is_public_host`): then no article gets a guid. A feed has at
+    most `entry_limit` entries and `tombstone_limit` tombstones, and a tombstone stays for
+    `tombstone_days`. The defaults of the numbers that operators set are in the settings alone.
+    `revision` is that of the stored settings. Without `has_language` nobody has chosen a language.
     """
 
     base_url: str
@@ -31,6 +60,14 @@ class Site:
     rights: str = ""
     icon: str = ""
     hub_urls: tuple[str, ...] = ()
+    # Neither changes what a feed contains, so that the stored fragments stay valid.
+    revision: int = field(default=0, repr=False, compare=False)
+    has_language: bool = field(default=True, repr=False, compare=False)
+
+    @property
+    def path(self) -> str:
+        """The path of `base_url`, "" for none."""
+        return urlsplit(self.base_url).path
 
     def url(self, path: str = "/") -> str:
         """Return the absolute URL of a path of the site; other characters are percent-encoded."""
@@ -105,3 +142,51 @@ def check_authority(domain: str) -> str:
     if domain and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", domain):
         raise ValueError("give a domain name that you hold, such as news.example")
     return domain
+
+
+def check_base_url(url: str) -> str:
+    """Return the address of the site without a slash at its end, or "".
+
+    Raises:
+        ValueError: it is no web address, or has a query, a fragment or an odd path.
+    """
+    if url and not (is_web_url(url) and _BASE_URL.fullmatch(url)):
+        example = "such as https://news.example or https://example.org/news"
+        raise ValueError(f"give the address at which readers reach the site, {example}")
+    return url.rstrip("/")
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a time zone, or "".
+
+    Raises:
+        ValueError: the tz database has no such zone.
+    """
+    try:
+        ZoneInfo(name or UNSET_TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("give a zone of the tz database, such as Asia/Jakarta") from error
+    return name
+
+
+def is_public_host(host: str) -> bool:
+    """Tell whether a host is one that means the same site everywhere.
+
+    A loopback or private address, a bare name (newsroom) and a name below a private domain
+    (newsroom.local) do not: an id that contains one could be minted by anybody else, too.
+    """
+    try:
+        return ip_address(host.partition("%")[0]).is_global
+    except ValueError:
+        labels = host.lower().rstrip(".").split(".")
+    return len(labels) > 1 and not any(
+        labels[-len(private) :] == private for private in (d.split(".") for d in _PRIVATE_DOMAINS)
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host means this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -81,6 +81,7 @@ def refresh(services: Services) -> tuple[int, int]:
         UnavailableError: the database cannot be reached.
     """
     published = editorial.scheduling.publish_due(services.database, now=datetime.now(UTC))
+    services.reload_site()
     now = datetime.now(UTC)
     return published, syndication.refresh.refresh_stale(
         services.database, site=services.site, now=now, limit=_MAX_FEEDS
@@ -93,6 +94,7 @@ def sweep(services: Services) -> int:
     Raises:
         UnavailableError: the database cannot be reached.
     """
+    services.reload_site()
     return syndication.refresh.sweep_feeds(
         services.database, site=services.site, now=datetime.now(UTC)
     )

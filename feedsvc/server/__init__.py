@@ -31,7 +31,8 @@ from feedsvc.server import allocator, limits
 from feedsvc.server.connections import LEAVE_SECONDS, Connections
 from feedsvc.server.notification import STOPPING, Readiness, notify
 from feedsvc.server.sockets import BACKLOG, open_listener
-from feedsvc.settings import Settings, WebSettings
+from feedsvc.setting_sections import WebSettings
+from feedsvc.settings import Settings
 
 TARGET = (
     "feedsvc.web:application"  # a name and no import, because interfaces never import each other

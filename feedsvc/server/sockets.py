@@ -9,6 +9,7 @@ import os
 import socket
 import time
 
+from feedsvc.domain.site import is_loopback
 from feedsvc.errors import SettingsError
 from feedsvc.settings import Settings
 
@@ -51,6 +52,11 @@ def name_address(listener: socket.socket) -> str:
         return os.fsdecode(address)
     host, port = address[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def is_local_only(listener: socket.socket) -> bool:
+    """Tell whether only this machine reaches a listening socket. A Unix socket is for a proxy."""
+    return listener.family != socket.AF_UNIX and is_loopback(listener.getsockname()[0])
 
 
 def receive_socket() -> socket.socket | None:

@@ -506,6 +506,23 @@ class CacheGeneration(Base):
     addresses: Mapped[int]
 
 
+class StoredSite(Base):
+    """The settings of the site, which all servers and commands share; one row.
+
+    `chosen` holds values by the dotted names of settings. `revision` counts changes; 0 means that
+    no server has started with these tables, so that `chosen` holds defaults only. `served_url` is
+    the address at which the last server listened, and `is_trial` whether that was reached from its
+    own machine only.
+    """
+
+    __tablename__ = "site_settings"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+    chosen: Mapped[dict[str, Any]]
+    served_url: Mapped[str] = mapped_column(Text)
+    is_trial: Mapped[bool]
+
+
 class Exclusion(Base):
     """An entry that a format of a feed excludes because it could not be rendered."""
 

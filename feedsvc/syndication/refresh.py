@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.documents import ExcludedEntry
 from feedsvc.domain.representations import Composition
 from feedsvc.domain.site import Site
-from feedsvc.errors import UnavailableError
+from feedsvc.errors import OutdatedSiteError, UnavailableError
 from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.cache.representations import Key
@@ -50,6 +50,7 @@ def refresh_feed(
 
     Raises:
         UnavailableError: the database cannot be reached; the feed stays stale.
+        OutdatedSiteError: the site was changed meanwhile; the feed stays stale.
     """
     changed = _refresh_together(database, [feed_id], site=site, now=now, anew=anew).changed
     while encoding.encode_pending(database, now=now):
@@ -68,6 +69,7 @@ def refresh_stale(
 
     Raises:
         UnavailableError: the database cannot be reached.
+        OutdatedSiteError: the site was changed meanwhile; what it renders anew stays stale.
     """
     count, size, refreshed_ids, failed = 0, 1, set[int](), set[int]()
     while count < limit:
@@ -107,6 +109,7 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
 
     Raises:
         UnavailableError: the database cannot be reached.
+        OutdatedSiteError: the site was changed meanwhile.
     """
     repair_generation(database)
     count, last, size = 0, 0, 1
@@ -130,7 +133,7 @@ def _refresh_or_split(
     """Refresh feeds together or, if that fails, each by itself."""
     try:
         return _refresh_together(database, feed_ids, site=site, now=now, anew=anew)
-    except UnavailableError:
+    except (UnavailableError, OutdatedSiteError):
         raise
     except Exception:  # noqa: BLE001  whatever is wrong with one feed, the rest ships
         if len(feed_ids) == 1:
@@ -167,7 +170,7 @@ def _refresh_together(
         return _RefreshResult()  # a sweep over feeds that are right already writes nothing
     versions = {feed_id: each.version for feed_id, each in snapshots.items()}
     with database.writing() as session:
-        wanted = stale_marks.mark_rendered(session, versions, now=now)
+        wanted = stale_marks.mark_rendered(session, versions, now=now, site_revision=site.revision)
         current = {key: each for key, each in composed.items() if key[0] in wanted}
         changed = _list_changed(snapshots, current)
         # Where a feed was marked meanwhile, a term may have changed, which no revision shows.

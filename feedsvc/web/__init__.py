@@ -5,15 +5,17 @@ From the settings, `application` makes both for our server, and `create_served_a
 """
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from typing import cast
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from feedsvc import logs
+from feedsvc import editorial, logs
 from feedsvc import settings as settings_file
-from feedsvc.services import build_services
+from feedsvc.errors import FeedsvcError
+from feedsvc.services import Services, build_services
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.cache.encodings import StoredRepresentation
@@ -68,8 +70,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(module.pages)
     cors.install_cors(app)
-    security_headers.install_security_headers(app, settings.public_url)
-    _wrap(app, settings)
+    security_headers.install_security_headers(app, _services_of(app).current)
+    _wrap(app)
     return app
 
 
@@ -92,12 +94,16 @@ def _forget_version(path: str, stored: StoredRepresentation) -> None:
     """Remember no version, because no client gets a delta."""
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
+def _services_of(app: Flask) -> Services:
+    return cast("Services", app.extensions["feedsvc"])
+
+
+def _wrap(app: Flask) -> None:
     """Put the middleware around the application that corrects addresses and dates for Flask."""
-    url = settings.public_url
-    wrapped: WSGIApp = PublicAddress(DateFilter(app.wsgi_app), url)
-    wrapped = PathPrefix(wrapped, url) if urlsplit(url).path else wrapped
-    hops = settings.web.trusted_hops
+    services = _services_of(app)
+    inner = PublicAddress(DateFilter(app.wsgi_app), services.current)
+    wrapped: WSGIApp = PathPrefix(inner, services.current)
+    hops = services.settings.web.trusted_hops
     # Assigning wsgi_app is what Flask documents for middleware.
     app.wsgi_app = (  # type: ignore[method-assign]
         ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=hops) if hops else wrapped  # type: ignore[assignment]
@@ -119,50 +125,64 @@ def create_served_app() -> Flask:
     Raises:
         SettingsError: a setting is unknown or has a bad value.
     """
-    app = _create_ready_app()
+    app = _create_ready_app(is_served_elsewhere=True)
     app.wsgi_app = add_middleware(app)  # type: ignore[method-assign]
     return app
 
 
-def _create_ready_app() -> Flask:
+def _create_ready_app(*, is_served_elsewhere: bool = False) -> Flask:
     app = create_app()
+    services = _services_of(app)
     # A forked process has its parent's logging; where Python starts processes anew, it has none.
-    logs.configure(app.extensions["feedsvc"].settings.log_level, stream=sys.stdout)
+    logs.configure(services.settings.log_level, stream=sys.stdout)
+    # While the database is away, the site is as the settings say, until the change listener reads.
+    with suppress(FeedsvcError):  # `Database` logs an outage
+        if is_served_elsewhere:  # the commands that start our own server have stored it
+            editorial.site_settings.adopt(
+                services.database,
+                services.settings,
+                now=datetime.now(UTC),
+                served_url=services.settings.public_url,
+                is_trial=False,  # nobody tells how another server listens
+            )
+        services.reload_site()
     app.extensions["feedsvc.lookup"].warm()
     return app
 
 
 def add_middleware(app: Flask) -> DateCorrector:
     """Put date corrector, proxy notice, request guard and response cache in front of Flask."""
-    services = app.extensions["feedsvc"]
+    services = _services_of(app)
     web = services.settings.web
-    headers = security_headers.plain_headers(services.settings.public_url)
-    listener = ChangeListener(services.database)
+    listener = ChangeListener(services.database, services.current.read_site)
     senders = Senders(
         services.database,
         session_limits(web),
-        base_url=services.settings.public_url,
+        find_base_url=lambda: services.site.base_url,
     )
     for waiting in (app.extensions["feedsvc.limit"], senders):
         waiting.is_database_answering = listener.is_answering
     limiter = RateLimiter(web.extra_bodies, hops=web.trusted_hops, clients=web.known_clients)
     memory = services.settings.feeds.memory
-    cache = ResponseCache(app.wsgi_app, listener, memory, limiter, headers)
+
+    def list_headers() -> security_headers.Headers:
+        return security_headers.plain_headers(services.site.base_url)
+
+    cache = ResponseCache(app.wsgi_app, listener, memory, limiter, list_headers)
     app.extensions["feedsvc.response_cache"] = cache
     guard = RequestGuard(
         cache,
         threads=web.body_threads,
         hops=web.trusted_hops,
-        headers=headers,
+        list_headers=list_headers,
         identify=senders.identify,
         max_bytes=editor_bytes(services.settings.media.max_upload),
     )
     stack: WSGIApp = guard
     if not web.trusted_hops:
         stack = ProxyNotice(guard, lambda: _record_proxy(services.database))
-    url = services.settings.public_url
     # The caches and the guard know paths within the site.
-    return DateCorrector(PathPrefix(stack, url) if urlsplit(url).path else stack)
+    return DateCorrector(PathPrefix(stack, services.current))
 
 
 def _record_proxy(database: Database) -> None:

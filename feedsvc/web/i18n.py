@@ -74,9 +74,13 @@ def guess_language() -> str:
 
 
 def current_language() -> str:
-    """Return the language this request is answered in: the editor's, or else the site's."""
+    """Return the language this request is answered in: the editor's, or else the site's.
+
+    Until somebody has chosen the site's, it is the browser's.
+    """
     if not g.get("language"):
-        g.language = choose_language(site().language)
+        chosen = "" if site().has_language else guess_language()
+        g.language = chosen or choose_language(site().language)
     return str(g.language)
 
 

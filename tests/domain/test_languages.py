@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.settings import SiteSettings
+from feedsvc.setting_sections import SiteSettings
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from feedsvc.parsing.html.sanitizer import (
     sanitize_html,
     sanitize_with_losses,
 )
-from feedsvc.settings import MediaSettings
+from feedsvc.setting_sections import MediaSettings
 from tests.parsing.units import count_calls
 
 SAMPLES = Path(__file__).parent / "samples"

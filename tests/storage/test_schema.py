@@ -258,10 +258,11 @@ def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
 def test_older_tables_wait_for_their_migrations(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "read_code_revision", lambda: "0002")
-    with pytest.raises(
-        OutdatedError, match="are of version 0001, this feedsvc needs 0002: run feedsvc db upgrade"
-    ):
+    current = schema.read_code_revision()
+    following = f"{int(current) + 1:04}"
+    monkeypatch.setattr(schema, "read_code_revision", lambda: following)
+    message = f"are of version {current}, this feedsvc needs {following}: run feedsvc db upgrade"
+    with pytest.raises(OutdatedError, match=message):
         schema.check_schema(database)
     assert schema.check_upgrade(database)
 

@@ -18,7 +18,7 @@ from feedsvc import editorial, syndication
 from feedsvc.cli import database_checks
 from feedsvc.domain.site import Site
 from feedsvc.errors import Outage, UnavailableError
-from feedsvc.services import Services
+from feedsvc.services import CurrentSite, Services
 from feedsvc.settings import load
 from feedsvc.storage import schema
 from feedsvc.storage.cache import generation
@@ -110,7 +110,7 @@ def test_a_standby_serves_reads_and_takes_changes_once_it_is_promoted(
         assert not listener.is_away
         with create_scheduler_lock(database, tmp_path) as lock:
             assert lock.acquire()
-        services = Services(load(database_url=url), database, site)
+        services = Services(settings := load(database_url=url), database, CurrentSite(settings))
         failures = {
             result.check: result.message
             for result in database_checks.check_writing(services)

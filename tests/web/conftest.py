@@ -200,6 +200,8 @@ def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) ->
         "title": "Kabar Uji",
         "description": "Berita pelan untuk pembaca yang sabar.",
         "rights": "© Kabar Uji",
+        "language": "id",
+        "time_zone": "Asia/Jakarta",
     }
     options.setdefault("base_url", "https://news.example")
     options["site"] = site | options.get("site", {})

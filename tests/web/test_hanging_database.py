@@ -238,7 +238,10 @@ def test_a_form_does_not_wait_for_the_check_of_its_sender(
     web = newsroom.services.settings.web
     clock = [0.0]
     senders_ = Senders(
-        newsroom.services.database, session_limits(web), base_url="", clock=lambda: clock[0]
+        newsroom.services.database,
+        session_limits(web),
+        find_base_url=lambda: "",
+        clock=lambda: clock[0],
     )
     with newsroom.services.database.writing() as session:
         editor = accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=NOW)

@@ -114,7 +114,7 @@ def test_cookies_of_sites_at_one_host_have_different_names(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     newsroom = make_newsroom(base_url="https://news.example/a/kabar")
-    answer = newsroom.app.test_client().get("/admin/login", base_url="https://news.example/a/kabar")
+    answer = newsroom.app.test_client().get("/admin/setup", base_url="https://news.example/a/kabar")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-feedsvc-login.a.kabar=")
     assert "; Path=/;" in f"{cookie};", "browsers accept __Host- for no other path"

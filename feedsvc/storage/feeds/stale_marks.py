@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Boolean, bindparam, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from feedsvc.errors import OutdatedSiteError
+from feedsvc.storage.system.site_settings import REVISION
 from feedsvc.storage.tables import Feed, Instant
 
 _STALE = (
@@ -20,7 +22,13 @@ _STALE = (
     .limit(bindparam("most"))
 )
 _LOCKED = (
-    select(Feed.id, Feed.wanted_version, Feed.rendered_version)
+    select(
+        Feed.id,
+        Feed.wanted_version,
+        Feed.rendered_version,
+        # Here it costs no statement of its own.
+        func.coalesce(REVISION, 0).label("site_revision"),
+    )
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .order_by(Feed.id)
     .with_for_update()
@@ -77,17 +85,26 @@ def mark_stale(
 
 
 def mark_rendered(
-    session: Session, seen: Mapping[int, int], *, now: datetime | None = None
+    session: Session,
+    seen: Mapping[int, int],
+    *,
+    now: datetime | None = None,
+    site_revision: int = 0,
 ) -> dict[int, int]:
-    """Store that each feed was rendered in the version `seen`.
+    """Store that each feed was rendered in the version `seen`, for the site of `site_revision`.
 
     Return the wanted version of each feed of which no later version was rendered meanwhile. A feed
     that was marked while it was rendered stays stale, since `now`, when its rows were read.
+
+    Raises:
+        OutdatedSiteError: the settings of the site were changed meanwhile.
     """
     ids = sorted(seen)
     if not ids:
         return {}
     locked = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
+    if any(row.site_revision != site_revision for row in locked.values()):
+        raise OutdatedSiteError("the settings of the site were changed while feeds were rendered")
     # A feed that another process has rendered in a later version must not go back to this one.
     wanted_versions = {
         feed_id: row.wanted_version
@@ -102,6 +119,24 @@ def mark_rendered(
     if rows:
         session.connection().execute(_SET_RENDERED, rows)
     return wanted_versions
+
+
+def mark_all_stale(session: Session, *, now: datetime) -> None:
+    """Mark every open feed as stale: the site has changed, and with it what all feeds contain.
+
+    That is no news of any feed, so `updated` stays.
+    """
+    # In the order of ids, as in `mark_stale`.
+    session.execute(select(Feed.id).where(Feed.opened).order_by(Feed.id).with_for_update())
+    session.execute(
+        update(Feed)
+        .where(Feed.opened)
+        .values(
+            wanted_version=Feed.wanted_version + 1,
+            stale_since=func.coalesce(Feed.stale_since, literal(now, Instant())),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:

@@ -6,8 +6,11 @@ reads them; the requested address is stored only to compare it with a browser's 
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
+
+from feedsvc.services import CurrentSite
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -21,14 +24,14 @@ class PathPrefix:
     A proxy, or the server, may have removed the path already: then it is only named.
     """
 
-    def __init__(self, app: WSGIApp, base_url: str) -> None:
+    def __init__(self, app: WSGIApp, current: CurrentSite) -> None:
         self._app = app
-        self._prefix = urlsplit(base_url).path
+        self._current = current
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Split the path of the request, then let the application answer."""
-        path, prefix = environ["PATH_INFO"], self._prefix
-        if environ.get("SCRIPT_NAME") != prefix:
+        path, prefix = environ["PATH_INFO"], self._current.path
+        if prefix and environ.get("SCRIPT_NAME") != prefix:
             environ["SCRIPT_NAME"] = prefix
             if path == prefix or path.startswith(f"{prefix}/"):
                 environ["PATH_INFO"] = path[len(prefix) :] or "/"
@@ -38,16 +41,21 @@ class PathPrefix:
 class PublicAddress:
     """A WSGI middleware that gives each request the address `base_url`."""
 
-    def __init__(self, app: WSGIApp, base_url: str) -> None:
+    def __init__(self, app: WSGIApp, current: CurrentSite) -> None:
         self._app = app
-        parts = urlsplit(base_url)
-        self._scheme = parts.scheme
-        self._host = (
-            parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-        )
+        self._current = current
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Replace host and scheme of the request, then let the application answer."""
         environ[REQUESTED] = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
-        environ["HTTP_HOST"], environ["wsgi.url_scheme"] = self._host, self._scheme
+        base_url = self._current.site.base_url
+        environ["HTTP_HOST"], environ["wsgi.url_scheme"] = _split(base_url)
         return self._app(environ, start_response)
+
+
+@lru_cache(maxsize=8)
+def _split(base_url: str) -> tuple[str, str]:
+    """Return the host as a browser sends it, and the scheme."""
+    parts = urlsplit(base_url)
+    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    return host, parts.scheme

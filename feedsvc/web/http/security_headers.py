@@ -6,6 +6,8 @@ it. What is no page may run nothing. A site on HTTPS tells browsers to use nothi
 
 from flask import Flask, Response, request
 
+from feedsvc.services import CurrentSite
+
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' https: http: data:; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -29,9 +31,8 @@ def is_https(base_url: str) -> bool:
     return base_url.startswith("https:")
 
 
-def install_security_headers(app: Flask, base_url: str) -> None:
+def install_security_headers(app: Flask, current: CurrentSite) -> None:
     """Set the headers of every answer of the application."""
-    transport = (TRANSPORT,) if is_https(base_url) else ()
 
     def set_headers(response: Response) -> Response:
         _shorten_location(response)
@@ -40,6 +41,7 @@ def install_security_headers(app: Flask, base_url: str) -> None:
         if is_feed and response.status_code == 304:
             return response
         headers = _FEED if is_feed else _PAGE if response.mimetype == "text/html" else _OTHER
+        transport = (TRANSPORT,) if is_https(current.site.base_url) else ()
         for name, value in (*headers, *transport):
             response.headers.setdefault(name, value)
         return response

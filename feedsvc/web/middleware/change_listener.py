@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
+from sqlalchemy.orm import Session
+
 from feedsvc.errors import FeedsvcError
 from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
@@ -31,10 +33,17 @@ _log = logging.getLogger(__name__)
 
 
 class ChangeListener:
-    """Listens to one database for one process; its thread starts with the first question."""
+    """Listens to one database for one process; its thread starts with the first question.
 
-    def __init__(self, database: Database) -> None:
+    `read_site` is called in the transaction that reads a change that is not of some feeds alone,
+    before what is remembered is forgotten: new answers are those of the new site.
+    """
+
+    def __init__(
+        self, database: Database, read_site: Callable[[Session], None] = lambda _: None
+    ) -> None:
         self._database = database
+        self._read_site = read_site
         self._callbacks: list[Callable[[ChangedFeeds | None], None]] = []
         self._current_until = 0.0
         self._check_began = math.inf  # of the check that runs now
@@ -103,9 +112,14 @@ class ChangeListener:
         """Return the generation, and the feeds that changed since the one before."""
         with self._database.polling() as session:
             current = generation.read_generation(session)
-            if self._seen is None or self._seen == current:  # mostly nothing has changed
+            if self._seen == current:  # mostly nothing has changed
                 return current, None
-            return current, generation.list_changed_since(session, self._seen, current)
+            changed = (
+                generation.list_changed_since(session, self._seen, current) if self._seen else None
+            )
+            if changed is None:
+                self._read_site(session)
+            return current, changed
 
     def _check_away(self) -> bool:
         """Tell whether the database is away, also because a check takes longer than the lease."""

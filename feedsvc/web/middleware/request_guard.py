@@ -59,14 +59,14 @@ class RequestGuard:
         *,
         threads: int,
         hops: int = 0,
-        headers: Headers = (),
+        list_headers: Callable[[], Headers] = tuple,
         identify: Callable[[Environ], Sender] = lambda _: Sender.STRANGER,
         max_bytes: int = STRANGER_BYTES,
         editors: TimeLimits = EDITORS,
         strangers: TimeLimits = STRANGERS,
     ) -> None:
         self._app = app
-        self._headers = headers
+        self._list_headers = list_headers
         self._hops = hops
         self._identify = identify
         self._max_bytes = max_bytes
@@ -138,7 +138,7 @@ class RequestGuard:
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Connection", "close"),
-            *self._headers,
+            *self._list_headers(),
         ]
         if cors.is_shared(environ["PATH_INFO"]):
             headers.append(cors.ALLOW_ORIGIN)

@@ -70,11 +70,11 @@ class ResponseCache:
         listener: ChangeListener,
         limit: int,
         rate_limiter: RateLimiter | None = None,
-        headers: Iterable[tuple[str, str]] = (),
+        list_headers: Callable[[], Iterable[tuple[str, str]]] = tuple,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._app = app
-        self._headers = list(headers)
+        self._list_headers = list_headers
         self._wall = wall
         self.listener = listener
         self._limit = limit
@@ -157,7 +157,7 @@ class ResponseCache:
             cors.ALLOW_ORIGIN,
             cors.EXPOSE_HEADERS,
             ("Connection", "close"),
-            *self._headers,
+            *self._list_headers(),
         ]
         start_response("429 TOO MANY REQUESTS", headers)
         return [body.encode()]

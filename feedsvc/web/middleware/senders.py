@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from threading import Lock, Semaphore
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from feedsvc import accounts
 from feedsvc.accounts.authentication import Limits
 from feedsvc.errors import UnavailableError
-from feedsvc.settings import WebSettings
+from feedsvc.setting_sections import WebSettings
 from feedsvc.storage.database import Database
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 
@@ -65,15 +66,13 @@ class Senders:
         database: Database,
         limits: Limits,
         *,
-        base_url: str,
+        find_base_url: Callable[[], str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._limits = limits
         self._clock = clock
-        self._names = {cookie_name(name, base_url): name for name in (SESSION, DEVICE)}
-        names = "|".join(map(re.escape, self._names))
-        self._cookies = re.compile(rf"(?:^|;\s?)({names})=([\w-]{{20,100}})(?=;|$)", re.ASCII)
+        self._find_base_url = find_base_url
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = Lock()
         self._calls = BoundedCalls(_CALLS)
@@ -87,11 +86,7 @@ class Senders:
 
     def identify(self, environ: Mapping[str, Any]) -> Sender:
         """Tell who sends a request, by its cookies."""
-        cookies = {
-            self._names[name]: token
-            # Of two cookies of one name Flask reads the first.
-            for name, token in reversed(self._cookies.findall(str(environ.get("HTTP_COOKIE", ""))))
-        }
+        cookies = _find_cookies(str(environ.get("HTTP_COOKIE", "")), self._find_base_url())
         tokens = (cookies.get(SESSION, ""), cookies.get(DEVICE, ""))
         if not any(tokens):
             return Sender.STRANGER
@@ -138,3 +133,18 @@ class Senders:
                 self._known[tokens] = self._clock()
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
+
+
+def _find_cookies(header: str, base_url: str) -> dict[str, str]:
+    """Return the tokens in a Cookie header by SESSION and DEVICE."""
+    names, pattern = _name_cookies(base_url)
+    # Of two cookies of one name Flask reads the first.
+    return {names[name]: token for name, token in reversed(pattern.findall(header))}
+
+
+@lru_cache(maxsize=8)
+def _name_cookies(base_url: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Return which cookie each name is, and the pattern that finds them in a Cookie header."""
+    names = {cookie_name(name, base_url): name for name in (SESSION, DEVICE)}
+    listed = "|".join(map(re.escape, names))
+    return names, re.compile(rf"(?:^|;\s?)({listed})=([\w-]{{20,100}})(?=;|$)", re.ASCII)

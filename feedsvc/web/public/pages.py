@@ -74,6 +74,8 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
     """Answer with a page, or with 304 to a client that has it already."""
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    if not site().has_language:
+        response.vary.add("Accept-Language")
     response.set_etag(compute_digest(response.get_data()))
     if modified and modified < now() - _SETTLED:
         response.last_modified = modified

@@ -24,7 +24,9 @@ def senders(admin: AdminClient) -> Senders:
     """The check of senders that the request guard uses, on the newsroom's database."""
     services = admin.newsroom.services
     return Senders(
-        services.database, session_limits(services.settings.web), base_url="https://news.example"
+        services.database,
+        session_limits(services.settings.web),
+        find_base_url=lambda: "https://news.example",
     )
 
 
@@ -100,7 +102,9 @@ def test_a_suspended_editor_is_not_known(open_admin: Callable[..., AdminClient])
         )
         accounts.people.suspend_editor(session, sari.id, by="budi", now=admin.newsroom.now)
     senders = Senders(
-        services.database, session_limits(services.settings.web), base_url="https://news.example"
+        services.database,
+        session_limits(services.settings.web),
+        find_base_url=lambda: "https://news.example",
     )
     assert senders.identify(build_environ(admin, SESSION, DEVICE)) is Sender.STRANGER
 
@@ -112,7 +116,7 @@ def test_the_database_is_read_once_a_minute_and_known_senders_stay_known_in_an_o
     senders = Senders(
         services.database,
         session_limits(services.settings.web),
-        base_url="https://news.example",
+        find_base_url=lambda: "https://news.example",
         clock=lambda: now[0],
     )
     statements: list[str] = []
@@ -171,7 +175,9 @@ def test_few_requests_wait_for_a_busy_database(
     monkeypatch.setattr(senders_module, "WAITING", 0)
     services = admin.newsroom.services
     senders = Senders(
-        services.database, session_limits(services.settings.web), base_url="https://news.example"
+        services.database,
+        session_limits(services.settings.web),
+        find_base_url=lambda: "https://news.example",
     )
     senders.is_database_answering = lambda: True
     assert senders.identify(build_environ(admin, SESSION)) is Sender.UNCHECKED

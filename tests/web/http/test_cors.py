@@ -22,8 +22,10 @@ def serve(newsroom: Newsroom, extra_bodies: int = 1000) -> Client:
     """Return a client of the application behind the request guard and the response cache."""
     listener = ChangeListener(newsroom.services.database)
     headers = security_headers.plain_headers("https://news.example")
-    cache = ResponseCache(newsroom.app, listener, 10_000_000, RateLimiter(extra_bodies), headers)
-    return Client(RequestGuard(cache, threads=2, headers=headers), TestResponse)
+    cache = ResponseCache(
+        newsroom.app, listener, 10_000_000, RateLimiter(extra_bodies), lambda: headers
+    )
+    return Client(RequestGuard(cache, threads=2, list_headers=lambda: headers), TestResponse)
 
 
 def change_terms(newsroom: Newsroom) -> None:

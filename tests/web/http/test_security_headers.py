@@ -35,15 +35,15 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Itera
 @pytest.fixture
 def guarded_client(newsroom: Newsroom) -> Client:
     """The application behind a new request guard and a new response cache."""
-    headers = security_headers.plain_headers(newsroom.services.settings.public_url)
+    headers = security_headers.plain_headers(newsroom.services.site.base_url)
     cache = ResponseCache(
         newsroom.app,
         ChangeListener(newsroom.services.database),
         10_000_000,
         RateLimiter(2),
-        headers,
+        lambda: headers,
     )
-    return Client(RequestGuard(cache, threads=2, headers=headers), TestResponse)
+    return Client(RequestGuard(cache, threads=2, list_headers=lambda: headers), TestResponse)
 
 
 def check(answer: TestResponse, *, secure: bool = True) -> None:

@@ -1,0 +1,160 @@
+"""One site, one identity: commands take it from the database, and a differing one stops them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from feedsvc import editorial
+from feedsvc.services import build_services
+from feedsvc.settings import load
+from feedsvc.storage import migrations
+from feedsvc.storage.database import Database
+from tests.commands import Installation
+from tests.conftest import NOW
+
+URL = "https://kabar.example/berita"
+SERVER: dict[str, object] = {
+    "base_url": URL,
+    "site": {"title": "Kabar Kita", "language": "jv", "time_zone": "Asia/Makassar"},
+    "feeds": {"entry_limit": 7, "hubs": ("https://hub.example/",)},
+}
+
+
+@pytest.fixture
+def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
+    """A newsroom that a server with its own settings has started, in a shell that has none."""
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
+        for name in ("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"):
+            installation.variables[name] = ""
+        start_server(installation)
+        installation.check_output("db", "upgrade")  # it creates the main feed
+        yield installation
+
+
+def start_server(installation: Installation, **changes: object) -> None:
+    """Do what a server does at its start: store the settings of the site."""
+    url = installation.variables["FEEDSVC_DATABASE_URL"]
+    services = build_services(load(database_url=url, **(SERVER | changes)))
+    editorial.site_settings.adopt(
+        services.database, services.settings, now=NOW, served_url="http://127.0.0.1:1"
+    )
+    services.database.close()
+
+
+def add_article(installation: Installation, title: str = "Banjir") -> str:
+    """Publish an article. Return its guid."""
+    file = installation.folder / "article.json"
+    record = {"title": title, "body_html": "<p>Air surut.</p>", "published": "2026-09-07T08:00"}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    return str(installation.read_json("article", "add", str(file))["guid"])
+
+
+def read_rows(installation: Installation) -> list[list[tuple[object, ...]]]:
+    """Return all that a command could change."""
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
+    tables = ("site_settings", "articles", "feeds", "representations", "fragments", "audit_log")
+    with database.reading() as session:
+        rows = [read_table(session, name) for name in tables]
+    database.close()
+    return rows
+
+
+def read_table(session: Session, name: str) -> list[tuple[object, ...]]:
+    statement = text(f"SELECT * FROM {name} ORDER BY 1, 2")  # noqa: S608  our own tables
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def test_a_command_without_the_servers_settings_publishes_the_same_site(
+    installation: Installation,
+) -> None:
+    guid = add_article(installation)
+    assert guid.startswith("tag:kabar.example,")
+    feed = installation.read_json("feed", "list")[0]
+    assert feed["title"] == "Kabar Kita"
+    assert feed["page"].startswith(f"{URL}/")
+    article = installation.read_json("article", "list")[0]
+    assert article["url"].startswith(f"{URL}/articles/")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "current"),
+    [
+        ("FEEDSVC_BASE_URL", "https://other.example", URL),
+        ("FEEDSVC_SITE__TAG_AUTHORITY", "other.example", ""),
+        ("FEEDSVC_SITE__TITLE", "Kabar Lain", "Kabar Kita"),
+        ("FEEDSVC_SITE__LANGUAGE", "id", "jv"),
+        ("FEEDSVC_SITE__TIME_ZONE", "Asia/Jakarta", "Asia/Makassar"),
+        ("FEEDSVC_FEEDS__ENTRY_LIMIT", "9", "7"),
+        ("FEEDSVC_FEEDS__HUBS", "https://b.example/", "['https://hub.example/']"),
+    ],
+)
+def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
+    installation: Installation, variable: str, value: str, current: str
+) -> None:
+    add_article(installation)
+    before = read_rows(installation)
+    installation.variables[variable] = value
+    for command in (("refresh", "--all"), ("demo",), ("article", "list"), ("tidy",)):
+        done = installation.run(*command)
+        assert done.exit_code == 2, done.output
+        assert done.stderr.count("\n") == 1
+        assert done.stderr.startswith(f"feedsvc: {variable} is ")
+        assert value in done.stderr
+        assert current in done.stderr
+    doctor = installation.run("doctor")
+    assert doctor.exit_code == 1
+    assert f"fail  identity: {variable} is " in doctor.stdout
+    assert read_rows(installation) == before
+    installation.variables[variable] = ""
+    assert "ok    identity: Kabar Kita, jv, Asia/Makassar" in installation.run("doctor").stdout
+
+
+def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
+    installation: Installation,
+) -> None:
+    guid = add_article(installation)
+    start_server(installation, base_url="https://new.example", site={"title": "Kabar Baru"})
+    assert installation.check_output("refresh") == "0 published, 1 feeds refreshed\n"
+    article = installation.read_json("article", "list")[0]
+    assert (article["guid"], article["url"].partition("/articles/")[0]) == (
+        guid,
+        "https://new.example",
+    )
+    feed = installation.read_json("feed", "list")[0]
+    assert feed["title"] == "Kabar Baru"
+    start_server(installation, base_url="https://new.example", site={"title": "Kabar Baru"})
+    assert installation.check_output("refresh") == "0 published, 0 feeds refreshed\n"
+
+
+def test_a_site_of_the_first_release_keeps_its_language_zone_and_bytes(tmp_path: Path) -> None:
+    with Installation(tmp_path) as installation:
+        settings = load(data_dir=installation.folder / "var")
+        url = settings.database
+        installation.variables["FEEDSVC_DATABASE_URL"] = url
+        installation.check_output("db", "upgrade")
+        guid = add_article(installation)
+        tables = ("articles", "feeds", "representations")
+        database = Database(url)
+        with database.reading() as session:
+            before = [read_table(session, name) for name in tables]
+        with database.writing() as session:  # as version 0.1.0 left it
+            session.execute(text("DROP TABLE site_settings"))
+            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        assert migrations.upgrade(database)
+        database.close()
+        for name in ("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"):
+            installation.variables[name] = ""
+        installation.check_output("refresh", "--all")
+        with database.reading() as session:
+            after = [read_table(session, name) for name in tables]
+        assert [guid in row for row in after[0]] == [True]
+        assert after[2] == before[2], "no byte and no validator changes"
+        services = build_services(load(database_url=url))
+        services.reload_site()
+        assert (services.site.language, services.site.time_zone.key) == ("id", "Asia/Jakarta")
+        services.database.close()
+        database.close()
