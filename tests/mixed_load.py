@@ -47,7 +47,7 @@ class Editor:
     dice: random.Random
     # path of the form -> title, or WITHDRAWN
     titles: dict[str, str] = field(default_factory=dict)
-    done: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
 
     def act(self) -> str:
         """Make a change at random. Return its verb.
@@ -61,7 +61,7 @@ class Editor:
         getattr(self, verb)(
             *([self.dice.choice(published)] if verb not in {"publish", "upload"} else [])
         )
-        self.done[verb] += 1
+        self.changes[verb] += 1
         return verb
 
     def act_in_time(self) -> None:
@@ -125,7 +125,7 @@ class Editor:
         return {name: read_value(page, name) for name in ("revision", "slug")}
 
     def _build_title(self) -> str:
-        return f"Kabar {self.done.total()} {self._build_token()}"
+        return f"Kabar {self.changes.total()} {self._build_token()}"
 
     def _build_token(self) -> str:
         return self.dice.randbytes(8).hex()

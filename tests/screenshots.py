@@ -30,7 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     options.into.mkdir(parents=True, exist_ok=True)
-    taken = 0
+    count = 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         with serve_site(Path(folder), options.language) as served_site:
@@ -53,9 +53,9 @@ def main() -> None:
                             path=options.into / f"{get_picture_name(address)}.{width}.{theme}.png",
                             full_page=True,
                         )
-                        taken += 1
+                        count += 1
         browser.close()
-    sys.stdout.write(f"{taken} pictures are in {options.into}/\n")
+    sys.stdout.write(f"{count} pictures are in {options.into}/\n")
 
 
 def get_picture_name(address: str) -> str:

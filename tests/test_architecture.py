@@ -62,8 +62,8 @@ def test_a_start_loads_no_library_that_few_processes_need() -> None:
     print_loaded = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
     for module, used in (("feedsvc.cli.articles", set()), ("feedsvc.web", {"flask"})):
         code = f"import {module}; {print_loaded}"
-        done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
-        assert late.intersection(done.stdout.decode().split()) == used, module
+        result = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+        assert late.intersection(result.stdout.decode().split()) == used, module
 
 
 @pytest.mark.parametrize("path", MODULES)

@@ -57,10 +57,10 @@ def test_systemd_finds_no_fault_in_the_units(analyze: str, tmp_path: Path) -> No
         text = path.read_text(encoding="utf-8").replace("/usr/local/bin/feedsvc", str(program))
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     units = [str(tmp_path / path.name) for path in UNITS]
-    done = subprocess.run(
+    result = subprocess.run(
         [analyze, "verify", "--man=no", *units], capture_output=True, text=True, check=False
     )
-    lines = (done.stdout + done.stderr).splitlines()
+    lines = (result.stdout + result.stderr).splitlines()
     assert [line for line in lines if "feedsvc" in line] == []
 
 
@@ -68,11 +68,11 @@ def test_systemd_finds_no_fault_in_the_units(analyze: str, tmp_path: Path) -> No
 def test_a_service_that_is_taken_over_can_do_little(analyze: str, name: str) -> None:
     unit = str(ROOT / "deploy" / "systemd" / name)
     command = [analyze, "security", "--offline=yes", "--no-pager", "--threshold=30", unit]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if "unrecognized option" in done.stderr:
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "unrecognized option" in result.stderr:
         pytest.skip("this systemd-analyze reads no files")
-    assert done.returncode == 0, done.stdout
-    level = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert result.returncode == 0, result.stdout
+    level = re.search(r"Overall exposure level for \S+: ([0-9.]+)", result.stdout)
     assert level
     assert float(level[1]) <= 3.0
 

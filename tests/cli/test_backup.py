@@ -100,9 +100,9 @@ def empty(url: str) -> None:
 
 def refuse(installation: Installation, *words: str, code: int = 1) -> str:
     """Run a command that must fail with one line on stderr. Return that line."""
-    done = installation.run(*words)
-    assert (done.exit_code, done.stdout) == (code, ""), done.output
-    (line,) = done.stderr.splitlines()
+    result = installation.run(*words)
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    (line,) = result.stderr.splitlines()
     return line
 
 
@@ -213,10 +213,10 @@ def test_damage_is_named_and_the_backup_is_written(installation: Installation) -
     installation.add(image=image, topics=["Kali", "Desa", "Hutan"])
     run_sql(url, "UPDATE representations SET size = size + 1 WHERE suffix = 'atom'")
     for words, start in (("backup", f"{file} was written, but "), ("restore", "it was restored")):
-        done = installation.run(words, str(file), "--replace")
-        assert done.exit_code == 1
-        assert start in done.stderr
-        assert ".atom is damaged; and 1 more. feedsvc doctor says what to do" in done.stderr
+        result = installation.run(words, str(file), "--replace")
+        assert result.exit_code == 1
+        assert start in result.stderr
+        assert ".atom is damaged; and 1 more. feedsvc doctor says what to do" in result.stderr
     run_sql(url, "UPDATE representations SET size = size - 1 WHERE suffix = 'atom'")
     run_sql(url, "UPDATE media SET data = '\\x00'")
     assert ".jpg is damaged. feedsvc" in installation.run("backup", f"{file}2").stderr
@@ -259,9 +259,9 @@ def test_a_locked_database_is_busy_and_not_waited_for_without_end(
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM articles").fetchone()
             mode = reader.execute("PRAGMA journal_mode").fetchone()[0]
-            done = newsroom.run("restore", str(tmp_path / "backup"), "--replace")
-        assert done.exit_code == (0 if mode == "wal" else 1), done.output
-        assert mode == "wal" or "locked" in done.stderr
+            result = newsroom.run("restore", str(tmp_path / "backup"), "--replace")
+        assert result.exit_code == (0 if mode == "wal" else 1), result.output
+        assert mode == "wal" or "locked" in result.stderr
 
 
 def test_postgresql_without_its_programs_or_a_scratch_database_says_what_to_do(
@@ -275,10 +275,12 @@ def test_postgresql_without_its_programs_or_a_scratch_database_says_what_to_do(
     )
     url = plain.replace("//postgres:@", "//limited:p%40ss%20word@")
     assert url != plain
-    seen = tmp_path / "arguments"
+    arguments = tmp_path / "arguments"
     wrapper = tmp_path / "bin" / "pg_dump"
     wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\necho "$@" >> {seen}\nexec {shutil.which("pg_dump")} "$@"\n')
+    wrapper.write_text(
+        f'#!/bin/sh\necho "$@" >> {arguments}\nexec {shutil.which("pg_dump")} "$@"\n'
+    )
     wrapper.chmod(0o755)
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": url}) as newsroom:
         file = tmp_path / "backup"
@@ -288,8 +290,10 @@ def test_postgresql_without_its_programs_or_a_scratch_database_says_what_to_do(
         assert not file.exists()
         assert "it was not checked" in newsroom.check_output("backup", str(file), "--unchecked")
         assert file.read_bytes().startswith(b"PGDMP")
-        assert "ss" not in seen.read_text().split("--format")[0], "no password in the arguments"
-        assert "p@ss" not in seen.read_text()
+        assert "ss" not in arguments.read_text().split("--format")[0], (
+            "no password in the arguments"
+        )
+        assert "p@ss" not in arguments.read_text()
         wrapper.write_text("#!/bin/sh\necho 'pg_dump: error: server version mismatch' >&2\nexit 1")
         assert "older than the server" in refuse(newsroom, "backup", f"{file}2", code=2)
         newsroom.variables["PATH"] = str(tmp_path)

@@ -88,7 +88,7 @@ def test_the_wheel_has_every_file_of_the_package_and_runs_anywhere(
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     code = "import feedsvc.cli; assert 'installed' in feedsvc.__file__; feedsvc.cli.main()"
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, "settings"],
         cwd=tmp_path,
         env=environment,
@@ -96,4 +96,4 @@ def test_the_wheel_has_every_file_of_the_package_and_runs_anywhere(
         text=True,
         check=True,
     )
-    assert 'title = "Di mana saja"  # from FEEDSVC_SITE__TITLE' in done.stdout
+    assert 'title = "Di mana saja"  # from FEEDSVC_SITE__TITLE' in result.stdout

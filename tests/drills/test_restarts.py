@@ -69,7 +69,7 @@ def test_restarts_under_load_refuse_no_request_and_lose_nothing(
                 polling.close()
     answers = count_answers(pollers)
     assert find_troubles(pollers) == {}
-    actions = editor.done.total()
+    actions = editor.changes.total()
     record_property(
         "seen", f"{RESTARTS} restarts, {answers} polls and {actions} changes, none refused or reset"
     )

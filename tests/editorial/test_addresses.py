@@ -160,9 +160,9 @@ def do_something(newsroom: Newsroom, random: Random, known: dict[str, str]) -> N
             into = next(each for each in topics if each.id != topic.id)
             with newsroom.database.writing() as session:
                 guids = {
-                    row.id: found.guid
+                    row.id: owner.guid
                     for row in (topic, into)
-                    if (found := feeds.find_feed_of_term(session, row))
+                    if (owner := feeds.find_feed_of_term(session, row))
                 }
                 editorial.taxonomy.merge_terms(session, Topic, topic.id, into.id, now=newsroom.now)
             for path, guid in known.items():

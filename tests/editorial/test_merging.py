@@ -129,20 +129,20 @@ def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsro
 def test_merging_moves_the_tombstones_of_withdrawn_articles(
     newsroom: Newsroom,
 ) -> None:
-    gone = newsroom.publish(topics=("Kampung",), title="Hilang")
+    withdrawn = newsroom.publish(topics=("Kampung",), title="Hilang")
     newsroom.publish(topics=("Desa",), title="Tetap")
-    newsroom.act(Verb.WITHDRAW, gone)
+    newsroom.act(Verb.WITHDRAW, withdrawn)
     merge(newsroom, "Kampung", "Desa")
     with newsroom.database.reading() as session:
         since = datetime(2000, 1, 1, tzinfo=newsroom.now.tzinfo)
         withdrawals = items.list_withdrawals(
             session, newsroom.get_feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(gone).guid]
+    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(withdrawn).guid]
     newsroom.move_clock()
-    newsroom.act(Verb.PUBLISH, gone)
+    newsroom.act(Verb.PUBLISH, withdrawn)
     newsroom.refresh()
-    assert newsroom.get_article(gone).guid in newsroom.read_guids("topics/desa")
+    assert newsroom.get_article(withdrawn).guid in newsroom.read_guids("topics/desa")
     with newsroom.database.reading() as session:
         assert (
             items.list_withdrawals(

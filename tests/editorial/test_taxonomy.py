@@ -138,7 +138,7 @@ def test_a_name_is_found_by_its_letters_whatever_their_accents(newsroom: Newsroo
             session, wanted, authority=newsroom.site.authority, now=newsroom.now
         )
     newsroom.refresh()
-    for typed, found in (
+    for typed, matches in (
         ("\u00adÉLI\u200bTE", names[:2]),
         ("elite", names[:2]),
         ("elité 12", names[1:2]),
@@ -157,9 +157,11 @@ def test_a_name_is_found_by_its_letters_whatever_their_accents(newsroom: Newsroo
             public = taxonomy.list_term_feeds(session, Topic, containing=typed)
             custom = custom_feed_rows.list_public_custom_feeds(session, containing=typed)
             listed = status.list_feeds_page(session, containing=typed)
-        assert {term.name for term in terms} == {name for _, name, _ in public} == set(found), typed
-        assert len(custom) == (1 if found == names[:2] else 0)
-        assert len(listed) == len(found) + len(custom)
+        assert {term.name for term in terms} == {name for _, name, _ in public} == set(matches), (
+            typed
+        )
+        assert len(custom) == (1 if matches == names[:2] else 0)
+        assert len(listed) == len(matches) + len(custom)
 
 
 def test_a_term_without_an_address_in_its_form_keeps_the_one_that_it_has(
@@ -297,7 +299,7 @@ def test_an_article_of_a_retired_topic_can_still_be_corrected(newsroom: Newsroom
 def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombstone(
     newsroom: Newsroom,
 ) -> None:
-    unchanged, moved, back, gone = (
+    unchanged, moved, back, withdrawn = (
         newsroom.publish(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
     )
     topic_id = retire_topic(newsroom)
@@ -305,7 +307,7 @@ def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombst
     newsroom.act(Verb.WITHDRAW, back)
     newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, back)
-    newsroom.act(Verb.WITHDRAW, gone)
+    newsroom.act(Verb.WITHDRAW, withdrawn)
     revive_topic(newsroom, topic_id)
     assert newsroom.read_guids("topics/desa") == [
         newsroom.get_article(number).guid for number in (back, unchanged)
@@ -315,5 +317,5 @@ def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombst
         withdrawals = items.list_withdrawals(
             session, newsroom.get_feed("topics/desa").id, since=since, limit=9
         )
-    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(gone).guid]
+    assert [guid for guid, _ in withdrawals] == [newsroom.get_article(withdrawn).guid]
     newsroom.assert_feeds_are_current()

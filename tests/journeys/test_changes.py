@@ -118,7 +118,7 @@ def test_formats_print_a_correction_an_update_and_a_withdrawal(
     assert read_same_entries(newsroom) == {}
     assert newsroom.status(page) == 410
     atom = etree.fromstring(newsroom.get("/feeds/topics/desa.atom"))
-    assert [gone.get("ref") for gone in atom.findall("at:deleted-entry", NAMES)] == [guid]
+    assert [tombstone.get("ref") for tombstone in atom.findall("at:deleted-entry", NAMES)] == [guid]
 
     change(newsroom, form, "publish", title="Kabar Satu, Bagian Dua", body="Isi dua.")
     [(same, back)] = read_same_entries(newsroom).items()

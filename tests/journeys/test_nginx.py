@@ -248,10 +248,10 @@ def test_the_rate_limit_counts_clients_by_the_address_that_nginx_sees(
     newsroom = make_deployment(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
     start(newsroom)
     # No cache may answer this request for a delta.
-    asked = {"a_im": "feed", "if_none_match": '"older"'}
+    headers = {"a_im": "feed", "if_none_match": '"older"'}
     with serve_behind_nginx(newsroom, tmp_path / "nginx") as front:
         answers = [
-            ask(front, x_forwarded_for=f"198.51.100.{number}", **asked) for number in range(8)
+            ask(front, x_forwarded_for=f"198.51.100.{number}", **headers) for number in range(8)
         ]
     assert [each.status for each in answers] == [200] * 3 + [429] * 5, (
         "the client's own X-Forwarded-For does not count"

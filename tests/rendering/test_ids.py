@@ -75,14 +75,14 @@ def test_only_the_formats_of_xml_replace_an_id_that_xml_cannot_carry() -> None:
 
 @pytest.mark.parametrize("guid", NO_IRIS)
 def test_a_tombstone_has_the_id_that_its_entry_had(guid: str) -> None:
-    gone = replace(DOCUMENT, entries=(FLOOD,), tombstones=(Tombstone(guid, FLOOD.updated),))
-    atom = etree.fromstring(FORMATS["atom"].render(gone).body)
+    document = replace(DOCUMENT, entries=(FLOOD,), tombstones=(Tombstone(guid, FLOOD.updated),))
+    atom = etree.fromstring(FORMATS["atom"].render(document).body)
     names = {"at": "http://purl.org/atompub/tombstones/1.0"}
     assert [each.get("ref") for each in atom.findall("at:deleted-entry", names)] == [to_iri(guid)]
-    feed = json.loads(FORMATS["json"].render(gone).body)
+    feed = json.loads(FORMATS["json"].render(document).body)
     assert [each["id"] for each in feed["_feedsvc"]["tombstones"]] == [guid]
     # An entry that is live has none.
-    back = replace(gone, entries=(replace(FLOOD, guid=guid),))
+    back = replace(document, entries=(replace(FLOOD, guid=guid),))
     for suffix in ("atom", "json"):
         assert b"deleted-entry" not in FORMATS[suffix].render(back).body
         assert b"tombstones" not in FORMATS[suffix].render(back).body.replace(b"atompub", b"")

@@ -122,14 +122,14 @@ def test_the_port_is_free_for_the_next_while_the_last_requests_run(
     start: Start, port: int, tmp_path: Path
 ) -> None:
     first = start(HELD=str(tmp_path / "held"))
-    asked = threading.Thread(target=ask, args=(port, "/held"))
-    asked.start()
+    client = threading.Thread(target=ask, args=(port, "/held"))
+    client.start()
     wait_until((tmp_path / "held.begun").exists, 60)
     first.send_signal(signal.SIGTERM)
     wait_until(lambda: ask(port)[0] == 0, 60)
     start()
     (tmp_path / "held").touch()
-    asked.join()
+    client.join()
     assert first.wait(60) == 0
 
 

@@ -116,12 +116,12 @@ def test_a_request_that_never_ends_does_not_keep_it_from_stopping(
     start: Start, port: int, tmp_path: Path
 ) -> None:
     process = start(SLOW=str(tmp_path / "slow.begun"))
-    asked = threading.Thread(target=ask, args=(port, "/slow"))
-    asked.start()
+    client = threading.Thread(target=ask, args=(port, "/slow"))
+    client.start()
     wait_until((tmp_path / "slow.begun").exists)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
-    asked.join()
+    client.join()
 
 
 def test_a_stop_while_the_application_loads_waits_for_nothing(start: Start, tmp_path: Path) -> None:

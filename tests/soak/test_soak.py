@@ -79,29 +79,29 @@ def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
     deadline = time.monotonic() + 60 * MINUTES
     with readers(newsroom.port) as pollers:
         warm_at = time.monotonic() + 60 * MINUTES / 10
-        while editor.done.total() < ACTIONS // 2 or time.monotonic() < warm_at:
+        while editor.changes.total() < ACTIONS // 2 or time.monotonic() < warm_at:
             editor.act()
         auditor.audit(editor)
         before, size, warm = (
             measure_family(newsroom.process.pid),
             measure_database(newsroom),
-            editor.done.total(),
+            editor.changes.total(),
         )
-        while editor.done.total() < ACTIONS or time.monotonic() < deadline:
+        while editor.changes.total() < ACTIONS or time.monotonic() < deadline:
             editor.act()
-            if editor.done.total() % AUDIT_EVERY == 0:
+            if editor.changes.total() % AUDIT_EVERY == 0:
                 auditor.audit(editor)
                 assert find_troubles(pollers) == {}
                 assert find_growth(before, measure_family(newsroom.process.pid)) == []
         auditor.audit(editor)
         after, growth = measure_family(newsroom.process.pid), measure_database(newsroom) - size
-    actions = editor.done.total() - warm
+    actions = editor.changes.total() - warm
     memory = max(
         after[process].memory - before[process].memory for process in before if process in after
     )
     record_property(
         "seen",
-        f"{editor.done.total()} changes {dict(editor.done)}, {count_answers(pollers)} polls;"
+        f"{editor.changes.total()} changes {dict(editor.changes)}, {count_answers(pollers)} polls;"
         f" memory grew by {memory / 1e6:.1f} MB,"
         f" the database by {growth / actions / 1000:.1f} kB a change",
     )

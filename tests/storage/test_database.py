@@ -212,10 +212,10 @@ def test_when_all_connections_are_taken_it_is_unavailable(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite.engine.pool, "_timeout", 0.01)
-    taken = [sqlite.engine.connect() for _ in range(30)]
+    connections = [sqlite.engine.connect() for _ in range(30)]
     with pytest.raises(UnavailableError, match="connections"), sqlite.reading() as session:
         session.execute(text("SELECT 1"))
-    for connection in taken:
+    for connection in connections:
         connection.close()
     sqlite.close()
 
@@ -261,10 +261,10 @@ def test_a_peer_that_vanished_is_detected_and_by_polls_sooner(
 
 
 def test_polls_have_a_pool_of_their_own(sqlite: Database) -> None:
-    taken = [sqlite.engine.connect() for _ in range(30)]
+    connections = [sqlite.engine.connect() for _ in range(30)]
     with sqlite.polling() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1
-    for connection in taken:
+    for connection in connections:
         connection.close()
     sqlite.close()
 

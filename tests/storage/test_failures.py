@@ -123,8 +123,8 @@ def test_a_missing_column_or_one_of_another_type_is_an_outage(
     if not database.is_sqlite:  # SQLite stores any value in any column
         alter(database, "ALTER TABLE heartbeats ALTER COLUMN beat TYPE text")
         with database.reading() as session:
-            asked = select(Heartbeat.name).where(Heartbeat.beat == now)
-            assert find_outage(session.execute, asked) is Outage.TABLES
+            statement = select(Heartbeat.name).where(Heartbeat.beat == now)
+            assert find_outage(session.execute, statement) is Outage.TABLES
         to_time = "TYPE timestamptz USING beat::timestamptz"
         alter(database, f"ALTER TABLE heartbeats ALTER COLUMN beat {to_time}")
     read(database)

@@ -50,9 +50,9 @@ NUMBERED = [
     "https://127.0.0.1:80/7?a=8", "multipart/form-data; boundary=7", "text/html; charset=8; a*0=9",
 ]  # fmt: skip
 HUGE = [
-    found.string[: found.start()] + sign + "9" * digits + found.string[found.end() :]
+    number.string[: number.start()] + sign + "9" * digits + number.string[number.end() :]
     for text in NUMBERED
-    for found in re.finditer(r"[0-9]+", text)
+    for number in re.finditer(r"[0-9]+", text)
     for sign in ("", "-")
     for digits in (11, 22)
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]

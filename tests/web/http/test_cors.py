@@ -93,12 +93,12 @@ def test_a_refused_request_can_be_read_too(filled: Newsroom) -> None:
     ["/feeds", "/feeds/all", "/feeds/all.rss", "/feeds/nihil.json", "/media/x.jpg", "/media/a/b"],
 )
 def test_a_preflight_allows_conditional_requests(filled: Newsroom, path: str) -> None:
-    asked = {
+    headers = {
         "Origin": "https://reader.example",
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "if-none-match",
     }
-    answer = serve(filled).options(path, headers=asked)
+    answer = serve(filled).options(path, headers=headers)
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"].split(", ")

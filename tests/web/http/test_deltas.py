@@ -95,11 +95,11 @@ def test_a_client_with_a_former_version_gets_what_is_new_or_changed(
 def test_a_withdrawn_article_leaves_only_its_tombstone(
     filled: Newsroom, client: FlaskClient
 ) -> None:
-    gone = publish(filled, "Salah")
+    withdrawn = publish(filled, "Salah")
     old_etags = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     with filled.services.database.writing() as session:
         editorial.articles.withdraw_article(
-            session, gone, revision=2, editor="sari", now=filled.now
+            session, withdrawn, revision=2, editor="sari", now=filled.now
         )
     filled.refresh()
     for suffix in SUFFIXES:
@@ -129,7 +129,8 @@ def test_every_other_client_gets_the_whole_feed(
         named = {name.replace("User_Agent", "User-Agent"): value for name, value in other.items()}
         answer = get_feed(client, old_etag, **named)
         assert (answer.status_code, answer.data) == (200, whole.data), other
-        assert {*answer.headers} == {*whole.headers}
+        different = {*answer.headers} ^ {*whole.headers}
+        assert {name for name, _ in different} <= {"Date"}, "a second may pass in between"
     for also in (
         {"If_None_Match": f'"x", W/{old_etag}'},
         {"A_IM": "vcdiff, FEED;q=0.5"},
