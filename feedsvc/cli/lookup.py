@@ -15,7 +15,7 @@ def find_article(session: Session, article_id: str) -> Article:
         NotFoundError: there is none.
         ValidationError: it is the number of one article and the guid of another.
     """
-    # The largest number of a column has 19 digits; a guid may be longer, and all digits too.
+    # A guid may consist of digits too, any number of them; `find_by_id` bounds the number itself.
     is_number = article_id.isascii() and article_id.isdecimal() and len(article_id) < 20
     by_number = find_by_id(session, Article, int(article_id)) if is_number else None
     by_guid = articles.find_by_guid(session, article_id)

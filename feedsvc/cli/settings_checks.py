@@ -82,7 +82,7 @@ def _check_data_dir(services: Services) -> Iterator[Finding]:
         yield _report_missing(folder, services)
         return
     try:
-        # Not by its modes: a read-only mount or a full quota has good ones.
+        # Tried, because modes tell nothing of a read-only mount or a full quota.
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:

@@ -212,7 +212,7 @@ def update_article(
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
     fill_article(session, article, content, authority=authority, now=now)
-    # The form shows `publish_at`: unequal, the next correction would move `published` back.
+    # The form shows `publish_at`: if they differed, the next correction would move `published`.
     article.published = article.publish_at = content.publish_at or article.published
     # No entry may be updated before it was published.
     article.updated = latest_of(article.published, article.updated or now)

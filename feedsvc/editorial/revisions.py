@@ -18,7 +18,7 @@ from feedsvc.storage.articles.revisions import Position
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Revision
 
-# Whole revisions took 96 kB for ten changes of an article of 5 kB; so they take 1.9 kB.
+# Ten changes of an article of 5 kB take 1.9 kB in this way; whole and uncompressed, 96 kB.
 WHOLE_EVERY = 50
 _PAGE = 1000  # old revisions that are read in one transaction
 

@@ -138,7 +138,7 @@ def decide(
     steps = _list_steps(button, content, article)
     state = article.state if article else State.DRAFT
     if _NEEDS[steps[0]] not in ALLOWED_VERBS[state]:
-        # The form offered this button by right when it was opened; the schedule came in between.
+        # The button was possible when the form was opened; then the schedule published the article.
         has_moved = article is not None and submitted.base.revision < article.revision
         problem = _describe_publication() if has_moved else validation.describe_state(state)
         return Refusal((*submitted.problems, problem), status=409)
