@@ -32,6 +32,7 @@ _BASE_LETTERS = str.maketrans(
     }
 )
 _DIGITS = re.compile(r"\d+")
+_LEADING_ZERO = re.compile(r"(?<!\d)0\d")
 # A name of 200 characters can grow eighteenfold in NFKC, and PostgreSQL indexes 2,700 bytes.
 _LONGEST_FOLDED, _LONGEST_KEY = 600, 1200
 END_OF_WORDS = b"\0"  # in a sort key, before the folded name
@@ -66,9 +67,11 @@ def to_sort_key(name: str) -> bytes:
 def to_part_of_key(text: str) -> bytes:
     """Return what the sort key of a name has before its `END_OF_WORDS` if the name has `text`.
 
-    Accents make no difference there. It is b"" if `text` has no letter or digit.
+    Accents make no difference there. It is b"" if `text` has no letter or digit, or a number with a
+    leading zero: keys hold values, so "001" would find "Desa 1".
     """
-    return _to_base_words(fold_name(text)).encode(errors="replace")
+    folded = fold_name(text)
+    return b"" if _LEADING_ZERO.search(folded) else _to_base_words(folded).encode(errors="replace")
 
 
 def _to_base_words(folded: str) -> str:

@@ -7,7 +7,7 @@ late for the poll that asked is stored for the next one.
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from feedsvc import syndication
@@ -98,25 +98,44 @@ class FeedLookup:
         """How many look-ups now hang beyond the time that their polls could wait."""
         return self._calls.late
 
-    def find(self, path: str, suffix: str, poll: Poll) -> CachedRepresentation | Feed | None:
-        """Return the bytes of a feed, or its row if it has none to serve, or None if there is none.
+    def find(
+        self, paths: Iterable[str], suffix: str, poll: Poll
+    ) -> tuple[str, CachedRepresentation | Feed] | None:
+        """Return the first of `paths` at which there is a feed, with its bytes.
+
+        A feed that has none to serve comes as its row. All are looked up in one call: a second one
+        would have no time left where the first was slow.
 
         Raises:
             UnavailableError: the database does not answer in time, and memory has no answer.
         """
-        key = (path, suffix)
+        paths = tuple(paths)
+        if not paths:
+            return None
         # With an answer in memory, a poll does not wait for the database beyond its time limit.
-        patience = 0.0 if self._cache.get(key) else PATIENCE
+        patience = 0.0 if self._find_in_memory(paths, suffix) else PATIENCE
         try:
             return self._calls.run(
-                lambda: self._read(path, suffix), until=poll.until, patience=patience
+                lambda: self._read_first(paths, suffix), until=poll.until, patience=patience
             )
         except UnavailableError:
-            cached = self._cache.get(key)
-            if cached is None:
+            in_memory = self._find_in_memory(paths, suffix)
+            if in_memory is None:
                 raise
             poll.is_unsure = True
-            return cached
+            return in_memory
+
+    def _find_in_memory(
+        self, paths: Iterable[str], suffix: str
+    ) -> tuple[str, CachedRepresentation] | None:
+        found = ((path, self._cache.get((path, suffix))) for path in paths)
+        return next(((path, cached) for path, cached in found if cached), None)
+
+    def _read_first(
+        self, paths: Iterable[str], suffix: str
+    ) -> tuple[str, CachedRepresentation | Feed] | None:
+        found = ((path, self._read(path, suffix)) for path in paths)
+        return next(((path, each) for path, each in found if each), None)
 
     def warm(self) -> None:
         """Read the feeds that changed last, so that first polls are answered in an outage too."""

@@ -29,15 +29,15 @@ _MISSING_SECONDS = 5  # for which caches may repeat a 404
 def send_feed(path: str, suffix: str) -> Response:
     """Answer with the last good bytes of a feed, also while the database is away or hangs."""
     poll = request.environ.get(POLL) or Poll()
-    for each in list_spellings(path):
-        feed = _lookup().find(each, suffix, poll)
-        if isinstance(feed, CachedRepresentation):
-            if each != path:
-                return redirect_moved(site().feed_url(each, suffix))
-            return _answer_feed(feed, path, suffix)
-        if feed:
-            return _redirect_or_raise(feed, path, suffix)
-    raise NotFoundError(f"there is no feed {path}", path)
+    found = _lookup().find(list_spellings(path), suffix, poll)
+    if found is None:
+        raise NotFoundError(f"there is no feed {path}", path)
+    found_at, feed = found
+    if not isinstance(feed, CachedRepresentation):
+        return _redirect_or_raise(feed, path, suffix)
+    if found_at != path:
+        return redirect_moved(site().feed_url(found_at, suffix))
+    return _answer_feed(feed, path, suffix)
 
 
 def _lookup() -> FeedLookup:

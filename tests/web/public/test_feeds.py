@@ -1,13 +1,14 @@
 """Feeds over HTTP: what pollers get, whatever headers they send."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import create_engine, event, text, update
 from werkzeug.http import http_date
 from werkzeug.test import TestResponse
 
@@ -20,7 +21,7 @@ from feedsvc.settings import Settings, load
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Representation, Topic
-from feedsvc.web import create_app
+from feedsvc.web import bounded_calls, create_app, feed_lookup
 from tests.decoding import DECODERS, ENCODINGS
 
 SUFFIXES = ("rss", "atom", "json")
@@ -229,7 +230,9 @@ def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
         feed = feeds.find_feed(session, "topics/desa")
         assert feed
         assert feed.topic_id
-        editorial.taxonomy.change_term(session, Topic, feed.topic_id, Term("Perdesaan"), now=now)
+        editorial.taxonomy.change_term(
+            session, Topic, feed.topic_id, Term("Perdesaan", "perdesaan"), now=now
+        )
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
     moved = get(client, "/feeds/topics/desa.atom")
     assert moved.status_code == 301
@@ -239,6 +242,26 @@ def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
         editorial.taxonomy.retire_term(session, Topic, feed.topic_id, now=now)
     assert get(client, "/feeds/topics/perdesaan.atom").status_code == 410
     assert get(client, "/feeds/topics/desa.atom").status_code == 410
+
+
+def test_a_slow_database_changes_no_answer_about_another_spelling(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0.05)
+    monkeypatch.setattr(feed_lookup, "PATIENCE", 60.0)
+
+    def delay(*_: object) -> None:
+        time.sleep(0.1)  # longer than the time limit of a poll
+
+    engine = client.application.extensions["feedsvc"].database.polling_engine
+    event.listen(engine, "before_cursor_execute", delay)
+    for path, status in (
+        ("/feeds/Nihil.rss", 404),
+        ("/feeds/All.rss", 301),
+        ("/feeds/.all.atom", 301),
+        ("/feeds/%0aall.rss", 404),
+    ):
+        assert client.get(path).status_code == status, path
 
 
 def test_other_methods_are_refused_with_a_text(client: FlaskClient) -> None:
