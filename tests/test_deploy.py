@@ -1,4 +1,8 @@
-"""What deploy/ has for machines: systemd's units. Their programs check them where there are any."""
+"""What deploy/ has: systemd's units, the image and the file for Compose.
+
+No image is built here: docs/deploy.md says what was tried by hand. The tests compare each file with
+what it names.
+"""
 
 import re
 import shutil
@@ -12,6 +16,8 @@ import pytest
 from feedsvc import scheduler, server
 from feedsvc.cli import serve
 from feedsvc.server import connections
+from feedsvc.setting_sources import to_variable
+from feedsvc.settings import list_keys
 
 ROOT = Path(__file__).parents[1]
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
@@ -83,3 +89,25 @@ def test_no_stop_waits_longer_than_platforms_do() -> None:
     jobs = scheduler._STOP_SECONDS  # noqa: SLF001
     assert jobs < serve._STOP_SECONDS  # noqa: SLF001
     assert web + serve._STOP_SECONDS < PLATFORM_SECONDS / 2  # noqa: SLF001  "up" stops both in turn
+
+
+def test_the_image_copies_what_exists_and_is_not_ignored() -> None:
+    lines = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]}
+    copied -= {"--from=build", "/opt/feedsvc"}
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in ignored
+    assert copied == {line[1:] for line in ignored if line.startswith("!")}
+    assert all((ROOT / path).exists() for path in copied)
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {package["readme"], *package["license-files"]} <= copied, "flit reads them"
+
+
+def test_compose_changes_what_config_nginx_conf_has_and_names_known_settings() -> None:
+    compose = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+    replaced = re.search("sed 's/([^/]+)/([^/]+)/'", compose)
+    assert replaced
+    assert (ROOT / "config" / "nginx.conf").read_text(encoding="utf-8").count(replaced[1]) == 1
+    services = set(re.findall(r"(?m)^  (\w+):", compose.partition("\nservices:")[2]))
+    assert set(re.findall(r"server (\w+):8000", replaced[2])) <= services
+    assert set(re.findall(r"FEEDSVC_[A-Z_]+", compose)) <= {*map(to_variable, list_keys())}
