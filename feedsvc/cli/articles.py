@@ -17,6 +17,7 @@ from feedsvc.cli.lookup import find_article
 from feedsvc.cli.records import (
     list_advice,
     list_losses,
+    list_picture_changes,
     read_article,
     read_body_pictures,
     store_record,
@@ -63,7 +64,8 @@ def add_command(file: Path, *, as_json: bool) -> None:
         try:
             record, image = read_article(file, services)
             pictures = read_body_pictures(file, record, services)
-            _print_problems(list_losses(record), str(file))
+            losses = (*list_losses(record), *list_picture_changes(image, pictures))
+            _print_problems(losses, str(file))
             with services.database.writing() as session:
                 added = store_record(
                     session, record, image, pictures=pictures, services=services, now=now

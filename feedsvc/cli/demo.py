@@ -6,7 +6,7 @@ import click
 
 from feedsvc import syndication
 from feedsvc.cli.base import open_services, read_clock
-from feedsvc.cli.records import store_record
+from feedsvc.cli.records import decode_image, store_record
 from feedsvc.demo import ARTICLES, DemoArticle, draw
 from feedsvc.domain.articles import State
 from feedsvc.parsing.article_json import ArticleRecord
@@ -27,7 +27,7 @@ def demo() -> None:
             ]
         # One transaction each: a demo that was stopped is completed by the next run.
         for sample in missing:
-            image = draw(sample.picture)
+            image = decode_image(draw(sample.picture), services)
             with services.database.writing() as session:
                 store_record(session, _build_record(sample, now), image, services=services, now=now)
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())

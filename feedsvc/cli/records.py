@@ -16,6 +16,7 @@ from feedsvc.domain.articles import State
 from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.images import ProcessedImage, process_image
 from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
 from feedsvc.services import Services
 from feedsvc.storage.articles import articles
@@ -23,8 +24,8 @@ from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 
 
-def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes | None]:
-    """Return the article record in `file`, and the bytes of its image if it names one.
+def read_article(file: Path, services: Services) -> tuple[ArticleRecord, ProcessedImage | None]:
+    """Return the article record in `file`, and its image, decoded, if it names one.
 
     Nothing is stored yet.
 
@@ -39,7 +40,18 @@ def read_article(file: Path, services: Services) -> tuple[ArticleRecord, bytes |
         record = replace(record, content=content, is_language_guessed=True)
     if not record.image_file:
         return record, None
-    return record, _read_image(file.parent, record.image_file, services.settings.media.max_upload)
+    data = _read_image(file.parent, record.image_file, services.settings.media.max_upload)
+    return record, decode_image(data, services)
+
+
+def decode_image(data: bytes, services: Services) -> ProcessedImage:
+    """Return an image as it is stored. It may take seconds, so no transaction should be open.
+
+    Raises:
+        ValidationError: this is not an image that can be shown, or it is too large.
+    """
+    limits = services.settings.media
+    return process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
 
 
 def read_body_pictures(file: Path, record: ArticleRecord, services: Services) -> BodyPictures:
@@ -71,6 +83,13 @@ def list_losses(record: ArticleRecord) -> Iterator[Problem]:
     yield from editorial.advice.list_losses(record.content, clean, takes_pictures=True)
 
 
+def list_picture_changes(image: ProcessedImage | None, pictures: BodyPictures) -> Iterator[Problem]:
+    """Yield a Problem for each thing that the stored pictures of a record lack."""
+    if image:
+        yield from editorial.media.describe_changes(image.width, image.height, image.original)
+    yield from editorial.body_pictures.describe_body_changes(pictures)
+
+
 def list_advice(article: Article, *, now: datetime) -> list[Problem]:
     """Return the advice that the form's preview gives on an article."""
     content = read_content(article)
@@ -90,7 +109,7 @@ class _Context(TypedDict):
 def store_record(
     session: Session,
     record: ArticleRecord,
-    image: bytes | None,
+    image: ProcessedImage | None,
     *,
     pictures: BodyPictures = NO_PICTURES,
     services: Services,
@@ -101,12 +120,6 @@ def store_record(
     Raises:
         ValidationError: a field is invalid, or an article with this guid exists.
     """
-    limits, authority, media_name = services.settings.media, services.site.authority, ""
-    # Before the first lock: decoding may take seconds.
-    if image is not None:
-        media_name = editorial.media.store_media(
-            session, image, max_pixels=limits.max_pixels, max_width=limits.max_width, now=now
-        )
     articles.lock_articles(session)
     existing = articles.find_by_guid(session, record.guid) if record.guid else None
     if existing:
@@ -114,14 +127,16 @@ def store_record(
         raise ValidationError(
             [Problem("guid", message, {"id": existing.id, "title": existing.title})], record.guid
         )
-    content = record.with_media(media_name)
+    content = record.with_media(
+        editorial.media.save_image(session, image, now=now) if image else ""
+    )
     if pictures.images:
         paths = editorial.body_pictures.store_pictures(
             session, pictures, site=services.site, now=now
         )
         body = editorial.body_pictures.place_pictures(content.body, paths)
         content = replace(content, body=body)
-    context = _Context(editor=EDITOR, authority=authority, now=now)
+    context = _Context(editor=EDITOR, authority=services.site.authority, now=now)
     if record.state == State.PUBLISHED:
         return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
     return editorial.articles.create_article(session, content, **context, guid=record.guid)

@@ -4,7 +4,7 @@ They become files of the library. `read_pictures` decodes them, which may take s
 `store_pictures` stores them, and `place_pictures` gives the text their new addresses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.site import Site
-from feedsvc.editorial.media import save_image
+from feedsvc.editorial.media import describe_changes, save_image
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
 from feedsvc.parsing.html import sanitizer
@@ -75,6 +75,17 @@ def read_pictures(
     if failed := len(readers) - len(images):
         problems = {"": Problem("body", _UNUSABLE, {"count": failed}), **problems}
     return BodyPictures(images, tuple(problems.values()))
+
+
+def describe_body_changes(pictures: BodyPictures) -> Iterator[Problem]:
+    """Yield a remark on each thing that the stored pictures of a text lack of their originals."""
+    remarks = {
+        str(remark): Problem("body", remark.message, remark.params)
+        for image in pictures.images.values()
+        if image
+        for remark in describe_changes(image.width, image.height, image.original)
+    }
+    yield from remarks.values()
 
 
 def _decode(data: bytes, max_pixels: int, max_width: int) -> ProcessedImage | None:

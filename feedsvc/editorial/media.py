@@ -1,12 +1,13 @@
 """Images: stored under the digest of their bytes, so that equal images are stored once."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.images import ProcessedImage, process_image
+from feedsvc.images import Original, ProcessedImage, process_image
 from feedsvc.storage.articles import articles, drafts, media
 from feedsvc.storage.tables import Media
 
@@ -51,6 +52,19 @@ def save_image(
         file_name=to_line(file_name)[:_LONGEST_NAME],
     )
     return media.save_media(session, row, now=now).name
+
+
+def describe_changes(width: int, height: int, original: Original) -> Iterator[Problem]:
+    """Yield a remark on each thing that a stored image of this size lacks of its original."""
+    if (width, height) != (original.width, original.height):
+        message = (
+            "The picture is stored with %(width)d by %(height)d pixels; the original has "
+            "%(original_width)d by %(original_height)d."
+        )
+        sizes = {"original_width": original.width, "original_height": original.height}
+        yield Problem("image", message, {"width": width, "height": height, **sizes})
+    if original.is_animated:
+        yield Problem("image", "Of the animation, only the first frame is stored.")
 
 
 def delete_media(session: Session, media_id: int) -> str:

@@ -13,6 +13,7 @@ at a time.
 """
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ MAX_MEMORY = 300_000_000  # bytes that the decoding process may allocate
 _MAX_SECONDS = 60  # that decoding may take
 _MAX_WAIT = 20  # seconds that an image waits until those before it are decoded
 _DECODER = [sys.executable, "-I", str(Path(__file__).with_name("_decoding.py"))]
+_ORIGINAL = re.compile(r"([0-9]{1,5})x([0-9]{1,5})(-animated)?")
 _decoder_lock = Lock()
 
 _MEDIA_TYPES = {
@@ -69,6 +71,25 @@ _POLYGLOT = (
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The image that was given: its size in pixels, upright, and whether it has several frames."""
+
+    width: int
+    height: int
+    is_animated: bool = False
+
+    def dump(self) -> str:
+        """Return this as a parameter of an address: 4000x3000, or 90x60-animated."""
+        return f"{self.width}x{self.height}" + "-animated" * self.is_animated
+
+    @classmethod
+    def load(cls, dumped: str) -> "Original | None":
+        """Return what `dump` wrote; None for anything else."""
+        match = _ORIGINAL.fullmatch(dumped)
+        return cls(int(match[1]), int(match[2]), bool(match[3])) if match else None
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessedImage:
     """An image that is ready to publish. `size` is in bytes, `width` and `height` in pixels.
 
@@ -82,6 +103,7 @@ class ProcessedImage:
     height: int
     digest: str
     suffix: str
+    original: Original
     small: bytes | None = None
 
     @property
@@ -118,7 +140,15 @@ def process_image(data: bytes, *, max_pixels: int, max_width: int) -> ProcessedI
     size = int(result["bytes"])
     data, small = output[:size], output[size:] if result["small"] else None
     return ProcessedImage(
-        data, media_type, size, width, height, compute_digest(data), suffix, small
+        data,
+        media_type,
+        size,
+        width,
+        height,
+        compute_digest(data),
+        suffix,
+        Original(**result["original"]),
+        small,
     )
 
 

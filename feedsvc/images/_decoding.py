@@ -22,14 +22,7 @@ from typing import Any
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps
 
 _READ = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-_WRITTEN_AS = {
-    "JPEG": "JPEG",
-    "MPO": "JPEG",
-    "PNG": "PNG",
-    "GIF": "PNG",
-    "WEBP": "WEBP",
-    "AVIF": "JPEG",
-}
+_WRITTEN_AS = {"MPO": "JPEG", "GIF": "PNG", "AVIF": "JPEG"}  # the other formats stay
 _OPTIONS: dict[str, dict[str, object]] = {
     "JPEG": {"quality": 85, "progressive": True, "optimize": True},
     "PNG": {"optimize": True},
@@ -87,6 +80,7 @@ def _convert(
 ) -> tuple[dict[str, Any], list[bytes]]:
     image, written_as = _open(data, max_pixels, memory)
     try:
+        original = _describe_original(image)
         size = _prepare(image, max_width, memory - 2 * len(data))
         image.load()
         orientation = _read_orientation(image)
@@ -105,6 +99,7 @@ def _convert(
     result = {
         "format": written_as,
         "size": image.size,
+        "original": original,
         "bytes": len(output),
         "small": small is not None,
     }
@@ -141,6 +136,13 @@ def _fit(image: Image.Image, max_width: int, max_pixels: int) -> tuple[int, int]
     return max(1, round(image.width / scale)), max(1, round(image.height / scale))
 
 
+def _describe_original(image: Image.Image) -> dict[str, int | bool]:
+    """Return the size of an image, upright, and whether it has several frames."""
+    width, height = image.size[::-1] if _read_orientation(image) in _TURNED else image.size
+    is_animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
+    return {"width": width, "height": height, "is_animated": is_animated}
+
+
 def _read_orientation(image: Image.Image) -> int | None:
     """Return how the camera was held (Exif), as far as the part that is read says it."""
     has_exif = "exif" in image.info or image.format == "MPO"
@@ -163,7 +165,8 @@ def _open(data: bytes, max_pixels: int, memory: int) -> tuple[Image.Image, str]:
         raise _RefusedError("too large", max_pixels)
     if max(image.size) > _MAX_SIDE:
         raise _RefusedError("too long", _MAX_SIDE)
-    return image, _WRITTEN_AS[image.format or "JPEG"]
+    written_as = image.format or "JPEG"
+    return image, _WRITTEN_AS.get(written_as, written_as)
 
 
 def _is_memory_error(error: Exception) -> bool:

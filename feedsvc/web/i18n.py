@@ -17,6 +17,7 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_datetime, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from flask import Flask, g, request
 
 from feedsvc.domain.articles import State
@@ -175,6 +176,12 @@ def format_day(instant: datetime | None) -> str:
     return str(format_datetime(local, "d MMMM y", locale=current_language()))
 
 
+def format_size(size: int) -> str:
+    """Return a number of bytes in kilobytes of 1000 bytes, or megabytes: 4.1 kB, or 4,1 kB."""
+    number, unit = (size / 1_000_000, "MB") if size >= 1_000_000 else (size / 1000, "kB")
+    return f"{format_decimal(number, '#,##0.0', locale=current_language())} {unit}"
+
+
 def format_language(tag: str) -> str:
     """Return the name of a language tag in the language of this request: "en" -> "Inggris"."""
     try:
@@ -202,6 +209,6 @@ def install_i18n(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True
     )
-    filters = (format_time, format_clock, format_day, format_problem, to_og_locale)
+    filters = (format_time, format_clock, format_day, format_problem, format_size, to_og_locale)
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)

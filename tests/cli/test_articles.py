@@ -175,6 +175,7 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
 ) -> None:
     (installation.folder / "foto").mkdir()
     (installation.folder / "foto" / "air surut.png").write_bytes(draw_picture(70, 50))
+    (installation.folder / "photo.png").write_bytes(draw_picture(2100, 60))
     inline = b64encode(draw_picture(80, 60)).decode()
     body = (
         '<p>Air <a href="ftp://a.example/x">surut</a>.</p><img src="foto/air%20surut.png">'
@@ -188,6 +189,7 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
         "body: Links to addresses that readers cannot open were removed: “ftp://" in result.stderr
     )
     assert "Pictures that" not in result.stderr
+    assert "image: The picture is stored with 2048 by 59 pixels; the original" in result.stderr
     assert "article.json: advice: body: Pictures in the text without alt text: 3." in result.stderr
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     with database.reading() as session:

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from feedsvc import images
 from feedsvc.errors import ValidationError
-from feedsvc.images import ProcessedImage, _decoding, process_image
+from feedsvc.images import Original, ProcessedImage, _decoding, process_image
 
 
 @pytest.fixture(autouse=True)
@@ -279,7 +279,9 @@ def test_only_the_first_frame_of_an_animation_is_used(format_: str) -> None:
     data = encode_picture(
         Image.new("RGB", (20, 20), (250, 0, 0)), format_, save_all=True, append_images=frames
     )
-    image = open_picture(read(data))
+    picture = read(data)
+    assert picture.original == Original(20, 20, is_animated=True)
+    image = open_picture(picture)
     assert getattr(image, "n_frames", 1) == 1
     assert is_near(image.convert("RGB").getpixel((5, 5)), (250, 0, 0))
 

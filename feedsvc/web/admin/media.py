@@ -22,7 +22,7 @@ from feedsvc import editorial
 from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.images import process_image
+from feedsvc.images import Original, process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from feedsvc.web.admin import audit
@@ -57,7 +57,7 @@ def add_media() -> ResponseReturnValue:
     problems: list[Problem] = [] if uploads else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
     for file in uploads:
-        name, upload_problems = store_upload(file)
+        name, original, upload_problems = store_upload(file)
         names += [name] if name else []
         problems += (
             [_name_file(file, problem) for problem in upload_problems]
@@ -65,7 +65,7 @@ def add_media() -> ResponseReturnValue:
             else [_move_problem(problem) for problem in upload_problems]
         )
     if request.accept_mimetypes.best == "application/json":
-        return _answer_json(names, problems)
+        return _answer_json(names, original if uploads else None, problems)
     if problems:
         return _render_list(problems, 422)
     return redirect(url_for("admin.media.list_media", outcome="added"), 303)
@@ -108,14 +108,14 @@ def change_media(media_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.media.show_media", media_id=media_id, outcome=outcome), 303)
 
 
-def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
-    """Store an uploaded image; return its name, or "" and its problems."""
+def store_upload(file: FileStorage) -> tuple[str, Original | None, Sequence[Problem]]:
+    """Store an uploaded image; return its name and what it was, or "" and its problems."""
     limits = settings().media
     # One byte more tells a file that is too large from one that just fits.
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
         message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
-        return "", [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
+        return "", None, [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
     try:
         leave_database()  # decoding may take seconds
         image = process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
@@ -128,8 +128,8 @@ def store_upload(file: FileStorage) -> tuple[str, Sequence[Problem]]:
             if is_new:
                 record_added(session, name)
     except ValidationError as error:
-        return "", error.problems
-    return name, ()
+        return "", None, error.problems
+    return name, image.original, ()
 
 
 def record_added(session: Session, name: str) -> None:
@@ -184,23 +184,36 @@ def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int =
     return make_response(page, status)
 
 
-def _answer_json(names: Sequence[str], problems: Sequence[Problem]) -> Response:
+def _answer_json(
+    names: Sequence[str], original: Original | None, problems: Sequence[Problem]
+) -> Response:
     if problems or not names:
         return make_response(
             jsonify(problems=[format_problem(problem) for problem in problems]), 422
         )
     with database().reading() as session:
         stored = media.find_media(session, names[0])
-    return make_response(jsonify(_describe_media(stored) if stored else {}), 201)
+    return make_response(jsonify(_describe_media(stored, original) if stored else {}), 201)
 
 
-def _describe_media(stored: Media) -> dict[str, Any]:
+def list_remarks(stored: Media, original: Original | None) -> list[str]:
+    """Return a sentence on each thing that a stored image lacks of its original."""
+    if original is None:
+        return []
+    remarks = editorial.media.describe_changes(stored.width, stored.height, original)
+    return [format_problem(remark) for remark in remarks]
+
+
+def _describe_media(stored: Media, original: Original | None) -> dict[str, Any]:
     """Return a stored image as the article form's script needs it."""
     values = {
         name: getattr(stored, name)
         for name in ("name", "alt", "caption", "credit", "width", "height")
     }
-    return values | {"small": url_for("media.send_thumbnail", name=stored.name)}
+    return values | {
+        "small": url_for("media.send_thumbnail", name=stored.name),
+        "remarks": list_remarks(stored, original),
+    }
 
 
 def _move_problem(problem: Problem) -> Problem:

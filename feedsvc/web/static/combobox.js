@@ -2,6 +2,7 @@
 // Practices). The original field is hidden and holds the value, including typed text that is not a
 // chip yet, so that nothing is lost when an editor leaves early.
 
+import { reportFailure } from "./failures.js";
 import { whenReleased } from "./pointer.js";
 
 const MOST_SUGGESTED = 8;
@@ -53,6 +54,7 @@ export function combine(source) {
   // It holds the new names that were confirmed, each followed by a line end.
   const create = box && createElement("input", { type: "hidden", name: box.name });
   const id = source.id;
+  const field = source.closest(".field");
   const label = document.querySelector(`label[for="${id}"]`);
   const chips = createElement("ul", { class: "chips" });
   const text = createElement("input", {
@@ -236,31 +238,38 @@ export function combine(source) {
     options[active].scrollIntoView({ block: "nearest" });
   };
 
+  const askServer = async (typed) => {
+    const address = `${settings.namesUrl}?q=${encodeURIComponent(typed)}`;
+    const answer = await fetch(address, { redirect: "manual" });
+    if (!answer.ok) throw new Error(answer.status);
+    const names = await answer.json();
+    reportFailure(field, false);
+    return names;
+  };
+
   // Fields with too many names for the page request those that begin with the typed text.
   const ask = async () => {
     const typed = text.value.trim();
     if (!typed) return;
     try {
-      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(typed)}`);
-      if (!answer.ok) return;
-      for (const name of (await answer.json()).names) if (!findKnown(name)) known.push(name);
+      const answer = await askServer(typed);
+      for (const name of answer.names) if (!findKnown(name)) known.push(name);
       if (text.value.trim() === typed && document.activeElement === text && listMatches().length)
         open();
     } catch {
-      // without the network there are no suggestions; typing works
+      reportFailure(field, true); // typing works
     }
   };
 
   // Show before the form is sent that the server does not know a name.
   const check = async (name) => {
     try {
-      const answer = await fetch(`${settings.namesUrl}?q=${encodeURIComponent(name)}`);
-      if (!answer.ok || (await answer.json()).known) return;
+      if ((await askServer(name)).known) return;
       unknownNames.add(name);
       announcer.textContent = `${name}: ${settings.newLabel}`;
       whenReleased(draw);
     } catch {
-      // without the network the server says so when the form is sent
+      reportFailure(field, true);
     }
   };
 

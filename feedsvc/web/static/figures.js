@@ -2,6 +2,7 @@
 // becomes a figure with alternative text, caption and credit.
 
 import { browse, large, send } from "./library.js";
+import { showRemarks } from "./paste.js";
 
 export function pictures(page, form, edit) {
   const dialog = document.getElementById("figure");
@@ -100,6 +101,8 @@ export function pictures(page, form, edit) {
     try {
       const picture = image ? null : file ? await upload(file) : chosenPicture;
       image ||= createImage(picture);
+      const note = page.closest("[data-editor]").querySelector("[data-remarks]");
+      showRemarks(note, picture?.remarks || []);
     } catch (error) {
       return void (message.textContent = error.message);
     }

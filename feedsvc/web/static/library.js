@@ -1,5 +1,7 @@
 // The library of pictures: upload files and show the progress, search pictures by their texts.
 
+import { reportFailure } from "./failures.js";
+
 // Upload one file. `progress` is called with the fraction that was sent (0 to 1). Resolves to the
 // stored picture: its name, size and texts.
 export function send(file, to, token, progress) {
@@ -56,11 +58,13 @@ export function browse(box, { at, none, name }) {
     const url = new URL(at, location.href);
     url.searchParams.set("q", search.value);
     const thisRequest = ++lastRequest;
-    const answer = await fetch(url).catch(() => null);
-    if (!answer || !answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const matches = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(createTile);
+    const answer = await fetch(url, { redirect: "manual" }).catch(() => null);
+    const text = answer?.ok ? await answer.text().catch(() => null) : null;
     if (thisRequest !== lastRequest) return;
+    reportFailure(box, text === null);
+    if (text === null) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const matches = [...page.querySelectorAll(".tile[data-name]")].slice(0, 24).map(createTile);
     // Equal tiles stay, because one of them may have the focus.
     if (toHtml(matches) !== toHtml([...tiles.children])) tiles.replaceChildren(...matches);
     const summary = page.querySelector("[data-summary]");

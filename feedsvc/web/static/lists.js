@@ -1,5 +1,6 @@
 // Lists: search while typing, and bulk actions. Without this script, a form does the same.
 
+import { reportFailure } from "./failures.js";
 import { whenReleased } from "./pointer.js";
 
 // Search while typing: request the same page and replace the parts that are marked data-swap.
@@ -33,6 +34,7 @@ for (const form of document.querySelectorAll("form[data-find]")) {
       if (!answer.ok || new URL(answer.url).pathname !== url.pathname) return form.submit();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const summary = page.querySelector("[data-swap][data-summary]").dataset.summary;
+      reportFailure(status.parentElement, false);
       whenReleased(() => {
         for (const part of document.querySelectorAll("[data-swap]"))
           replacePart(part, page.getElementById(part.id));
@@ -42,7 +44,8 @@ for (const form of document.querySelectorAll("form[data-find]")) {
       });
     } catch (error) {
       if (error.name === "AbortError") return undefined;
-      list.removeAttribute("aria-busy"); // without a network the present list stays
+      list.removeAttribute("aria-busy"); // the present list stays
+      reportFailure(status.parentElement, true);
     }
     return undefined;
   };

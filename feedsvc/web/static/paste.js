@@ -15,6 +15,7 @@ async function askServer(box, csrf, html, text) {
   const answer = await fetch(box.dataset.cleanUrl, {
     method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(patience),
   });
+  if (answer.status === 413) return { html: "", remarks: [box.dataset.tooLong] };
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 }
@@ -34,7 +35,7 @@ export async function readPaste(box, csrf, html, text) {
 }
 
 // Remarks stay until the editor closes them, also when something else is pasted meanwhile.
-function showRemarks(note, remarks) {
+export function showRemarks(note, remarks) {
   const list = note.querySelector("ul");
   for (const remark of remarks) {
     if ([...list.children].some((row) => row.textContent === remark)) continue;

@@ -101,7 +101,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
 
   const figure = form.querySelector(".stored");
   let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
-  const use = ({ name, small, width, height, alt, caption, credit }) => {
+  const use = ({ name, small, width, height, alt, caption, credit, remarks = [] }) => {
     form.elements.image.value = name;
     form.elements.picture.value = ""; // a file that was refused must not be sent with the form
     form.querySelector(".uploads")?.replaceChildren();
@@ -114,6 +114,11 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     // the focus, or is under the mouse, out of sight.
     Object.assign(image, { width, height, src: large(small), alt });
     figure.hidden = false;
+    figure.querySelector("[data-picture-remarks]").replaceChildren(
+      ...remarks.map((textContent) =>
+        Object.assign(document.createElement("p"), { className: "hint", textContent }),
+      ),
+    );
     form.elements.image_remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
     if (
@@ -153,8 +158,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const list = document.createElement("ul");
     list.className = "plain uploads";
     input.after(list);
-    const { maxBytes, tooLarge } = input.dataset;
-    const failed = tooLarge;
+    const { maxBytes, tooLarge, failed } = input.dataset;
     let upload = null;
     const onStart = (promise) => {
       upload = promise;

@@ -1,6 +1,7 @@
 // Presence: the open form tells the server that it is open, shows who else has it open, and goes on
 // with the article's new state when the scheduler publishes it meanwhile.
 
+import { reportFailure } from "./failures.js";
 import { whenReleased } from "./pointer.js";
 
 const INTERVAL = 20000; // ms between two messages; the server forgets a page after 90 s
@@ -15,7 +16,8 @@ export function announcePresence(form) {
   const line = document.getElementById("others");
   if (!line) return;
   const page = createName();
-  let timer;
+  let timer,
+    hasOldState = false;
 
   const send = (fields, options = {}) => {
     const body = new FormData();
@@ -32,21 +34,29 @@ export function announcePresence(form) {
     if (!form.dataset.number) return; // a new article has no row yet
     try {
       const answer = await send({});
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error(answer.status);
       const present = await answer.json();
       if (line.textContent !== present.others) line.textContent = present.others;
       await follow(present);
+      reportFailure(line.parentElement, false);
     } catch {
-      // without the network the line stays as it is
+      reportFailure(line.parentElement, true);
     }
   };
   // The scheduler has made a new revision with the same text: the form continues that one.
   const follow = async (present) => {
     const known = Number(form.elements.revision.value);
-    if (present.revision <= known || present.same_since > known) return;
+    const isNext = present.revision > known && present.same_since <= known;
+    // After a failure the state of the revision that the form has is still to be adopted.
+    if (!isNext && !(hasOldState && present.revision === known)) return;
     form.elements.revision.value = String(present.revision);
-    if (present.state !== form.dataset.state) await adoptState(form, present.state);
+    await adopt(present.state);
     showMessage(form, present.message);
+  };
+  const adopt = async (state) => {
+    hasOldState = state !== form.dataset.state;
+    if (hasOldState) await adoptState(form, state);
+    hasOldState = false;
   };
 
   timer = setTimeout(announce, FIRST);
@@ -57,14 +67,15 @@ export function announcePresence(form) {
   });
   addEventListener("pageshow", (event) => event.persisted && announce());
   form.addEventListener("autosaved", ({ detail }) => {
-    if (detail.state !== form.dataset.state) adoptState(form, detail.state);
+    adopt(detail.state).catch(() => reportFailure(line.parentElement, true));
   });
 }
 
 // Take over what a form shows in another state of its article: its head, its buttons and hints.
+// Rejects if the page cannot be loaded.
 async function adoptState(form, state) {
   const answer = await fetch(form.action, { redirect: "manual", headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   // Another answer may have done it meanwhile: a button that is replaced twice loses a click.
   await whenReleased(() => form.dataset.state === state || replaceParts(form, page, state));

@@ -1,9 +1,11 @@
 // The preview beside the form: the server renders it after each pause in typing. Without scripts,
 // the same button opens the preview as a page.
 
+import { reportFailure } from "./failures.js";
 import { whenReleased } from "./pointer.js";
 
 const PAUSE = 900;
+const RETRY = 5000; // ms until a preview that failed is requested again
 
 // The previewed page is in a shadow root, to separate its styles from those of the admin page.
 function shadows(root) {
@@ -23,6 +25,7 @@ export function enablePreview(form, focusField) {
     lastRequest = 0;
 
   const show = async () => {
+    clearTimeout(timer);
     const thisRequest = ++lastRequest;
     const body = new FormData(form);
     for (const name of ["picture", "pasted"]) body.delete(name);
@@ -30,11 +33,16 @@ export function enablePreview(form, focusField) {
     address.searchParams.set("part", "1");
     try {
       const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
-      if (!answer.ok || thisRequest !== lastRequest || aside.hidden) return;
+      if (!answer.ok) throw new Error(answer.status);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      if (thisRequest !== lastRequest || aside.hidden) return;
       whenReleased(() => replaceParts(fresh));
+      reportFailure(aside, false);
     } catch {
-      // the server cannot be reached: the present preview stays
+      // The present preview stays.
+      if (thisRequest !== lastRequest || aside.hidden) return;
+      reportFailure(aside, true);
+      timer = setTimeout(show, RETRY);
     }
   };
   // Replace only the parts that differ, so that open parts stay open and the page does not jump.
@@ -74,6 +82,7 @@ export function enablePreview(form, focusField) {
   });
   const toggle = (open) => {
     aside.hidden = !open;
+    if (!open) clearTimeout(timer);
     updateInert();
     button.setAttribute("aria-expanded", String(open));
     if (open) show();
@@ -124,8 +133,10 @@ export function showPublishTime(form) {
     address.searchParams.set("state", form.dataset.state);
     try {
       const answer = await fetch(address, { redirect: "manual" });
-      if (!answer.ok || typed !== field.value) return null;
+      if (!answer.ok) throw new Error(answer.status);
       const plan = await answer.json();
+      if (typed !== field.value) return null;
+      reportFailure(hint.parentElement, false);
       whenReleased(() => {
         hint.textContent = plan.message;
         hint.classList.toggle("wrong", Boolean(plan.wrong));
@@ -136,7 +147,8 @@ export function showPublishTime(form) {
       });
       return plan;
     } catch {
-      return null; // without the network the button keeps its label
+      reportFailure(hint.parentElement, true);
+      return null; // the button keeps its label
     }
   };
   field.addEventListener("input", () => {

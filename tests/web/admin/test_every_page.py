@@ -152,7 +152,7 @@ def list_data_words(served_site: ServedSite) -> set[str]:
         NAME,
         *i18n.LANGUAGES.values(),
     ]
-    texts += ["RSS Atom JSON Feed feedsvc kB MB Bytes feeds topics sections authors all rss atom"]
+    texts += ["RSS Atom JSON Feed feedsvc kB MB feeds topics sections authors all rss atom"]
     texts += ["json jpg Ctrl HTML WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari"]
     texts += ["HeadlessChrome Linux Werkzeug"]
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(texts)))

@@ -76,9 +76,9 @@ def clean_pasted() -> ResponseReturnValue:
     html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
     if measure_text(html) + len(plain) > BODY:
         return jsonify(html="", remarks=[]), 413
-    paths, problems = store_inline_pictures(html)
+    paths, problems, changes = store_inline_pictures(html)
     pasted = read_clipboard(html, plain, paths)
-    remarks = [format_problem(each) for each in (*problems, *pasted.remarks)]
+    remarks = [format_problem(each) for each in (*problems, *pasted.remarks, *changes)]
     return jsonify(html=pasted.html, remarks=remarks)
 
 
@@ -135,10 +135,17 @@ def undo_change(article_id: int) -> ResponseReturnValue:
 
 
 def redirect_done(
-    article_id: int, outcome: str, revision: int | None, token: str = "", language: str = ""
+    article_id: int,
+    outcome: str,
+    revision: int | None,
+    token: str = "",
+    *,
+    language: str = "",
+    original: str = "",
 ) -> Response:
-    """Redirect to the form, which says what was done, and that `language` was guessed.
+    """Redirect to the form, which says what was done.
 
+    It also says that `language` was guessed, and how the stored picture differs from `original`.
     The page then tells the browser, by the token of the submitted form, to delete its own copy of
     the typed text.
     """
@@ -150,6 +157,7 @@ def redirect_done(
         revision=revision if outcome else None,
         token=token or None,
         language=language or None,
+        original=original or None,
     )
     return make_response(redirect(address, 303))
 
@@ -194,11 +202,15 @@ def _submit(article_id: int | None) -> Response:
 def _redirect_to(
     article_id: int, outcome: str, revision: int, submitted: SubmittedArticle, language: str
 ) -> Response:
-    """Redirect to the form, which also says the language that the words gave the article."""
+    """Redirect to the form, which also says what was guessed, and changed in the picture."""
     is_guessed = not submitted.form.inputs["language"].strip()
-    token = submitted.form.token
     return redirect_done(
-        article_id, outcome, revision, token, language=language if is_guessed else ""
+        article_id,
+        outcome,
+        revision,
+        submitted.form.token,
+        language=language if is_guessed else "",
+        original=submitted.original.dump() if submitted.original else "",
     )
 
 
@@ -225,6 +237,7 @@ def _answer_unchanged(
     if isinstance(decision, Refusal):
         notes = Notes(decision.problems, unknown_topics=facts.unknown_topics)
         status = decision.status
+    notes = replace(notes, original=submitted.original)
     return page.show_form(article_id, submitted.form, notes, guid=submitted.guid, status=status)
 
 

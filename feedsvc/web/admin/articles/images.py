@@ -6,10 +6,12 @@ The lead image is sent as a file, or chosen from the library. A text may contain
 from collections.abc import Mapping, Sequence
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.fields import BODY
 from feedsvc.errors import Problem
+from feedsvc.images import Original
 from feedsvc.parsing.html.data_urls import measure_text
 from feedsvc.storage.articles import media
 from feedsvc.web.admin import media as admin_media
@@ -24,8 +26,8 @@ def receive_image() -> ReceivedImage:
     """
     file = request.files.get("picture")
     if file and file.filename:
-        name, problems = admin_media.store_upload(file)
-        return ReceivedImage(name, problems=tuple(problems))
+        name, original, problems = admin_media.store_upload(file)
+        return ReceivedImage(name, original=original, problems=tuple(problems))
     chosen = request.form.get("library")
     if not chosen:
         return ReceivedImage()
@@ -42,27 +44,44 @@ def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
 
     If one of them cannot be used, the text is returned as it is, with the problems.
     """
-    paths, problems = store_inline_pictures(body)
+    paths, problems, _ = store_inline_pictures(body)
     # As it is, so that the form shows all pictures once more and none is lost with the bad one.
     if problems or not paths:
         return body, problems
     return editorial.body_pictures.place_pictures(body, paths), ()
 
 
-def store_inline_pictures(body: str) -> tuple[Mapping[str, str], Sequence[Problem]]:
-    """Store the pictures that a text contains itself as data: URLs; return the path of each."""
+def store_inline_pictures(
+    body: str,
+) -> tuple[Mapping[str, str], Sequence[Problem], Sequence[Problem]]:
+    """Store the pictures that a text contains itself as data: URLs.
+
+    Return the path of each, the problems, and remarks on what the stored pictures lack.
+    """
     # A text that is too long is refused anyway; its pictures would stay in the library unused.
     if "data:image/" not in body.lower() or measure_text(body) > BODY:
-        return {}, ()
+        return {}, (), ()
     leave_database()  # decoding may take seconds
     limits = settings().media
     pictures = editorial.body_pictures.read_pictures(
         body, max_pixels=limits.max_pixels, max_width=limits.max_width
     )
     if not pictures.images:
-        return {}, pictures.problems
+        return {}, pictures.problems, ()
     with database().writing() as session:
         paths = editorial.body_pictures.store_pictures(session, pictures, site=site(), now=now())
         for path in filter(None, paths.values()):
             admin_media.record_added(session, path.rpartition("/")[2])
-    return paths, pictures.problems
+    remarks = tuple(editorial.body_pictures.describe_body_changes(pictures))
+    return paths, pictures.problems, remarks
+
+
+def list_remarks(session: Session, name: str, original: Original | None) -> Sequence[str]:
+    """Return what a stored image lacks of the one that was sent just now.
+
+    After a redirect, the address of the page says what was sent.
+    """
+    if request.method == "GET":
+        original = Original.load(request.args.get("original", ""))
+    stored = media.find_media(session, name) if original else None
+    return admin_media.list_remarks(stored, original) if stored else ()

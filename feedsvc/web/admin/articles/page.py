@@ -17,11 +17,13 @@ from feedsvc.editorial.languages import PROSE, guess_language_of
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.editorial.validation import check_published_time
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.images import Original
 from feedsvc.parsing.typed_times import read_typed_instant
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 from feedsvc.web.admin.articles import versions
+from feedsvc.web.admin.articles.images import list_remarks
 from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
@@ -58,13 +60,14 @@ class Notes:
     `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
     "former" version, "conflict" with another editor, or "redisplayed" where the button changed
     nothing. `unknown_topics` would be created. `left_out` are lines of a pasted page that fit into
-    no field.
+    no field. `original` is what the image was that was sent just now.
     """
 
     problems: Sequence[Problem] = ()
     reason: str = ""
     unknown_topics: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    original: Original | None = None
 
 
 NO_NOTES = Notes()
@@ -137,6 +140,7 @@ def read_page(
         "left_out": notes.left_out,
         "unknown": notes.unknown_topics,
         "unsaved_reason": notes.reason,
+        "picture_remarks": _list_picture_remarks(session, form, notes),
         "publishing": _describe_publishing_of(article, form),
         "most": settings().media.max_upload,
         "zone": format_zone(now()),
@@ -168,6 +172,11 @@ def _read_history(
         "archived_drafts": drafts.list_archived(session, article.id),
         "present": editorial.presence.list_present(session, article.id, now=now()),
     }
+
+
+def _list_picture_remarks(session: Session, form: ArticleForm, notes: Notes) -> Sequence[str]:
+    is_new = notes.original or "original" in request.args
+    return list_remarks(session, form["image"], notes.original) if is_new else ()
 
 
 def _list_library(session: Session) -> Sequence[Media]:

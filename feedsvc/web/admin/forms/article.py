@@ -16,6 +16,7 @@ from feedsvc.domain.names import fold_name
 from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
+from feedsvc.images import Original
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.http.form_keys import form_guid, is_form_key
 from feedsvc.web.http.numbers import parse_revision
@@ -68,11 +69,12 @@ class ArticleForm:
 class ReceivedImage:
     """The lead image that was sent with a form, and its problems.
 
-    `name` is that of an image that was sent and is stored now. `texts` are inputs to fill in where
-    all of them are empty.
+    `name` is that of an image that was sent and is stored now, and `original` says what it was.
+    `texts` are inputs to fill in where all of them are empty.
     """
 
     name: str = ""
+    original: Original | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -83,7 +85,7 @@ class SubmittedArticle:
 
     `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
     an article that exists. `draft_fields` is what a draft stores of the form, `confirmed_topics`
-    those of the content that may be created.
+    those of the content that may be created, `original` what the image was that came with it.
     """
 
     form: ArticleForm
@@ -94,6 +96,7 @@ class SubmittedArticle:
     authority: str
     draft_fields: Mapping[str, str]
     confirmed_topics: frozenset[str]
+    original: Original | None = None
 
 
 def parse_form(
@@ -123,6 +126,7 @@ def parse_form(
         authority=authority,
         draft_fields=dump_form(form),
         confirmed_topics=frozenset(filter(form.is_confirmed, content.topics)),
+        original=image.original,
     )
 
 

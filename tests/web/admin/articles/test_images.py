@@ -134,6 +134,32 @@ def test_pictures_inside_of_what_is_pasted_are_stored_or_named(admin: AdminClien
     ]
 
 
+def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) -> None:
+    wide, sentence = draw_jpeg(2100, 60), "2048 by 59 pixels; the original has 2100 by 60."
+    body = f"<p>{BODY}</p>"
+    refused = admin.post("/admin/articles/new", body=body, picture=build_file(wide), do="publish")
+    assert refused.status_code == 422
+    assert sentence in refused.get_data(as_text=True)
+    typed = {"title": "Hujan", "body": body, "image_alt": "Hujan", "do": "publish"}
+    key = admin.read_form("/admin/articles/new")["key"]
+    stored = admin.post("/admin/articles/new", **typed, key=key, picture=build_file(wide))
+    assert sentence in admin.read_page(stored.location)
+    assert sentence not in admin.read_page(stored.location.partition("?")[0])
+    assert "the original has" not in admin.read_page("/admin/articles/1?original=2048x59")
+    page = admin.read_page("/admin/articles/1?original=9x9-animated")
+    assert "Of the animation, only the first frame is stored." in page
+    headers = {"Origin": admin.origin, "Accept": "application/json"}
+    uploaded = admin.client.post(
+        "/admin/media",
+        data={"csrf": admin.read_csrf(), "pictures": build_file(wide)},
+        headers=headers,
+        base_url=admin.origin,
+    )
+    assert [sentence in each for each in uploaded.get_json()["remarks"]] == [True]
+    pasted = admin.post("/admin/articles/pasted", pasted=f"<img src='{to_data_url(wide)}'>")
+    assert [sentence in each for each in pasted.get_json()["remarks"]] == [True]
+
+
 def test_a_body_that_is_too_large_gets_a_page_in_words(
     open_admin: Callable[..., AdminClient],
 ) -> None:

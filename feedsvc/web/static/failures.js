@@ -1,0 +1,9 @@
+// Say beside a part of the page that its request failed, until one succeeds. The sentence is in the
+// page (macro request_failure), which says what to do, too.
+
+import { whenReleased } from "./pointer.js";
+
+export function reportFailure(box, hasFailed) {
+  const line = box?.querySelector(":scope > [data-request-failed]");
+  if (line && line.hidden === hasFailed) whenReleased(() => (line.hidden = !hasFailed));
+}
