@@ -45,6 +45,7 @@ RUDE: dict[str, tuple[bytes, int, int]] = {
     "two `Host`": (get(b"Host: a", b"Host: b"), 400, 400),
     "the same `Host` twice": (get(b"Host: a", b"Host: a"), 400, 400),
     "no `Host` (HTTP/1.1)": (get(), 400, 400),
+    "no `Host` (HTTP/1.0)": (b"GET " + FEED + b" HTTP/1.0\r\n\r\n", 200, 200),
     "empty `Host`": (get(b"Host:"), 400, 400),
     "`Host` that is none": (get(b"Host: a/b@c"), 400, 400),
     "target with another host": (get(b"Host: a", path=b"http://b.example" + FEED), 200, 400),

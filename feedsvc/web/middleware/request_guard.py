@@ -41,6 +41,7 @@ KNOWN, BODY_OUTCOME = "feedsvc.known", "feedsvc.body_outcome"
 EDITORS, STRANGERS = TimeLimits(), TimeLimits(body=10.0, part=1024)
 # Without the comma that RFC 3986 allows in a name: servers join two Host headers by one.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
+_WITHOUT_HOST = {"HTTP/1.0", "HTTP/1"}  # granian names HTTP/1.0 in the second way
 _NO_BODY = {None, "", "0"}
 # A larger Content-Length is no length. How much is taken, the application decides.
 _MOST_BYTES = 10**18
@@ -150,7 +151,7 @@ def find_refusal(environ: Environ) -> str:
     """Return the status with which a request is refused, or ""."""
     host = environ.get("HTTP_HOST", "")
     # HTTP/1.1 requires a Host (RFC 9112, 3.2); HTTP/1.0 does not know it.
-    if not _is_host(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1.0"):
+    if not _is_host(host) and (host or environ.get("SERVER_PROTOCOL") not in _WITHOUT_HOST):
         return "400 Bad Request"
     if not environ["PATH_INFO"].startswith("/"):
         return "400 Bad Request"

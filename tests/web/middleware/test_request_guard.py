@@ -64,7 +64,9 @@ def test_a_missing_invalid_or_second_host_is_refused(host: str) -> None:
 
 
 def test_an_ambiguous_request_is_refused() -> None:
-    assert get_status(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0") == "200 OK", "HTTP/1.0 has no Host"
+    for old in ("HTTP/1.0", "HTTP/1"):
+        assert get_status(HTTP_HOST="", SERVER_PROTOCOL=old) == "200 OK", "HTTP/1.0 has no Host"
+        assert get_status(HTTP_HOST="a, b", SERVER_PROTOCOL=old) == "400 Bad Request"
     assert get_status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
     for path in ("", "*", "feeds/all.rss"):
         assert get_status(PATH_INFO=path) == "400 Bad Request"
