@@ -60,7 +60,7 @@ def refresh_until(url: str, site: Site, now: datetime, expected: int) -> int:
         count = syndication.refresh.refresh_stale(database, site=site, now=now)
         refreshed += count
         if not count:
-            time.sleep(0.01)  # leave the processor to the writers
+            time.sleep(0.1)  # leave the processor to the writers
         if articles >= expected and not count:
             database.close()
             return refreshed

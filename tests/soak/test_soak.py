@@ -24,6 +24,8 @@ from tests.mixed_load import (
 
 ACTIONS = 14  # the first half warms all processes up; in the long form the first tenth does
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0")) / 2  # for each kind of database
+# The drills and the tests of concurrency load PostgreSQL too; only the long form does it here.
+DATABASES = ["sqlite", "postgresql"] if MINUTES else ["sqlite"]
 # By how much a process may grow after the warm-up.
 GROWTH = Figures(memory=60_000_000, files=24, threads=12)
 # By how much the database may grow: one change writes a dozen representations.
@@ -63,6 +65,7 @@ def find_growth(before: dict[int, Figures], after: dict[int, Figures]) -> list[s
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
     make_deployment: Callable[..., Deployment],
     database_url: str,
