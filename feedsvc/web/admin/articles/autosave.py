@@ -154,7 +154,9 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
         content = snapshots.read_snapshot(session, snapshot)
         form = prefill.form_from_content(content, site().time_zone, article.revision)
-        form = prefill.keep_time(form, article)
+        # Who wants a former text back does not mean to reschedule the article, or to move one that
+        # is published among the others.
+        form = prefill.replace_time(form, article)
         context = _read_former(session, article, form)
     return _show_former(article, context)
 

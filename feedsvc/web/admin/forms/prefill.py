@@ -43,6 +43,11 @@ def keep_time(form: ArticleForm, article: Article) -> ArticleForm:
     """Return the form with the time of a published article, if it has none: it would keep that."""
     if form["publish_at"] or not article.published:
         return form
+    return replace_time(form, article)
+
+
+def replace_time(form: ArticleForm, article: Article) -> ArticleForm:
+    """Return the form with the time that the article has now, in place of its own."""
     present = form_from_article(article, site().time_zone)
     return _replace_inputs(form, publish_at=present["publish_at"])
 

@@ -250,10 +250,19 @@ def test_a_former_version_differs_in_words_and_not_in_the_time_that_stays(
     admin: AdminClient,
 ) -> None:
     number = admin.write("save", title="Semula")
-    admin.change(number, "publish", title="Kini")
-    page = admin.read_page(f"/admin/articles/{number}/versions/1")
-    other = parse_page(page).find_class("other-version")[0]
-    assert [label.text_content() for label in other.xpath(".//dt")] == ["Title"]
+    # The first version has no time, then one to come, then another one, and then one that is over.
+    for button, time in (
+        ("publish", "29 November 2029 07:00"),
+        ("save", "30 November 2029 08:00"),
+        ("unschedule", "30 November 2029 08:00"),
+        ("publish", "27 November 2022 09:00"),
+    ):
+        admin.change(number, button, title="Kini", publish_at=time)
+        page = admin.read_page(f"/admin/articles/{number}/versions/1")
+        other = parse_page(page).find_class("other-version")[0]
+        assert [label.text_content() for label in other.xpath(".//dt")] == ["Title"]
+    page = admin.read_page(f"/admin/articles/{number}/versions/2")
+    assert "Both texts are the same." in page
     assert "The present text, as sari saved it" in other.text_content()
     assert "theirs" not in page
     assert "yours" not in page
