@@ -88,6 +88,8 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         created=now,
         revision=0,
         slug="",
+        topics=[],  # known to be none: they are not looked for
+        authors=[],
     )
 
 
@@ -264,7 +266,8 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
 
 def make_public(session: Session, article: Article, *, now: datetime) -> None:
     """Publish an article; `published` is set the first time and stays."""
-    former_feeds = feeds.find_containing(session, article.id)
+    # Feeds contain published articles only.
+    former_feeds = feeds.find_containing(session, article.id) if article.published else set[int]()
     if article.published is None:
         # The time that was planned, even where the scheduler could not run for hours.
         article.published = article.updated = truncate_to_second(

@@ -102,11 +102,10 @@ def _find_retired_terms(
 ) -> list[Problem]:
     """Return a Problem for each of these terms that is retired and not among the `current` ones."""
     current = list(current)
-    terms = ((name, taxonomy.find_term(session, table, name)) for name in names)
     return [
         describe_retired_term(table, name)
-        for name, term in terms
-        if term and term.withdrawn and term not in current
+        for name, term in taxonomy.find_terms(session, table, list(names)).items()
+        if term.withdrawn and term not in current
     ]
 
 
@@ -162,8 +161,11 @@ def _fill_topics(
     session: Session, article: Article, names: tuple[str, ...], *, authority: str, now: datetime
 ) -> None:
     current = [row.topic for row in article.topics]
+    known = taxonomy.find_terms(session, Topic, names)
     topics = [
-        find_or_create_term(session, Topic, name, authority=authority, now=now, current=current)
+        find_or_create_term(
+            session, Topic, name, authority=authority, now=now, current=current, known=known
+        )
         for name in names
     ]
     # Two names may be one topic: that of a merged topic leads to the other one.

@@ -31,7 +31,7 @@ def add_revision(
     content = json.dumps(
         snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
-    former = revisions.find_newest_revision(session, article_id)
+    former = revisions.find_newest_revision(session, article_id) if number > 1 else None
     if former and former.number % WHOLE_EVERY:
         former.content = compress_against(decompress_against(former.content, b""), content)
         former.complete = False

@@ -1,7 +1,7 @@
 """Taxonomy: topics, sections and authors, and the feed of each."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -42,13 +42,14 @@ def find_or_create_term(
     authority: str,
     now: datetime,
     current: Iterable[TermRow | None] = (),
+    known: Mapping[str, TermRow] | None = None,
 ) -> TermRow:
-    """Return the term with this name; create it and its feed if there is none.
+    """Return the term with this name, first of the `known` ones; create it with a feed if needed.
 
     Raises:
         ValidationError: the term is retired, and is not among `current`, the terms of its article.
     """
-    term = taxonomy.find_term(session, table, name)
+    term = (known or {}).get(name) or taxonomy.find_term(session, table, name)
     if term is None:
         term = taxonomy.add_term(session, table, name)
         path = f"{table.__tablename__}/{term.slug}"
@@ -68,11 +69,9 @@ def describe_retired_term(table: type[TermRow], name: str) -> Problem:
 
 def find_unknown_topics(session: Session, names: tuple[str, ...]) -> list[str]:
     """Return the names that no topic has yet. Editors confirm them: each gets a public URL."""
-    return [
-        name
-        for name in map(to_line, names)
-        if name and not taxonomy.find_term(session, Topic, name)
-    ]
+    lines = [name for name in map(to_line, names) if name]
+    found = taxonomy.find_terms(session, Topic, lines)
+    return [name for name in lines if name not in found]
 
 
 def create_term(

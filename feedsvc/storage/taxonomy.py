@@ -71,6 +71,14 @@ def find_term(session: Session, table: type[TermRow], name: str) -> TermRow | No
     return _follow_merge(session, term) if term else None
 
 
+def find_terms(session: Session, table: type[TermRow], names: Sequence[str]) -> dict[str, TermRow]:
+    """Return by name the terms that `find_term` would find; most of them by one statement."""
+    exact = session.scalars(select(table).where(table.name.in_(names))) if names else ()
+    found = {term.name: _follow_merge(session, term) for term in exact}
+    alike = {name: find_term(session, table, name) for name in names if name not in found}
+    return found | {name: term for name, term in alike.items() if term}
+
+
 def find_name_owner(session: Session, table: type[TermRow], name: str) -> TermRow | None:
     """Return the term with this name, merged or not; if there is none, one that looks like it."""
     exact = session.scalars(select(table).where(table.name == name)).one_or_none()

@@ -1,9 +1,11 @@
 """Insert or update rows in one statement, in the dialect of either database."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Base
@@ -14,17 +16,25 @@ def upsert(
     table: type[Base],
     rows: Sequence[dict[str, Any]],
     *,
-    keeping: Container[str] = (),
+    keeping: Collection[str] = (),
 ) -> None:
     """Insert rows, all with the same columns. Where a primary key exists, update the other columns.
 
     The columns in `keeping` are inserted, but not updated.
     """
+    dialect = session.get_bind().dialect.name
+    session.execute(_build_upsert(dialect, table, tuple(rows[0]), frozenset(keeping)), list(rows))
+
+
+@cache  # to build one takes longer than to execute it
+def _build_upsert(
+    dialect: str, table: type[Base], names: tuple[str, ...], keeping: frozenset[str]
+) -> Executable:
     # SQLAlchemy has loaded the module of this dialect. The other one takes 0.02 s to load.
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    insert = dialect.insert(table)
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     key = [column.name for column in table.__table__.primary_key]
     replaced = {
-        name: insert.excluded[name] for name in rows[0] if name not in key and name not in keeping
+        name: insert.excluded[name] for name in names if name not in key and name not in keeping
     }
-    session.execute(insert.on_conflict_do_update(index_elements=key, set_=replaced), list(rows))
+    statement: Executable = insert.on_conflict_do_update(index_elements=key, set_=replaced)
+    return statement

@@ -179,8 +179,12 @@ def _refresh_together(
         _save_custom_fragments(
             session, [snapshots[feed_id] for feed_id, _ in changed], rendered, now=now
         )
-        is_changed = representations.save_representations(session, changed, now=now)
-        exclusions.replace_excluded(session, _list_excluded(current), now=now)
+        is_changed = representations.save_representations(
+            session, changed, _collect_heads(snapshots), now=now
+        )
+        excluded = _list_excluded(current)
+        if any(excluded.values()) or any(each.excluding for each in snapshots.values()):
+            exclusions.replace_excluded(session, excluded, now=now)
         return _RefreshResult(is_changed, common)
 
 
@@ -206,6 +210,16 @@ def _list_changed(
         if isinstance(each, Composition)
         and not representations.is_unchanged(snapshots[feed_id].heads.get(suffix), each)
     }
+
+
+def _collect_heads(snapshots: Mapping[int, FeedSnapshot]) -> representations.Heads:
+    generations = {each.generation for each in snapshots.values()}
+    heads = {
+        (feed_id, suffix): head
+        for feed_id, each in snapshots.items()
+        for suffix, head in each.heads.items()
+    }
+    return representations.Heads(heads, generations.pop() if len(generations) == 1 else None)
 
 
 def _list_excluded(

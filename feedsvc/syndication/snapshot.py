@@ -56,8 +56,8 @@ class FeedSnapshot:
     `version` is `Feed.wanted_version`. `document` is what the feed says around its entries, or None
     for a feed that is not published. `entries` are by article, newest first; those with a current
     fragment are rendered already. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
-    are the stored representations by suffix, and `excluding` the suffixes of those that exclude an
-    entry.
+    are the stored representations by suffix, of the cache `generation`, and `excluding` the
+    suffixes of those that exclude an entry.
     """
 
     version: int
@@ -66,6 +66,7 @@ class FeedSnapshot:
     entries: Mapping[int, RenderedEntry | UnrenderedEntry] = field(default_factory=dict)
     byte_limit: int = 0
     heads: Mapping[str, RepresentationHead] = field(default_factory=dict)
+    generation: int | None = None
     excluding: Collection[str] = ()
 
 
@@ -162,13 +163,19 @@ def _read_common_entries(
 def _add_stored(session: Session, snapshots: Mapping[int, FeedSnapshot]) -> dict[int, FeedSnapshot]:
     """Return the snapshots with what is known of their stored representations."""
     heads: dict[int, dict[str, RepresentationHead]] = {feed_id: {} for feed_id in snapshots}
-    for (feed_id, suffix), head in representations.list_heads(session, snapshots).items():
+    stored = representations.read_heads(session, snapshots)
+    for (feed_id, suffix), head in stored.heads.items():
         heads[feed_id][suffix] = head
     excluding: dict[int, set[str]] = {feed_id: set() for feed_id in snapshots}
     for feed_id, suffix in exclusions.filter_with_excluded(session, snapshots):
         excluding[feed_id].add(suffix)
     return {
-        feed_id: replace(each, heads=heads[feed_id], excluding=excluding[feed_id])
+        feed_id: replace(
+            each,
+            heads=heads[feed_id],
+            generation=stored.generation,
+            excluding=excluding[feed_id],
+        )
         for feed_id, each in snapshots.items()
     }
 

@@ -131,6 +131,8 @@ def record_uses(
 ) -> None:
     """Store which images an article uses, and which it would use again after an undo."""
     session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
+    if not media_ids and not undo_only:
+        return
     # Former texts may name images that were deleted since; the foreign key allows no use of those.
     stored = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *undo_only}))))
     rows = [

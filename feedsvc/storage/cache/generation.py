@@ -9,9 +9,11 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage.tables import CacheGeneration, Feed, Representation
@@ -22,6 +24,7 @@ CHANNEL = "feedsvc_cache_generation"
 _ID = 1
 _NOTIFY = text("SELECT pg_notify(:channel, '')")
 _CURRENT = select(CacheGeneration.bytes, CacheGeneration.addresses).where(CacheGeneration.id == _ID)
+SELECT_BYTES = select(CacheGeneration.bytes).where(CacheGeneration.id == _ID).scalar_subquery()
 # A subquery, because in one join the database might read every feed instead of the index.
 _NEWER = (
     select(Representation.feed_id, Representation.suffix)
@@ -125,12 +128,7 @@ def _are_numbers(row: Sequence[object] | None) -> bool:
 
 def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
     """Increase one of the two numbers by one and return it."""
-    increase = (
-        update(CacheGeneration)
-        .where(CacheGeneration.id == _ID, *_build_number_checks(session))
-        .values({column: column + 1})
-        .returning(column)
-    )
+    increase = _build_increase(column.key, session.get_bind().dialect.name)
     number = session.execute(increase).scalar_one_or_none()
     if number is None:
         repair(session)
@@ -138,9 +136,21 @@ def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
     return number
 
 
-def _build_number_checks(session: Session) -> tuple[ColumnElement[bool], ...]:
+@cache
+def _build_increase(name: str, dialect: str) -> ReturningUpdate[int]:
+    column = getattr(CacheGeneration, name)
+    return (
+        update(CacheGeneration)
+        .where(CacheGeneration.id == _ID, *_build_number_checks(dialect))
+        .values({column: column + 1})
+        .returning(column)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _build_number_checks(dialect: str) -> tuple[ColumnElement[bool], ...]:
     """Return conditions that both are numbers: SQLite stores any value, and adds 1 to a text."""
-    if session.get_bind().dialect.name != "sqlite":
+    if dialect != "sqlite":
         return ()
     return tuple(
         func.typeof(each) == literal("integer")

@@ -7,7 +7,7 @@ it was written: a disk, a restored backup or a person may have changed it.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
 from sqlalchemy import and_, bindparam, case, func, select, tuple_, update
@@ -34,6 +34,7 @@ _HEADS = select(
     Representation.media_type,
     case((Representation.encoded == DAMAGED, ""), else_=Representation.digest),
     *_HEAD[2:],
+    generation.SELECT_BYTES,
 ).where(Representation.feed_id.in_(bindparam("feed_ids", expanding=True)))
 _HEAD_FOUND = select(*_HEAD).where(
     Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
@@ -52,6 +53,16 @@ _NEWEST = (
     .limit(bindparam("limit"))
 )
 _HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
+
+
+class Heads(NamedTuple):
+    """Heads of representations by feed and suffix, and the cache generation of that instant.
+
+    The generation is None where there are no heads, or where it is damaged.
+    """
+
+    heads: dict[Key, RepresentationHead]
+    generation: int | None
 
 
 def find_head(session: Session, path: str, suffix: str) -> RepresentationHead | None:
@@ -99,8 +110,15 @@ def count_entries(session: Session, paths: Collection[str]) -> dict[str, int]:
 
 def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, RepresentationHead]:
     """Return the heads of the representations of these feeds, by feed and suffix."""
-    rows = session.execute(_HEADS, {"feed_ids": list(feed_ids)})
-    return {(row[0], row[1]): RepresentationHead(*row[2:]) for row in rows}
+    return read_heads(session, feed_ids).heads
+
+
+def read_heads(session: Session, feed_ids: Collection[int]) -> Heads:
+    """Return the heads of the representations of these feeds, and of which instant they are."""
+    rows = session.execute(_HEADS, {"feed_ids": list(feed_ids)}).all()
+    heads = {(row[0], row[1]): RepresentationHead(*row[2:-1]) for row in rows}
+    number = rows[0][-1] if rows else None
+    return Heads(heads, number if isinstance(number, int) else None)  # it may be damaged
 
 
 def list_representations(session: Session, feed_id: int) -> dict[str, Representation]:
@@ -110,20 +128,24 @@ def list_representations(session: Session, feed_id: int) -> dict[str, Representa
 
 
 def save_representations(
-    session: Session, compositions: Mapping[Key, Composition], *, now: datetime
+    session: Session, compositions: Mapping[Key, Composition], seen: Heads, *, now: datetime
 ) -> bool:
     """Store what representations consist of now; return True if any has other bytes than before.
 
-    Equal bytes change no validator. Last-Modified is always later than before.
+    `seen` are the heads of all of them as they were read before. Equal bytes change no validator.
+    Last-Modified is always later than before.
     """
-    # No lock here: `stale_marks.mark_rendered` has locked the feeds of these rows.
-    before = list_heads(session, {feed_id for feed_id, _ in compositions})
-    changed = {
-        key: each for key, each in compositions.items() if not is_unchanged(before.get(key), each)
-    }
+    changed = _filter_changed(compositions, seen.heads)
     if not changed:
         return False
-    number = generation.next_generation(session)
+    number, before = generation.next_generation(session), seen.heads
+    if seen.generation is None or number != seen.generation + 1:
+        # Another process has stored representations meanwhile. No lock here:
+        # `stale_marks.mark_rendered` has locked the feeds of these rows.
+        before = list_heads(session, {feed_id for feed_id, _ in compositions})
+        changed = _filter_changed(compositions, before)
+    if not changed:
+        return False
     rows = [
         _to_row(key, each, compute_modified(_find_last_modified(before.get(key), now), now))
         | {"entries": len(each.parts), "generation": number, "encoded": NOT_ENCODED}
@@ -131,6 +153,14 @@ def save_representations(
     ]
     upsert(session, Representation, rows)
     return True
+
+
+def _filter_changed(
+    compositions: Mapping[Key, Composition], before: Mapping[Key, RepresentationHead]
+) -> dict[Key, Composition]:
+    return {
+        key: each for key, each in compositions.items() if not is_unchanged(before.get(key), each)
+    }
 
 
 def _find_last_modified(head: RepresentationHead | None, now: datetime) -> datetime | None:

@@ -33,20 +33,24 @@ _LOCKED = (
     .order_by(Feed.id)
     .with_for_update()
 )
-_SET_RENDERED = (
+_RENDERED = (
+    update(Feed)
+    .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
+    .values(
+        rendered_version=Feed.wanted_version,
+        refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
+        stale_since=None,
+        urgent=False,
+    )
+    .execution_options(synchronize_session=False)
+)
+_RENDERED_EARLIER = (
     update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
     .where(Feed.id == bindparam("feed"))
     .values(
         rendered_version=bindparam("version"),
         refreshed=func.coalesce(bindparam("at", type_=Instant()), Feed.refreshed),
-        stale_since=case(
-            (
-                bindparam("still", type_=Boolean()),
-                func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since),
-            ),
-            else_=None,
-        ),
-        urgent=case((bindparam("still", type_=Boolean()), Feed.urgent), else_=False),
+        stale_since=func.coalesce(bindparam("at", type_=Instant()), Feed.stale_since),
     )
 )
 
@@ -111,13 +115,16 @@ def mark_rendered(
         for feed_id, row in locked.items()
         if row.rendered_version <= seen[feed_id]
     }
+    current = [feed_id for feed_id, version in wanted_versions.items() if version == seen[feed_id]]
+    if current:
+        session.execute(_RENDERED, {"feed_ids": current, "at": now})
     # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
     rows = [
-        {"feed": feed_id, "version": seen[feed_id], "still": version > seen[feed_id], "at": now}
-        for feed_id, version in wanted_versions.items()
+        {"feed": feed_id, "version": seen[feed_id], "at": now}
+        for feed_id in wanted_versions.keys() - set(current)
     ]
     if rows:
-        session.connection().execute(_SET_RENDERED, rows)
+        session.connection().execute(_RENDERED_EARLIER, rows)
     return wanted_versions
 
 

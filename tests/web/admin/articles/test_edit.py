@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from feedsvc import editorial
 from feedsvc.editorial.languages import PROSE
@@ -316,3 +317,19 @@ def test_an_instant_of_a_browser_is_formatted_as_on_all_pages(
     assert answer.status_code == status
     if at == "1790000000000":
         assert answer.get_json()["text"] == "21 September 2026 21:13 WIB"
+
+
+def test_a_publication_takes_few_statements(admin: AdminClient) -> None:
+    """One in 5 topics: reading the session, one transaction, and the refresh of 8 feeds."""
+    texts = {"topics": "Air, Banjir, Cuaca, Desa, Energi", "section": "Warta", "authors": "Sari"}
+    admin.write("publish", title="Terbit Dahulu", create_topics="1", **texts)
+    form = admin.read_form("/admin/articles/new") | texts
+    form |= {"title": "Terbit Kemudian", "body": "<p>Isi.</p>", "do": "publish"}
+    database, statements = admin.client.application.extensions["feedsvc"].database, list[str]()
+    event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert admin.post("/admin/articles/new", **form).status_code == 303
+    before_readers_see_it = next(
+        number for number, each in enumerate(statements) if "INTO representations" in each
+    )
+    assert before_readers_see_it <= 51, statements
+    assert len(statements) <= 57, statements
