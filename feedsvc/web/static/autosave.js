@@ -123,6 +123,7 @@ class Autosave {
     this.storeLocally();
     this.changedSince ||= Date.now();
     if (this.isPaused) return this.trouble === "conflict" || this.showStatus("unsaved");
+    if (!this.trouble) this.showStatus("pending");
     if (!this.trouble || this.trouble === "refused")
       this.schedule(Math.min(PAUSE, Math.max(0, this.changedSince + LONGEST_PAUSE - Date.now())));
     return undefined;
@@ -216,7 +217,7 @@ class Autosave {
     const hasNewState = saved.state !== form.dataset.state;
     if (hasNewState)
       this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
-    else this.showStatus("saved", saved.message);
+    else this.showStatus(this.hasChanges ? "pending" : "saved", saved.message);
     document.querySelector("[data-language-note]").textContent = saved.language_note;
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
@@ -306,7 +307,7 @@ class Autosave {
   }
 
   showStatus(state, detail = "") {
-    const isWarning = !["saved", "saving"].includes(state);
+    const isWarning = !["saved", "saving", "pending"].includes(state);
     const message = [
       state === "saved" ? detail : this.messages[state],
       !isWarning || state === "moved" ? "" : detail,
@@ -320,7 +321,10 @@ class Autosave {
 
   writeStatus(state, message, isWarning) {
     this.line.classList.toggle("loud", isWarning);
-    this.line.setAttribute("aria-live", isWarning ? "assertive" : "polite");
+    // Typing changes the line every few seconds, which is announced only once a minute.
+    const isNews = state !== "pending" && (state !== "saved" || message !== this.lastSaved);
+    if (state === "saved") this.lastSaved = message;
+    this.line.setAttribute("aria-live", isWarning ? "assertive" : isNews ? "polite" : "off");
     this.line.replaceChildren(message);
     if (state === "conflict")
       this.line.append(" ", this.button(this.messages.compare, "save_draft"));

@@ -50,6 +50,7 @@ def test_a_new_article_is_saved_while_it_is_written(
     expect(page.locator(STATE)).to_have_text(re.compile(r"^Saved \d\d:\d\d WIB$"))
     assert page.url == f"{live.url}/admin/articles/1"
     page.keyboard.type(" Lalu reda.")
+    assert page.locator(STATE).text_content() in {"Will be saved in a moment…", "Saving…"}
     expect(page.locator("#f-body")).to_be_focused()
     page.keyboard.press("Control+s")
     for _ in range(500):
