@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from feedsvc.domain.invisible import remove_invisible
+from feedsvc.domain.text import to_line
 
 # What looks alike in most fonts and is typed as the plain character: word processors change it.
 _LOOKALIKES = str.maketrans(
@@ -31,6 +32,11 @@ _BASE_LETTERS = str.maketrans(
         "þ": "th",
     }
 )
+# Soft hyphens, and places where a line may or may not break.
+_BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_BREAKS_AND_MARKS = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _DIGITS = re.compile(r"\d+")
 _LEADING_ZERO = re.compile(r"(?<!\d)0\d")
 # A name of 200 characters can grow eighteenfold in NFKC, and PostgreSQL indexes 2,700 bytes.
@@ -41,17 +47,39 @@ END_OF_WORDS = b"\0"  # in a sort key, before the folded name
 _ACCENTS = frozenset([8, *range(10, 37), *range(200, 241)])
 
 
+def to_name(text: str) -> str:
+    """Return `text` on one line, without characters that change nothing of what is seen.
+
+    Readers and aggregators take two names with different characters for two. Marks of direction
+    stay in a name that has a letter of a right-to-left script.
+    """
+    name = to_line(text)
+    if name.isascii():
+        return name
+    is_bidirectional = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in name)
+    return to_line((_BREAKS if is_bidirectional else _BREAKS_AND_MARKS).sub("", name))
+
+
 def fold_name(name: str) -> str:
     """Return `name` as names are compared: two that look alike give the same string.
 
     Case, width, invisible characters, typographic apostrophes and hyphens, and the number of spaces
     make no difference (Unicode, NFKC_Casefold); accents do. It has at most 600 characters.
     """
-    if name.isascii():
-        return " ".join(name.lower().split())
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return _fold_text(name) if name.isascii() else _fold_text(name)[:_LONGEST_FOLDED]
+
+
+def to_search_text(text: str) -> str:
+    """Return `text` as a search compares it with typed words: folded, and without accents."""
+    return _remove_accents(_fold_text(text))
+
+
+def _fold_text(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     visible = unicodedata.normalize("NFC", remove_invisible(folded)).translate(_LOOKALIKES)
-    return " ".join(visible.split())[:_LONGEST_FOLDED]
+    return " ".join(visible.split())
 
 
 def to_sort_key(name: str) -> bytes:
@@ -81,13 +109,17 @@ def _to_base_words(folded: str) -> str:
 
 def _to_base_letters(folded: str) -> str:
     """Return a folded name without accents; what is no letter or digit becomes a space."""
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFKD", folded).translate(_BASE_LETTERS)
     return "".join(
         char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
-        for char in folded
-        if unicodedata.combining(char) not in _ACCENTS
+        for char in _remove_accents(folded)
     )
+
+
+def _remove_accents(folded: str) -> str:
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded).translate(_BASE_LETTERS)
+    return "".join(char for char in decomposed if unicodedata.combining(char) not in _ACCENTS)
 
 
 def _format_number(digits: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest, Names, Selection, Ter
 from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.names import to_name
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import validation
 from feedsvc.editorial.addresses import check_former_address, describe_taken_address
@@ -58,7 +59,7 @@ def validate_custom_feed(
     Raises:
         ValidationError: with one Problem for each thing that is missing, unknown or contradictory.
     """
-    title = to_line(request.title)
+    title = to_name(request.title)
     existing = custom_feed_rows.find_custom_feed(session, feed_id) if feed_id else None
     request = replace(
         request,

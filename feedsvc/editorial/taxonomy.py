@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.fields import NAME, TEXT
 from feedsvc.domain.identity import mint_guid
-from feedsvc.domain.names import fold_name
+from feedsvc.domain.names import fold_name, to_name
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import clean, slugify, to_line
 from feedsvc.editorial import custom_feeds, validation
@@ -212,7 +212,7 @@ def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> Term
 
 
 def _clean_term(texts: Term, present_slug: str = "") -> Term:
-    name = to_line(texts.name)
+    name = to_name(texts.name)
     return Term(
         name,
         slugify(texts.slug) or present_slug or slugify(name),

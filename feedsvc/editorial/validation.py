@@ -10,7 +10,7 @@ from feedsvc.domain.articles import ArticleContent, ImageUse, State, flatten, li
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.names import fold_name
+from feedsvc.domain.names import fold_name, to_name
 from feedsvc.domain.text import clean, is_visible, is_web_url, slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import Problem, ValidationError
@@ -166,15 +166,15 @@ def _clean_body(body: str) -> str:
 
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names without those that look like an earlier one, in order."""
-    lines = map(to_line, names)
-    return tuple(_unique_by_name((fold_name(line), line) for line in lines).values())
+    seen = map(to_name, names)
+    return tuple(_unique_by_name((fold_name(name), name) for name in seen).values())
 
 
 def _clean_people(people: Iterable[Person]) -> tuple[Person, ...]:
-    named = _unique_by_name((fold_name(to_line(each.name)), each) for each in people)
+    named = _unique_by_name((fold_name(to_name(each.name)), each) for each in people)
     return tuple(
         Person(
-            to_line(person.name),
+            to_name(person.name),
             to_line(person.email or "") or None,
             (person.url or "").strip() or None,
         )
@@ -207,6 +207,7 @@ def _clean_time(at: datetime | None) -> datetime | None:
 
 _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "body": _clean_body,
+    "section": to_name,
     "topics": _clean_names,
     "authors": _clean_people,
     "sources": _clean_sources,

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from feedsvc.domain.invisible import remove_invisible
-from feedsvc.domain.names import fold_name, to_sort_key
+from feedsvc.domain.names import fold_name, to_name, to_sort_key
 from feedsvc.domain.text import is_visible, slugify, split_terms
 
 PERSIAN = "می\u200cروم"  # a non-joiner between letters that would join
@@ -62,6 +62,22 @@ def test_a_slug_has_the_joiners_of_its_script_and_nothing_else_that_is_not_seen(
 def test_search_finds_words_with_and_without_joiners() -> None:
     assert split_terms(PERSIAN) == split_terms(PERSIAN.replace("\u200c", "")) != []
     assert split_terms("pemerin\u00adtah O’Brien") == ["pemerintah", "obrien"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (" De\u00adsa\u200b \n Raya", "Desa Raya"),
+        ("\u202aDesa\u200e\u202c", "Desa"),
+        ("\u2068Desa\u2069\u2060", "Desa"),
+        ("عل\u00adي (A)\u200f", "علي (A)\u200f"),  # the mark moves the bracket
+        ("❤\ufe0f", "❤\ufe0f"),
+        (PERSIAN, PERSIAN),
+        ("\u200b", ""),
+    ],
+)
+def test_a_name_has_no_character_that_changes_nothing(typed: str, name: str) -> None:
+    assert to_name(typed) == to_name(name) == name
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "\u00ad\u2060", "\u3164", "\u2800", "\u0301"])

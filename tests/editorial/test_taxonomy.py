@@ -10,6 +10,7 @@ from feedsvc import editorial, syndication
 from feedsvc.domain.articles import Verb
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.documents import Person
+from feedsvc.domain.names import to_name
 from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage import taxonomy
@@ -73,7 +74,7 @@ def test_names_match_if_they_look_alike_whatever_their_case(
     for name in (first, second, f"  {second}\n"):
         article_id = newsroom.start(topics=(name,), section=name, authors=(Person(name),))
     article = newsroom.get_article(article_id)
-    assert [row.topic.name for row in article.topics] == [first]
+    assert [row.topic.name for row in article.topics] == [to_name(first)]
     assert [row.author.name for row in article.authors] == [first]
     assert article.section
     assert article.section.name == first

@@ -45,6 +45,9 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
         f"/admin/media/{harvest.id}", alt="Petani di sawah", caption="", credit="Foto: Dimas"
     )
     assert list_names(admin.read_page("/admin/media?q=dimas+sawah")) == [harvest.name]
+    admin.post(f"/admin/media/{flood.id}", alt="Banjir di Café Élite", caption="", credit="Łódź")
+    for typed in ("elite café", "ÉLITE+CAFE", "lodz", "e\u0301li\u00adte"):
+        assert list_names(admin.read_page(f"/admin/media?q={typed}")) == [flood.name], typed
     assert "No picture matches." in admin.read_page("/admin/media?q=dimas+banjir")
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
