@@ -89,7 +89,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
                     "admin.articles.edit.show_edit",
                     article_id=article_id,
                     outcome="restored",
-                    at=article.revision,
+                    revision=article.revision,
                 )
     except ValidationError as error:
         problems = error.problems

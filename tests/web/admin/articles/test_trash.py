@@ -54,8 +54,12 @@ def test_the_trash_names_editor_and_days_left_and_restores(admin: AdminClient) -
         revision=str(admin.get_article(number).revision),
     )
     assert read_outcome(answer.location) == "restored"
-    assert "Restored from the trash" in admin.read_page(answer.location)
+    page = admin.read_page(answer.location)
+    assert "Restored from the trash" in page
     assert admin.get_article(number).state == State.PUBLISHED
+    undo = parse_page(page).xpath('//form[contains(@action, "/undo")]')[0]
+    admin.post(undo.get("action"), revision=undo.fields["revision"])
+    assert admin.get_article(number).state == State.TRASHED
 
 
 def test_purging_asks_first_and_names_the_article(admin: AdminClient) -> None:
