@@ -12,6 +12,7 @@ from playwright.sync_api import Dialog, Page
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from feedsvc.parsing.html.sanitizer import sanitize_html
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.tables import Feed
@@ -155,9 +156,9 @@ def join_payloads(payloads: Sequence[str], length: int) -> Iterator[str]:
 
 
 def publish_all(admin: AdminClient) -> int:
-    """Post the payloads in every field, then publish each in those that accept any text.
+    """Post the payloads in every field, then publish them in those that accept any text.
 
-    Return how many articles were stored.
+    An article has two or three of them. Return how many articles were stored.
     """
     token, stored = admin.read_csrf(), 0
     blank = admin.read_form("/admin/articles/new")
@@ -170,21 +171,18 @@ def publish_all(admin: AdminClient) -> int:
         answer = post(admin, token, "/admin/articles/new", everywhere)
         assert answer.status_code in {400, 409, 422}, joined
         assert find_active(answer.get_data(as_text=True), is_ours=True) == [], joined
-    for payload in list_payloads():
-        form = blank | dict.fromkeys(ANY_TEXT, payload) | {"do": "publish", "create_topics": "1"}
+    for joined in join_payloads(list_payloads(), 150):
+        form = blank | dict.fromkeys(ANY_TEXT, joined) | {"do": "publish", "create_topics": "1"}
         form |= {
-            "title": f"Judul {payload}"[:290],
+            "title": f"Judul {joined}",
             "key": f"{stored:016x}",
-            "topics": payload.replace(",", "")[:150],
-        }
-        form |= {
-            "section": payload[:150],
-            "authors": payload[:150].replace("\n", " "),
-            "body": f"<p>isi</p>{payload}",
+            "topics": joined.replace(",", ""),
+            "authors": joined.replace("\n", " "),
+            "body": f"<p>isi</p>{joined}",
         }
         answer = post(admin, token, "/admin/articles/new", form)
-        assert answer.status_code in {303, 422}, payload
-        assert find_active(answer.get_data(as_text=True), is_ours=True) == [], payload
+        assert answer.status_code in {303, 422}, joined
+        assert find_active(answer.get_data(as_text=True), is_ours=True) == [], joined
         stored += answer.status_code == 303
     return stored
 
@@ -205,7 +203,7 @@ def test_no_payload_can_run_on_any_page_or_in_any_feed(
     assert admin.log_in().status_code == 303
     stored = publish_all(admin)
     refresh_main_feed(admin)
-    assert stored > 200, "too few articles were stored for this test to prove anything"
+    assert stored > 90, "too few articles were stored for this test to prove anything"
     with admin.newsroom.services.database.reading() as session:
         rows = articles.list_articles(session, limit=1000)
     pages = [
@@ -237,6 +235,12 @@ def test_no_payload_can_run_on_any_page_or_in_any_feed(
         pieces = list(list_html_pieces(admin.get(f"/feeds/all.{suffix}").data, suffix))
         assert len(pieces) >= stored
         assert [active for piece in pieces for active in find_active(piece, is_ours=False)] == []
+
+
+def test_no_payload_passes_the_sanitizer() -> None:
+    """Each alone: in a text with several, an open tag of one could hide the next."""
+    for payload in list_payloads():
+        assert find_active(f"<p>isi</p>{sanitize_html(payload)}", is_ours=False) == [], payload
 
 
 def test_no_payload_can_run_in_the_other_forms_or_in_searches(
