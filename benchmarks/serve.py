@@ -8,7 +8,7 @@ The table has the median of the rounds, its ratio to nginx's, and the processor 
 request, which is the number to compare on a machine that does other things at the same time.
 
 "granian alone" serves our bytes from ten lines of WSGI, so it is the upper limit of what Python can
-do here. The difference is what the request guard and the response cache cost.
+do here. The difference is what the fast path and the response cache cost.
 """
 
 import argparse

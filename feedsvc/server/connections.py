@@ -46,19 +46,19 @@ class Connections:
         """Answer, with `Connection: close` in the response if it is the last one."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: object) -> object:
-            if self._is_last():  # decided now, because the stop may have begun during the request
+            # Decided now, because the stop may have begun during the request.
+            if time.monotonic() >= self._next_check:
+                self._check_clients()
+            if self._clients_wait:
                 headers = [(name, value) for name, value in headers if name.lower() != "connection"]
                 headers.append(("Connection", "close"))
             return start_response(status, headers, *more)
 
         return self._app(environ, start)
 
-    def _is_last(self) -> bool:
-        now = time.monotonic()
-        if now >= self._next_check:
-            self._next_check = now + _CHECK_SECONDS
-            self._clients_wait = self._closing or _has_waiting_clients(self._listener)
-        return self._clients_wait
+    def _check_clients(self) -> None:
+        self._next_check = time.monotonic() + _CHECK_SECONDS
+        self._clients_wait = self._closing or _has_waiting_clients(self._listener)
 
     def close_all(self, *_: object) -> None:
         """Accept no further connection, close each after its next response, then stop the process.

@@ -37,6 +37,7 @@ from feedsvc.web.http.public_address import PathPrefix, PublicAddress, WSGIApp
 from feedsvc.web.http.representation_cache import RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.date_filter import DateFilter
+from feedsvc.web.middleware.fast_path import FastPath
 from feedsvc.web.middleware.proxy_notice import ProxyNotice
 from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard
@@ -110,7 +111,7 @@ def _wrap(app: Flask) -> None:
     )
 
 
-def application() -> DateCorrector:
+def application() -> FastPath:
     """Make what our server runs: the application with its middleware, from the settings.
 
     Raises:
@@ -150,8 +151,8 @@ def _create_ready_app(*, is_served_elsewhere: bool = False) -> Flask:
     return app
 
 
-def add_middleware(app: Flask) -> DateCorrector:
-    """Put date corrector, proxy notice, request guard and response cache in front of Flask."""
+def add_middleware(app: Flask) -> FastPath:
+    """Put the middleware in front of Flask, from the fast path to the response cache."""
     services = _services_of(app)
     web = services.settings.web
     listener = ChangeListener(services.database, services.current.read_site)
@@ -182,7 +183,8 @@ def add_middleware(app: Flask) -> DateCorrector:
     if not web.trusted_hops:
         stack = ProxyNotice(guard, lambda: _record_proxy(services.database))
     # The caches and the guard know paths within the site.
-    return DateCorrector(PathPrefix(stack, services.current))
+    dates = DateCorrector(PathPrefix(stack, services.current))
+    return FastPath(dates, cache, services.current, is_proxied=web.trusted_hops > 0)
 
 
 def _record_proxy(database: Database) -> None:

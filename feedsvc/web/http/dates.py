@@ -17,24 +17,27 @@ WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class DateCorrector:
-    """A WSGI middleware; threads share it without a lock: at worst a Date is set needlessly."""
+    """A WSGI middleware; threads share it without a lock: at worst a Date is set needlessly.
+
+    `latest` is the highest that the clock has shown, in seconds since the epoch.
+    """
 
     def __init__(self, app: WSGIApp, wall: Callable[[], float] = time.time) -> None:
         self._app = app
         self._wall = wall
-        self._latest = 0.0  # the highest that the clock has shown
-        self._extended = 0.0  # the value of `_latest` that includes the margin
+        self.latest = 0.0
+        self._extended = 0.0  # the value of `latest` that includes the margin
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Pass the answer on; give it a Date if the clock was set back."""
         now = self._wall()
-        if now >= self._latest:
-            self._latest = now
+        if now >= self.latest:
+            self.latest = now
             return self._app(environ, start_response)
-        if self._latest - now > _SECOND and self._latest != self._extended:
-            self._latest = self._extended = self._latest + _MARGIN
+        if self.latest - now > _SECOND and self.latest != self._extended:
+            self.latest = self._extended = self.latest + _MARGIN
 
         def start_dated(status: str, headers: list[tuple[str, str]], *error: object) -> object:
             if any(name.lower() == "date" for name, _ in headers):

@@ -122,6 +122,35 @@ class ResponseCache:
             self.listener.expire()
         return body
 
+    def answer_known(
+        self, environ: Environ, start_response: StartResponse, now: float
+    ) -> list[bytes] | None:
+        """Answer a GET without a body at `now`, or return None if the answer is not certain.
+
+        It needs the known validator or none. `__call__` decides about everything else.
+        """
+        path = environ["PATH_INFO"]
+        key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        cached = self._responses.get(key)
+        if (
+            cached is None
+            or not cached.valid_from <= now < cached.valid_until
+            or not self.listener.is_current()
+        ):
+            return None
+        match = environ.get("HTTP_IF_NONE_MATCH")
+        if match == cached.etag:
+            self.answered["304"] += 1
+            start_response("304 NOT MODIFIED", cached.headers_304)
+            return []
+        if match is not None or "HTTP_IF_MODIFIED_SINCE" in environ:
+            return None
+        if wait := self._rate_limiter.check(environ, path):
+            return self._refuse(wait, start_response)
+        self.answered["200"] += 1
+        start_response("200 OK", cached.headers)
+        return [cached.body]
+
     def _forward(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Flask answer; limit and count its whole feeds like those from memory."""
         started: list[tuple[str, Headers]] = []
@@ -142,7 +171,7 @@ class ResponseCache:
         start_response(status, headers)
         return body
 
-    def _refuse(self, seconds: int, start_response: StartResponse) -> Iterable[bytes]:
+    def _refuse(self, seconds: int, start_response: StartResponse) -> list[bytes]:
         """Answer 429, and close: a client that ignores it has to connect each time."""
         self.answered["429"] += 1
         body = (

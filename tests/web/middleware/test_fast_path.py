@@ -1,0 +1,97 @@
+"""The fast path: a known poll costs few calls, and what is odd is answered as without it."""
+
+import sys
+from typing import Any
+
+import pytest
+from werkzeug.test import create_environ, run_wsgi_app
+
+from feedsvc.web import add_middleware
+from feedsvc.web.middleware import change_listener
+from feedsvc.web.middleware.fast_path import FastPath
+from tests.web.conftest import Newsroom
+
+PATH = "/feeds/all.rss"
+ODD: tuple[dict[str, Any], ...] = (
+    {"REQUEST_METHOD": "HEAD"},
+    {"REQUEST_METHOD": "POST"},
+    {"REQUEST_METHOD": "BREW"},
+    {"PATH_INFO": "feeds/all.rss"},
+    {"PATH_INFO": "/feeds/all.rss/"},
+    {"PATH_INFO": "/feeds/none.rss"},
+    {"HTTP_HOST": ""},
+    {"HTTP_HOST": "a, b"},
+    {"HTTP_HOST": "news.example:x"},
+    {"HTTP_TRANSFER_ENCODING": "chunked"},
+    {"CONTENT_LENGTH": "5"},
+    {"CONTENT_LENGTH": "x"},
+    {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+    {"HTTP_IF_MODIFIED_SINCE": "Sun, 22 Nov 2026 07:03:12 GMT"},
+    {"HTTP_IF_NONE_MATCH": "*"},
+    {"HTTP_IF_NONE_MATCH": '"00112233445566778899aa"'},
+    {"HTTP_IF_NONE_MATCH": '"00112233445566778899aa"', "HTTP_A_IM": "feed"},
+    {"HTTP_ACCEPT_ENCODING": "br;q=0.1, gzip"},
+    {"HTTP_ACCEPT_ENCODING": "x" * 300},
+    {"QUERY_STRING": "a=b"},
+)
+
+
+@pytest.fixture
+def stack(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> FastPath:
+    """The middleware, which knows the feed."""
+    monkeypatch.setattr(change_listener, "LEASE", 3600)
+    stack = add_middleware(filled.app)
+    filled.app.extensions["feedsvc.response_cache"].listener.check_now()
+    assert ask(stack, {})[0] == "200 OK"
+    return stack
+
+
+def ask(app: Any, changed: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+    environ = create_environ(PATH, base_url="https://news.example") | changed
+    body, status, headers = run_wsgi_app(app, environ, buffered=True)
+    # Which second a Date shows depends on the machine.
+    fields = [(name, "" if name == "Date" else value) for name, value in headers.to_wsgi_list()]
+    return status, sorted(fields), b"".join(body)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whatever_is_odd_is_answered_as_without_the_fast_path(
+    stack: FastPath, *, is_known: bool
+) -> None:
+    without = stack._dates  # noqa: SLF001  the next middleware
+    etag = dict(ask(without, {})[1])["ETag"]
+    known = {"HTTP_IF_NONE_MATCH": etag} if is_known else {}
+    assert ask(stack, known) == ask(without, known)
+    for odd in ODD:
+        assert ask(stack, known | odd) == ask(without, known | odd), odd
+
+
+def test_a_known_poll_costs_five_calls(stack: FastPath) -> None:
+    etag = dict(ask(stack, {})[1])["ETag"]
+    environ = create_environ(PATH, headers={"If-None-Match": etag})
+    answered: list[str] = []
+    called: list[str] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]]) -> None:  # noqa: ARG001  WSGI's own
+        answered.append(status)
+
+    stack(dict(environ), start_response)  # the host is known from now on
+    sys.setprofile(
+        lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None
+    )
+    try:
+        stack(environ, start_response)
+    finally:
+        sys.setprofile(None)
+    assert answered == ["304 NOT MODIFIED"] * 2
+    assert called == ["__call__", "answer_known", "choose_encoding", "is_current", "start_response"]
+
+
+def test_a_clock_that_was_set_back_is_noticed_although_all_polls_are_known(
+    stack: FastPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = stack._wall()  # noqa: SLF001
+    assert "Date" not in dict(ask(stack, {})[1])
+    monkeypatch.setattr(stack, "_wall", lambda: now - 1800)
+    monkeypatch.setattr(stack._dates, "_wall", lambda: now - 1800)  # noqa: SLF001
+    assert "Date" in dict(ask(stack, {})[1])
