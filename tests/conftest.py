@@ -111,9 +111,11 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what `make unit` runs, and choose which combinations of parameters run on PostgreSQL.
 
-    SQLite runs all combinations of a test, PostgreSQL three of them. `make soak` runs all on both.
+    SQLite runs all combinations of a test, PostgreSQL three of them, or none with the mark
+    `any_database`. `make soak` runs all on both.
     """
     combinations: dict[tuple[Path, str], list[pytest.Item]] = {}
+    left_out: set[pytest.Item] = set()
     names = {item.nodeid for item in items}
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
@@ -124,11 +126,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
-        if is_twin and len(parameters) > 1 and not item.get_closest_marker("every_database"):
+        if is_twin and item.get_closest_marker("any_database"):
+            left_out.add(item)
+        elif is_twin and len(parameters) > 1 and not item.get_closest_marker("every_database"):
             combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)
-    left_out = {
-        item for group in combinations.values() for item in group if item not in choose(group)
-    }
+    for group in combinations.values():
+        left_out.update(item for item in group if item not in choose(group))
     if "SOAK_MINUTES" in os.environ:
         for item in left_out:
             item.add_marker("soak")

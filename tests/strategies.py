@@ -18,6 +18,14 @@ def count_examples(most: int, *, is_sqlite: bool) -> int:
     return most if is_sqlite or "SOAK_MINUTES" in os.environ else max(1, most // 4)
 
 
+def count_repetitions(quick: int, long: int) -> int:
+    """Return how often a costly check is repeated: `quick` times, and `long` in `make soak`.
+
+    The test needs the mark `soak`.
+    """
+    return long if "SOAK_MINUTES" in os.environ else quick
+
+
 NASTY = (
     "]]>",
     "<![CDATA[",

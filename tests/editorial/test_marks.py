@@ -36,6 +36,7 @@ def article_id(newsroom: Newsroom) -> int:
     return newsroom.publish()
 
 
+@pytest.mark.any_database
 def test_only_feeds_that_have_or_had_the_article_are_stale(
     newsroom: Newsroom, article_id: int
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_rolled_back_change_marks_no_feed(
         assert len(articles.list_changes(session, article_id)) == after.revision
 
 
+@pytest.mark.any_database
 def test_a_refused_change_marks_no_feed(newsroom: Newsroom, article_id: int) -> None:
     with pytest.raises(ValidationError):
         newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="", topics=("Topik Baru",)))

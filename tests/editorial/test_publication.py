@@ -121,6 +121,7 @@ def test_a_past_publish_at_becomes_published(newsroom: Newsroom) -> None:
     assert read_dates(newsroom)[0] == truncate_to_second(newsroom.now - 48 * HOUR)
 
 
+@pytest.mark.any_database
 def test_a_silent_correction_changes_the_text_and_no_date(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     before, dates, feed = newsroom.read_bodies(), read_dates(newsroom), read_feed_date(newsroom)
@@ -133,6 +134,7 @@ def test_a_silent_correction_changes_the_text_and_no_date(newsroom: Newsroom) ->
     assert all(b"Warga Membangun" in body for body in after.values())
 
 
+@pytest.mark.any_database
 def test_an_update_changes_updated_of_entry_and_feed_in_every_format(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     (published, updated), feed = read_dates(newsroom), read_feed_date(newsroom)
@@ -152,6 +154,7 @@ def test_an_update_changes_updated_of_entry_and_feed_in_every_format(newsroom: N
     )
 
 
+@pytest.mark.any_database
 def test_a_clock_that_is_set_back_moves_no_date_back(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     with newsroom.database.reading() as session:
@@ -191,6 +194,7 @@ def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
     assert newsroom.get_article(article_id).withdrawn == truncate_to_second(newsroom.now)
 
 
+@pytest.mark.any_database
 def test_a_republished_article_is_the_same_entry_without_a_tombstone(
     newsroom: Newsroom,
 ) -> None:
@@ -225,6 +229,7 @@ def test_a_topic_removed_while_an_article_was_withdrawn_keeps_its_tombstone(
     assert newsroom.read_guids("topics/kota") == newsroom.read_guids("all")
 
 
+@pytest.mark.any_database
 def test_undoing_a_publication_leaves_a_tombstone_until_it_is_published_again(
     newsroom: Newsroom,
 ) -> None:
@@ -246,6 +251,7 @@ def test_undoing_a_publication_leaves_a_tombstone_until_it_is_published_again(
     assert read_dates(newsroom) == (published, truncate_to_second(newsroom.now))
 
 
+@pytest.mark.any_database
 def test_undoing_an_update_changes_updated_again(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     instants = [read_dates(newsroom)[1]]
@@ -262,6 +268,7 @@ def test_undoing_an_update_changes_updated_again(newsroom: Newsroom) -> None:
     assert newsroom.get_article(article_id).title == SAMPLE.title
 
 
+@pytest.mark.any_database
 def test_undoing_a_correction_changes_no_date(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     dates, feed = read_dates(newsroom), read_feed_date(newsroom)
@@ -274,6 +281,7 @@ def test_undoing_a_correction_changes_no_date(newsroom: Newsroom) -> None:
         assert (read_dates(newsroom), read_feed_date(newsroom)) == (dates, feed)
 
 
+@pytest.mark.any_database
 def test_undoing_a_withdrawal_restores_the_entry_with_its_dates(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     dates = read_dates(newsroom)

@@ -112,6 +112,7 @@ def test_a_change_of_state_takes_almost_no_space(newsroom: Newsroom) -> None:
     assert max(list_sizes(newsroom, article_id)[:-1]) < 400
 
 
+@pytest.mark.any_database
 def test_reading_an_old_revision_never_takes_more_than_fifty_steps(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     count = 2 * revisions.WHOLE_EVERY + 5

@@ -59,6 +59,7 @@ def list_exclusions(newsroom: Newsroom) -> list[Exclusion]:
         return list(exclusions.list_excluded(session))
 
 
+@pytest.mark.any_database
 def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom) -> None:
     newsroom.publish(SAMPLE)
     with newsroom.database.reading() as session:
@@ -68,6 +69,7 @@ def test_a_published_article_is_in_each_feed_that_selects_it(newsroom: Newsroom)
         assert all(b"Jembatan Bambu" in body for body in newsroom.read_bodies(path).values()), path
 
 
+@pytest.mark.any_database
 def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
     newsroom: Newsroom,
 ) -> None:
@@ -128,6 +130,7 @@ def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsr
         assert all(head.modified.microsecond == 0 for head in known)
 
 
+@pytest.mark.any_database
 def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> None:
     def refresh_and_read_updated() -> datetime:
         newsroom.refresh()
@@ -165,6 +168,7 @@ def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> 
     assert newsroom.read_body("all", "atom").count(b"deleted-entry ref") == 2
 
 
+@pytest.mark.any_database
 def test_notes_of_two_articles_have_different_ids_in_one_feed(newsroom: Newsroom) -> None:
     body = (
         "<p>Satu<sup><a href='#fn1' id=r1>1</a></sup></p><p id=fn1>Catatan <a href='#r1'>^</a></p>"
@@ -256,6 +260,7 @@ def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
 
 
 @pytest.mark.parametrize("error", [RenderingError("cannot be read back\x00"), ZeroDivisionError()])
+@pytest.mark.any_database
 def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     newsroom: Newsroom,
     monkeypatch: pytest.MonkeyPatch,
@@ -288,6 +293,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -326,6 +332,7 @@ def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
     assert newsroom.list_stale() == set(PATHS)
 
 
+@pytest.mark.any_database
 def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
     newsroom.store_picture()
     newsroom.publish(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
@@ -341,6 +348,7 @@ def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None
             ]
 
 
+@pytest.mark.any_database
 def test_an_article_that_was_never_published_makes_no_entry(newsroom: Newsroom) -> None:
     article = newsroom.get_article(newsroom.start(SAMPLE))
     with pytest.raises(ValueError, match="never published"):
