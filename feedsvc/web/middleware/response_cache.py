@@ -6,7 +6,7 @@ that the feed changed. A cached answer costs four calls and no SQL.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
 one of our tags that names another version (what pollers send after news) if no delta is asked for.
-Lists of tags, weak tags and dates go on to Flask, where Werkzeug judges them.
+Lists of tags, weak tags, dates and If-Match go on to Flask, where Werkzeug judges them.
 """
 
 import re
@@ -93,7 +93,9 @@ class ResponseCache:
         # All in one function: a test counts the four calls that a poll may cost.
         if method in _METHODS and path.endswith(_SUFFIXES) and self.listener.is_current():
             match = environ.get("HTTP_IF_NONE_MATCH")
-            if match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ:
+            if "HTTP_IF_MATCH" not in environ and (
+                match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ
+            ):
                 key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
                 cached = self._responses.get(key)
                 if cached is None or not cached.valid_from <= self._wall() < cached.valid_until:
@@ -136,6 +138,7 @@ class ResponseCache:
             cached is None
             or not cached.valid_from <= now < cached.valid_until
             or not self.listener.is_current()
+            or "HTTP_IF_MATCH" in environ
         ):
             return None
         match = environ.get("HTTP_IF_NONE_MATCH")

@@ -70,6 +70,7 @@ HEADERS = st.fixed_dictionaries(
         "A-IM": st.sampled_from(["feed", "feed, gzip", "x"]),
         "Range": st.sampled_from(["bytes=0-9", "bytes=-1", "x"]),
         "If-Range": st.just('"{0}"'),
+        "If-Match": st.sampled_from(['"{0}"', '"{1}"', "*", "x"]),
         "Cookie": st.just("feedsvc=x"),
         "User-Agent": st.sampled_from(["newsboat/2.21", "newsboat/2.21", "Mozilla/5.0"]),
     },
