@@ -5,6 +5,7 @@ import { browse, large, send } from "./library.js";
 import { whenReleased } from "./pointer.js";
 
 const IMAGE_TYPE = /^image\//;
+const REMARKS = "feedsvc.remarks"; // what the page of the library says once it has the new pictures
 
 // Upload files that are chosen in `input`, dropped on `place` or pasted; `list` shows each upload.
 function receive(
@@ -31,7 +32,7 @@ function receive(
         if (file.size > maxBytes) throw new Error(tooLarge);
         const picture = await send(file, to, token, (part) => (bar.value = part));
         whenReleased(() => row.remove());
-        return picture;
+        return { ...picture, fileName: file.name };
       } catch (error) {
         bar.remove();
         row.className = "wrong";
@@ -80,9 +81,20 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   for (const plain of form.querySelectorAll("[data-without-script]")) plain.hidden = true;
   for (const comfort of form.querySelectorAll("[data-with-script]")) comfort.hidden = false;
   const { maxBytes, tooLarge, failed, nextUrl } = form.dataset;
-  const onArrival = (_, all) => all && location.assign(nextUrl);
+  const list = form.querySelector(".uploads");
+  for (const remark of JSON.parse(sessionStorage.getItem(REMARKS) || "[]"))
+    list.append(Object.assign(document.createElement("li"), { textContent: remark }));
+  sessionStorage.removeItem(REMARKS);
+  const onArrival = (pictures, all) => {
+    if (!all) return;
+    const remarks = pictures.flatMap((each) =>
+      each.remarks.map((remark) => `${each.fileName}: ${remark}`),
+    );
+    sessionStorage.setItem(REMARKS, JSON.stringify(remarks));
+    location.assign(nextUrl);
+  };
   const input = form.querySelector("[type=file]");
-  receive(form, input, form.querySelector(".uploads"), {
+  receive(form, input, list, {
     to: form.action,
     maxBytes: Number(maxBytes),
     tooLarge,
