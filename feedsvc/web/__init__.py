@@ -23,7 +23,7 @@ from feedsvc.storage.database import Database
 from feedsvc.web import admin, context, i18n
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
-from feedsvc.web.http import cors, errors, security_headers
+from feedsvc.web.http import conditional, cors, errors, security_headers
 from feedsvc.web.http.converters import IdConverter
 from feedsvc.web.http.dates import DateCorrector
 from feedsvc.web.http.deltas import VersionHistory
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(module.pages)
     cors.install_cors(app)
     security_headers.install_security_headers(app, _services_of(app).current)
+    conditional.install_conditional_requests(app)  # the last one sees an answer first
     _wrap(app)
     return app
 

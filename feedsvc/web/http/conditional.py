@@ -6,7 +6,7 @@ mod_deflate makes it "x-gzip", and its mod_brotli "x;br".
 
 import re
 
-from flask import Response, request
+from flask import Flask, Response, request
 
 from feedsvc.web.http.negotiation import entity_tags
 
@@ -27,3 +27,19 @@ def make_conditional(response: Response) -> None:
     if any(strip_encoding(tag) == strip_encoding(etag) for tag in tags):
         environ["HTTP_IF_NONE_MATCH"] = f'"{etag}"'
     response.make_conditional(environ)
+
+
+def install_conditional_requests(app: Flask) -> None:
+    """Answer a failed If-Match (412) in a way that no cache repeats.
+
+    Werkzeug changes only the status, so the answer would have the body of a page, a feed or a file,
+    and let caches repeat the error as long as the page: a picture's for a year.
+    """
+    app.after_request(_replace_failed_precondition)
+
+
+def _replace_failed_precondition(response: Response) -> Response:
+    if response.status_code != 412:
+        return response
+    response.close()  # a static file is open
+    return Response("412\n", 412, {"Cache-Control": "no-store"}, mimetype="text/plain")
