@@ -200,7 +200,11 @@ def test_every_field_comes_back_by_undo_and_from_history(
     for name, value in read_stored(admin, number).items():
         assert value != map_fields(first)[name] or name in {"language", "image_decorative"}, name
     shown = conftest.read_fields(admin.read_page(f"/admin/articles/{number}/versions/1"))
-    for name, text in zip(INPUTS, format_shown(admin, first), strict=True):
+    expected = dict(zip(INPUTS, format_shown(admin, first), strict=True))
+    expected["publish_at"] = dict(zip(INPUTS, format_shown(admin, second), strict=True))[
+        "publish_at"
+    ]
+    for name, text in expected.items():  # a former version brings back the text; the time stays
         assert shown.get(name, "") == text, name
     with admin.newsroom.services.database.writing() as session:
         editorial.undo.undo_change(session, number, revision=2, editor=NAME, now=now)
