@@ -125,6 +125,8 @@ export function showPublishTime(form) {
   if (!field || !hint) return;
   const picker = form.querySelector("[data-picker]");
   let timer;
+  let submission = null; // the last submit event
+  form.addEventListener("submit", (event) => (submission = event));
   const ask = async () => {
     clearTimeout(timer);
     const typed = field.value;
@@ -157,7 +159,11 @@ export function showPublishTime(form) {
   });
   field.addEventListener("change", async () => {
     const typed = field.value;
+    const earlier = submission;
     const plan = await ask();
+    // The form was submitted with the time as it was typed. A change after that would be stored as
+    // a text that never reached the server.
+    if (submission !== earlier && !submission.defaultPrevented) return;
     if (!plan?.text || field.value !== typed || typed === plan.text) return;
     field.value = plan.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
