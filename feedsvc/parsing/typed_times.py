@@ -42,6 +42,7 @@ _DAY_OF_MONTH = (
     r"(?P<d1>[0-9]{1,2})(?:st|nd|rd|th)?[\s-](?P<m1>[a-z]{3,9})\.?"
     r"|(?P<m2>[a-z]{3,9})\.?\s(?P<d2>[0-9]{1,2})(?:st|nd|rd|th)?"
 )
+_NAMES_A_DAY_OF_MONTH = re.compile(rf"\b(?:{_DAY_OF_MONTH})\b")
 _NAMES = "|".join(sorted({*_NEAR, *_WEEKDAYS}, key=len, reverse=True))
 _FIRST = re.compile(rf"(?P<day>{_NAMES}|{_DAY_OF_MONTH})(?:\s(?P<time>.+))?")
 _LAST = re.compile(rf"(?P<time>.+?)\s(?P<day>{_NAMES}|{_DAY_OF_MONTH})")
@@ -52,30 +53,54 @@ _UNREADABLE = (
     "Write it like 07:00, tomorrow 14:30, 29 November 07:00 or 7 September 2022 14:30."
 )
 _NO_TIME = "“%(text)s” has no time of day. Add it, as in 14:30."
+_OTHER_WEEKDAY = "“%(text)s” names another weekday than that of the date. Correct one of the two."
 
 
 def read_typed_instant(value: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the instant that an editor has typed, in UTC and whole seconds.
 
     Raises:
-        ValidationError: `value` is no time, or one outside the years 1 to 9999.
+        ValidationError: `value` is no time, one outside the years 1 to 9999, or a date with the
+            name of another weekday.
     """
     line = to_line(value)
-    if len(line) > _LONGEST or dates.find_date(line) is not None:
-        return dates.read_instant(value, zone)
     # One word for "today": "hari" and "ini" alone mean nothing here.
     words = line.casefold().replace(",", " ").replace("hari ini", "today").split()
+    date_and_year = dates.find_date(line)
+    if len(line) > _LONGEST or date_and_year is not None:
+        _check_weekday(date_and_year, words, line)
+        return dates.read_instant(value, zone)
     plain = " ".join(word for word in words if word not in _FILLERS)
     try:
         parsed = _parse(plain, now.astimezone(zone), is_clock=bool(_CLOCK_WORDS & set(words)))
     except OverflowError:  # outside the years 1 to 9999
         parsed = None
+    if parsed is None:
+        parsed = _parse_day_with_weekday(plain, now.astimezone(zone))
+        _check_weekday(parsed, words, line)
     params = {"text": line[:_LONGEST]}
     if parsed is None:
         raise ValidationError([Problem("publish_at", _UNREADABLE, params)])
     if parsed == now.astimezone(zone).date() and not isinstance(parsed, datetime):
         raise ValidationError([Problem("publish_at", _NO_TIME, params)])
     return dates.to_instant(parsed, zone, line)
+
+
+def _check_weekday(parsed: date | None, words: list[str], line: str) -> None:
+    """Refuse a date with the name of another weekday: nobody can know which of them is wrong."""
+    named = {_WEEKDAYS[word] for word in words if word in _WEEKDAYS}
+    if parsed is not None and named and named != {parsed.weekday()}:
+        params = {"text": line[:_LONGEST]}
+        raise ValidationError([Problem("publish_at", _OTHER_WEEKDAY, params)])
+
+
+def _parse_day_with_weekday(line: str, local: datetime) -> date | datetime | None:
+    """Return what a line such as "senin 30 november 07.00" is without its weekday."""
+    words = line.split()
+    rest = [word for word in words if word not in _WEEKDAYS]
+    if len(rest) == len(words) or not _NAMES_A_DAY_OF_MONTH.search(" ".join(rest)):
+        return None
+    return _parse(" ".join(rest), local, is_clock=False)
 
 
 def _parse(line: str, local: datetime, *, is_clock: bool) -> date | datetime | None:
