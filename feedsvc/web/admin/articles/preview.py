@@ -80,17 +80,24 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "stored": stored,
         "form": form,
         "inputs": article_form.dump_form(form) | marks,
-        "notes": [
-            *problems,
-            *_list_refusals(content),
-            *advice.list_losses(raw, content),
-            *advice.list_advice(content, article.media, now=now()),
-        ],
+        "notes": _remove_repeated(
+            [
+                *problems,
+                *_list_refusals(content),
+                *advice.list_losses(raw, content),
+                *advice.list_advice(content, article.media, now=now()),
+            ]
+        ),
         "excerpt": excerpt(entry.summary, 200),
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
         **describe_article(article, entry, feeds.find_readable(session, list_paths(article))),
     }
+
+
+def _remove_repeated(notes: list[Problem]) -> list[Problem]:
+    """Return each note once: what refuses an article may be advice on a draft too."""
+    return [note for number, note in enumerate(notes) if note not in notes[:number]]
 
 
 def _list_refusals(content: ArticleContent) -> tuple[Problem, ...]:
