@@ -57,6 +57,9 @@ class MemoryBytecodeCache(BytecodeCache):
 
 
 _bytecode_cache = MemoryBytecodeCache()
+# Files with a refreshed main feed, to copy, by the file before that, the instant and the settings.
+# To make one takes 19 ms, and all else of a newsroom 14 ms.
+_refreshed: dict[tuple[Path, datetime, str], Path] = {}
 BRIDGE = ArticleContent(
     title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
     body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali \
@@ -207,15 +210,26 @@ def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) ->
     options["site"] = site | options.get("site", {})
     settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **options)
     folder.mkdir(exist_ok=True)
-    shutil.copy(tables, folder / "feedsvc.db")
+    former = (tables, now, repr(options))
+    shutil.copy(_refreshed.get(former, tables), folder / "feedsvc.db")
     services = build_services(settings)
-    with services.database.writing() as session:
-        editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
+    if former not in _refreshed:
+        create_refreshed_main_feed(services, now)
+        if options["base_url"].startswith("https:"):  # a served site has a port of its own
+            copy = tables.with_name(f"{tables.stem}-{len(_refreshed)}.db")
+            shutil.copy(folder / "feedsvc.db", copy)
+            _refreshed[former] = copy
     app = create_app(settings)
     app.jinja_env.bytecode_cache = _bytecode_cache
-    newsroom = Newsroom(services, app, now)
-    newsroom.refresh()
-    return newsroom
+    return Newsroom(services, app, now)
+
+
+def create_refreshed_main_feed(services: Services, now: datetime) -> None:
+    """Create the main feed and its bytes, and close the file so that it can be copied."""
+    with services.database.writing() as session:
+        editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+    services.database.close()
 
 
 @pytest.fixture(scope="session")
