@@ -296,7 +296,7 @@ def test_notes_and_the_links_to_them_are_kept(markup: str, clean: str) -> None:
 
 
 def test_very_many_notes_on_one_word_and_ids_that_look_alike_are_bounded() -> None:
-    many = range(3000)
+    many = range(1500)
     links = "".join(f"<a href='#{'+' * number}.'>x</a>" for number in many)
     anchors = "".join(f"<a id='{'+' * number}.'></a>" for number in many)
     clean, calls = count_calls(lambda: sanitize_html(f"{links}<p>{anchors}y"))
@@ -403,9 +403,9 @@ def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
 
 @pytest.mark.slow
 def test_a_long_page_costs_few_calls_for_each_character() -> None:
-    page = "<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 6_000
+    page = "<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 2_000
     clean, calls = count_calls(lambda: sanitize_html(page))
-    assert clean.count("<strong>") == 6_000
+    assert clean.count("<strong>") == 2_000
     assert calls <= CALLS * len(page)
 
 

@@ -1,6 +1,6 @@
 """Count the steps, not seconds, of every function that takes an editor's text.
 
-Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 25 kB (100 kB where that
+Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 16 kB (50 kB where that
 is cheap), for every function and every unit. And the machine instructions of what no call shows,
 where valgrind is installed: see `instructions.py`.
 """
@@ -20,11 +20,11 @@ from tests.parsing.units import UNITS, count_calls, text
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = 2_000  # calls that are no sign of anything
-# Growth by the square shows at 25 kB as at 100 kB, four times the share at 5 kB, where the test
-# allows twice, and it costs a quarter. `make soak` takes the long texts.
+# Growth by the square shows at 16 kB as at 100 kB, three times the share at 4 kB, where the test
+# allows twice, and it costs a sixth. `make soak` takes the long texts.
 IS_LONG = "SOAK_MINUTES" in os.environ
-SIZES = (1_000, 10_000, 100_000) if IS_LONG else (1_000, 5_000, 25_000)
-CHEAP_SIZES = (1_000, 10_000, 100_000, *([1_000_000] if IS_LONG else []))
+SIZES = (1_000, 10_000, 100_000) if IS_LONG else (1_000, 4_000, 16_000)
+CHEAP_SIZES = (1_000, 10_000, *((100_000, 1_000_000) if IS_LONG else (50_000,)))
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from feedsvc.rendering import FORMATS
 from tests.rendering.golden.empty import DOCUMENT as EMPTY
 from tests.rendering.golden.full import DOCUMENT as FULL
 from tests.rendering.golden.full import PHOTO
-from tests.strategies import sound_documents
+from tests.strategies import count_repetitions, sound_documents
 
 Values = dict[str, Any]
 NAMESPACES = {
@@ -133,7 +133,8 @@ def test_the_three_formats_print_the_same_of_a_newsroom_s_articles() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@pytest.mark.soak
+@settings(max_examples=count_repetitions(40, 100), deadline=None)
 @given(document=sound_documents())
 def test_the_three_formats_print_the_same_of_any_sound_document(document: FeedDocument) -> None:
     assert_same_values(document)

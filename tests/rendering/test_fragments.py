@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.representations import EntryPart, Envelope
@@ -13,7 +13,9 @@ from feedsvc.errors import RenderingError
 from feedsvc.rendering import FORMATS, Format, Rendered
 from feedsvc.syndication.render import render_part
 from tests.rendering.golden.full import DOCUMENT
-from tests.strategies import sound_documents, sound_entries, wild_documents
+from tests.strategies import count_repetitions, sound_documents, sound_entries, wild_documents
+
+EXAMPLES = count_repetitions(40, 100)
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
@@ -40,6 +42,8 @@ def override(chosen: Format, **methods: Any) -> Format:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
+@settings(max_examples=EXAMPLES)
 @given(document=wild_documents)
 def test_composed_bytes_are_those_of_one_run_for_any_document(document: FeedDocument) -> None:
     for chosen in FORMATS.values():  # drawing a document costs more than rendering it
@@ -47,6 +51,8 @@ def test_composed_bytes_are_those_of_one_run_for_any_document(document: FeedDocu
 
 
 @pytest.mark.slow
+@pytest.mark.soak
+@settings(max_examples=EXAMPLES)
 @given(document=sound_documents())
 def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
     document: FeedDocument,
@@ -56,28 +62,32 @@ def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
 
 
 @pytest.mark.slow
-@every_format
+@pytest.mark.soak
+@settings(max_examples=EXAMPLES)
 @given(document=sound_documents())
 def test_a_format_that_renders_no_whole_documents_gives_the_same_bytes(
-    chosen: Format, document: FeedDocument
+    document: FeedDocument,
 ) -> None:
-    assert Format.render_whole(chosen, document) == chosen.render(document)
+    for chosen in FORMATS.values():
+        assert Format.render_whole(chosen, document) == chosen.render(document)
 
 
 @pytest.mark.slow
-@every_format
+@pytest.mark.soak
+@settings(max_examples=EXAMPLES)
 @given(entry=sound_entries(9))
-def test_an_entry_has_the_same_bytes_in_every_feed(chosen: Format, entry: Entry) -> None:
-    body = chosen.render_entry(entry)
-    assert body
+def test_an_entry_has_the_same_bytes_in_every_feed(entry: Entry) -> None:
     other = replace(
         DOCUMENT, language="en", title="Another", rights="", icon_url=None, tombstones=()
     )
-    for document in (
-        replace(DOCUMENT, entries=(entry,)),
-        replace(other, entries=(*DOCUMENT.entries, entry)),
-    ):
-        assert body in chosen.render(document).body
+    for chosen in FORMATS.values():
+        body = chosen.render_entry(entry)
+        assert body
+        for document in (
+            replace(DOCUMENT, entries=(entry,)),
+            replace(other, entries=(*DOCUMENT.entries, entry)),
+        ):
+            assert body in chosen.render(document).body
 
 
 @every_format
