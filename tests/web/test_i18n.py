@@ -1,6 +1,7 @@
 """Every message has a translation in every language, and no translation is left over."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 Message = str | tuple[str, ...]
 
 
+@functools.cache  # it parses all of feedsvc: more than a second
 def find_messages() -> dict[str, str]:
     """Return every message of templates, code and Problems, with one place where it is."""
     messages: dict[str, str] = {}
