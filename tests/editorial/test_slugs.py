@@ -31,6 +31,7 @@ def with_slug(slug: str) -> ArticleContent:
         ("100% \\ _ ? # /../", "100"),
     ],
 )
+@pytest.mark.any_database
 def test_the_slug_comes_from_the_title(newsroom: Newsroom, title: str, slug: str) -> None:
     assert newsroom.get_article(newsroom.start(title=title)).slug == slug
     assert newsroom.get_article(newsroom.start(title=title)).slug == f"{slug}-2"

@@ -39,6 +39,7 @@ def create_in_state(newsroom: Newsroom, state: State) -> int:
 
 
 @pytest.mark.parametrize("state", State)
+@pytest.mark.any_database
 def test_every_verb_is_allowed_in_a_state_or_changes_nothing(
     newsroom: Newsroom, state: State
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_feed_has_all_headers_that_a_poller_needs(client: FlaskClient, suffix:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.any_database
 def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) -> None:
     answer = get(client, accept_encoding=encoding)
     head = client.head("/feeds/all.rss", headers={"Accept-Encoding": encoding})
@@ -136,6 +137,7 @@ def test_a_head_is_a_get_without_its_body(client: FlaskClient, encoding: str) ->
         ("br;q=x, gzip" + " " * 300, "identity"),
     ],
 )
+@pytest.mark.any_database
 def test_each_client_gets_bytes_it_can_decode(
     client: FlaskClient, accepts: str, expected: str
 ) -> None:
@@ -151,6 +153,7 @@ def test_each_client_gets_bytes_it_can_decode(
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.any_database
 def test_a_validator_that_a_proxy_changed_is_recognized(client: FlaskClient, encoding: str) -> None:
     etag = get(client, accept_encoding=encoding).headers["ETag"].strip('"')
     stem = etag.removesuffix(f"-{encoding}")
@@ -178,6 +181,7 @@ def test_a_validator_that_a_proxy_changed_is_recognized(client: FlaskClient, enc
         assert get(client, if_none_match=sent, accept_encoding=encoding).status_code == 200
 
 
+@pytest.mark.any_database
 def test_a_date_decides_only_where_no_tag_is_sent(client: FlaskClient) -> None:
     modified = get(client).headers["Last-Modified"]
     assert get(client, if_modified_since=modified).status_code == 304
@@ -187,6 +191,7 @@ def test_a_date_decides_only_where_no_tag_is_sent(client: FlaskClient) -> None:
     assert get(client, if_modified_since="yesterday").status_code == 200
 
 
+@pytest.mark.any_database
 def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
     plain = get(client)
     for answer in (
@@ -264,6 +269,7 @@ def test_a_slow_database_changes_no_answer_about_another_spelling(
         assert client.get(path).status_code == status, path
 
 
+@pytest.mark.any_database
 def test_other_methods_are_refused_with_a_text(client: FlaskClient) -> None:
     answer = client.post("/feeds/all.rss")
     assert answer.status_code == 405
