@@ -26,6 +26,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "restore": "backup",
         "scheduler": "serve",
         "settings": "settings",
+        "site": "site",
         "tidy": "database",
         "up": "serve",
         "user": "users",

@@ -22,6 +22,8 @@ STORED = (
     "feeds.hubs",
 )
 UNSET_LANGUAGE, UNSET_TIME_ZONE = "en", "UTC"
+# An icon that an administrator uploaded is stored as a picture, which has its digest as its name.
+STORED_ICON = re.compile(r"media/[0-9a-f]{22}\.[a-z0-9]+")
 _BASE_URL = re.compile(r"[A-Za-z]+://[^/?#@]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
 # Domains that no registry gives to anybody: RFC 6761, RFC 6762, RFC 8375, and ICANN's "internal".
 _PRIVATE_DOMAINS = (

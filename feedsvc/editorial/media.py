@@ -9,9 +9,13 @@ from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import Original, ProcessedImage, process_image
 from feedsvc.storage.articles import articles, drafts, media
+from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Media
 
 _LONGEST_NAME = 200
+_IS_ICON = Problem(
+    "", "This picture is the icon of the site. Choose another icon in the settings first."
+)
 
 
 def store_media(
@@ -83,6 +87,8 @@ def delete_media(session: Session, media_id: int) -> str:
     used = [
         article for article, _ in media.list_uses(session, media_id, limit=1)
     ] or drafts.search_drafts(session, stored.name)
+    if site_settings.read_settings(session).chosen.get("site.icon") == f"media/{stored.name}":
+        raise ValidationError([_IS_ICON], media_id)
     if used:
         message = "The article “%(title)s” uses this picture. Remove it from there first."
         raise ValidationError([Problem("", message, {"title": used[0].title})], media_id)

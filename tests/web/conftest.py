@@ -6,7 +6,7 @@ free port of this machine, and `page` is a page of a real browser that can reach
 
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,6 +29,8 @@ from feedsvc.domain.representations import compute_digest
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage.articles import media
+from feedsvc.storage.system import site_settings
+from feedsvc.storage.system.site_settings import StoredSettings
 from feedsvc.storage.tables import Media
 from feedsvc.web import create_app
 from tests import browsing
@@ -158,6 +160,7 @@ class Newsroom:
 
     def refresh(self) -> None:
         """Refresh every stale feed."""
+        self.services.reload_site()
         syndication.refresh.refresh_stale(
             self.services.database, site=self.services.site, now=self.now
         )
@@ -197,8 +200,19 @@ def draw_jpeg(width: int, height: int) -> bytes:
     return body.getvalue()
 
 
-def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) -> Newsroom:
-    """Build a newsroom on a copy of the SQLite file `tables`. `options` are settings."""
+def build_newsroom(
+    folder: Path,
+    tables: Path,
+    now: datetime,
+    *,
+    stored: Mapping[str, object] | None = None,
+    **options: Any,
+) -> Newsroom:
+    """Build a newsroom on a copy of the SQLite file `tables`. `options` are settings.
+
+    With `stored`, settings by dotted names, the database holds these of the site; else `options`
+    fix them.
+    """
     site = {
         "title": "Kabar Uji",
         "description": "Berita pelan untuk pembaca yang sabar.",
@@ -206,8 +220,9 @@ def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) ->
         "language": "id",
         "time_zone": "Asia/Jakarta",
     }
-    options.setdefault("base_url", "https://news.example")
-    options["site"] = site | options.get("site", {})
+    if stored is None:
+        options.setdefault("base_url", "https://news.example")
+        options["site"] = site | options.get("site", {})
     settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **options)
     folder.mkdir(exist_ok=True)
     former = (tables, now, repr(options))
@@ -215,11 +230,17 @@ def build_newsroom(folder: Path, tables: Path, now: datetime, **options: Any) ->
     services = build_services(settings)
     if former not in _refreshed:
         create_refreshed_main_feed(services, now)
-        if options["base_url"].startswith("https:"):  # a served site has a port of its own
+        if str(options.get("base_url", "")).startswith(
+            "https:"
+        ):  # a served site has a port of its own
             copy = tables.with_name(f"{tables.stem}-{len(_refreshed)}.db")
             shutil.copy(folder / "feedsvc.db", copy)
             _refreshed[former] = copy
+    if stored is not None:
+        with services.database.writing() as session:
+            site_settings.save_settings(session, StoredSettings(1, stored, is_trial=True))
     app = create_app(settings)
+    app.extensions["feedsvc"].reload_site()
     app.jinja_env.bytecode_cache = _bytecode_cache
     return Newsroom(services, app, now)
 

@@ -69,7 +69,7 @@ def _answer_feed(cached: CachedRepresentation, path: str, suffix: str) -> Respon
     response = encode_response(cached, suffix)
     times = settings().feeds
     response.headers["Cache-Control"] = (
-        f"public, max-age={times.ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
+        f"public, max-age={site().ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
         f"stale-if-error={times.stale_if_error}"
     )
     response.headers["Link"] = build_links(site(), path, suffix)

@@ -33,6 +33,7 @@ PATHS = (
     "/admin/feeds",
     "/admin/people/users",
     "/admin/people/audit-log",
+    "/admin/site",
     "/admin/account",
 )
 OURS = {"Origin": "https://news.example"}
@@ -193,8 +194,9 @@ def open_admin(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminCli
     """
 
     def build(origin: str = "https://news.example", **options: Any) -> AdminClient:
-        options.setdefault("site", {"language": "en"})
-        newsroom = make_newsroom(base_url=origin, **options)
+        if "stored" not in options:
+            options = {"site": {"language": "en"}, "base_url": origin, **options}
+        newsroom = make_newsroom(**options)
         add_editor(newsroom)
         return AdminClient(newsroom, newsroom.app.test_client(), origin)
 

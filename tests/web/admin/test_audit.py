@@ -38,6 +38,7 @@ from tests.web.admin.conftest import (
     AdminClient,
     add_editor,
     build_file,
+    read_fields,
     read_value,
 )
 from tests.web.admin.people.test_audit_log import list_rows
@@ -233,6 +234,12 @@ def change_media(admin: AdminClient) -> Action:
     return Action(f"/admin/media/{number}", [("media", "deleted", "panen.jpg")], {"do": "delete"})
 
 
+def change_settings(admin: AdminClient) -> Action:
+    form = read_fields(admin.read_page("/admin/site"), "//main//form//*[@name]")
+    form.pop("icon_file")
+    return Action("/admin/site", [("site", "changed", "Kabar Uji")], {**form, "ttl": "77"})
+
+
 def invite_editor(_: AdminClient) -> Action:
     form = {"label": "Hana", "role": Role.EDITOR}
     return Action("/admin/people/invitations", [("people", "invited", "Hana")], {**form})
@@ -337,6 +344,7 @@ ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.auth.passkeys.remove_passkey": remove_passkey,
     "admin.auth.passkeys.rename_passkey": rename_passkey,
     "admin.auth.setup.complete_setup": complete_setup,
+    "admin.site.change_settings": change_settings,
     "admin.feeds.builder.change_feed": change_custom_feed,
     "admin.feeds.builder.create_feed": create_custom_feed,
     "admin.feeds.builder.create_token": create_token,

@@ -35,7 +35,7 @@ _SMALL = """() => [
 # All texts of a page in their order: those that are shown, and those of attributes.
 _WORDS = """() => {
   const texts = [document.title];
-  const skipped = "script, style, template, textarea, code, .prose, article .body";
+  const skipped = "script, style, template, textarea, code, .prose, article .body, #zones";
   const names = ["aria-label", "title", "placeholder", "alt", "data-too-large", "data-failed"];
   const shown = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT;
   const walker = document.createTreeWalker(document.body, shown);

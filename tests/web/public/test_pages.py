@@ -10,7 +10,7 @@ from flask import render_template
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
-from feedsvc import editorial
+from feedsvc import accounts, editorial
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import slugify
@@ -117,7 +117,14 @@ def test_an_empty_site_explains_what_to_do_next(make_newsroom: Callable[..., New
     client = newsroom.app.test_client()
     html = get_page(client, "/")
     assert "There is no editor yet" in html
-    assert 'href="/admin/articles"' in html
+    assert 'href="/admin/setup"' in html
+    answer = client.get("/admin/articles", follow_redirects=True)
+    assert answer.request.path == "/admin/setup", "nobody can log in"
+    assert "shows a one-time address" in get_page(client, "/admin/setup")
+    with newsroom.services.database.writing() as session:
+        accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=newsroom.now)
+    assert 'href="/admin/articles"' in get_page(client, "/")
+    assert client.get("/admin/login").status_code == 200
     assert get_page(client, "/feeds").count("None yet.") == 3
     assert "There is no article yet." in get_page(client, "/feeds/all")
 

@@ -21,11 +21,13 @@ pages = Blueprint("login", __name__)
 def show_login() -> ResponseReturnValue:
     """Show the login form, or redirect an editor who is logged in."""
     onward = auth_session.local_or_default(request.args.get("next", ""))
-    return (
-        redirect(request.script_root + onward, 303)
-        if auth_session.is_logged_in()
-        else _render_login(onward=onward)
-    )
+    if auth_session.is_logged_in():
+        return redirect(request.script_root + onward, 303)
+    with database().reading() as session:
+        has_editor = editors.count_editors(session) > 0
+    if not has_editor:  # nobody can log in
+        return redirect(url_for("admin.auth.setup.show_setup"), 303)
+    return _render_login(onward=onward)
 
 
 @pages.post("/login")

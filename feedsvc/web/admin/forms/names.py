@@ -10,6 +10,7 @@ from feedsvc.domain.taxonomy import Term
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.admin.forms.content import INPUTS
 from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
+from feedsvc.web.admin.forms.site import SiteForm
 
 _SINGLE = """
 again alt caption credential credit decorative do image_remove into key_name label language library
@@ -17,7 +18,11 @@ name new_token next partner password pasted picture_q present role section selec
 title token topic username
 """
 KNOWN = (
-    frozenset(field.name for form in (ArticleForm, CustomFeedForm, Term) for field in fields(form))
+    frozenset(
+        field.name
+        for form in (ArticleForm, CustomFeedForm, SiteForm, Term)
+        for field in fields(form)
+    )
     - {"inputs"}
 ) | {*INPUTS, *_SINGLE.split()}
 # What a page may show as text where a form did not arrive whole: no tokens and no secrets.

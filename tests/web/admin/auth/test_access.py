@@ -9,13 +9,14 @@ from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.conftest import AdminClient, add_editor
 from tests.web.admin.people.test_users import expire_recent_login
 
-PEOPLE = "admin.people."
+ADMINISTRATORS = ("admin.people.", "admin.site.")
 RECENT_LOGIN = {
     "admin.auth.account.end_session",
     "admin.auth.passkeys.add_passkey",
     "admin.auth.passkeys.remove_passkey",
     "admin.people.users.change_editor",
     "admin.people.users.invite_editor",
+    "admin.site.change_settings",
 }
 
 
@@ -37,11 +38,11 @@ def test_the_decorators_are_where_this_list_expects_them(admin: AdminClient) -> 
             marked["public"] |= {endpoint} if access.is_public() else set()
             marked["administrators"] |= {endpoint} if access.is_for_administrators() else set()
             marked["recent"] |= {endpoint} if access.requires_recent_login() else set()
-    people = {name for name, _, _ in list_routes(app) if name.startswith(PEOPLE)}
+    people = {name for name, _, _ in list_routes(app) if name.startswith(ADMINISTRATORS)}
     assert marked == {"public": PUBLIC, "administrators": people, "recent": RECENT_LOGIN}
 
 
-def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
+def test_an_editor_who_is_no_administrator_gets_403_for_people_and_settings_alone(
     admin: AdminClient,
 ) -> None:
     add_editor(admin.newsroom, "budi")
@@ -58,7 +59,7 @@ def test_an_editor_who_is_no_administrator_gets_403_for_the_people_pages_alone(
         if answer.status_code == 403 and endpoint not in PUBLIC:
             refused.add(endpoint)
     assert refused == {
-        name for name, _, _ in list_routes(admin.newsroom.app) if name.startswith(PEOPLE)
+        name for name, _, _ in list_routes(admin.newsroom.app) if name.startswith(ADMINISTRATORS)
     }
 
 

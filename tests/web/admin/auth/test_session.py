@@ -350,5 +350,6 @@ def test_the_login_page_of_a_newsroom_without_editors_explains_that(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     client = make_newsroom().app.test_client()
-    page = client.get("/admin/login", base_url="https://news.example").get_data(as_text=True)
-    assert "Belum ada editor" in page
+    answer = client.get("/admin/login", base_url="https://news.example", follow_redirects=True)
+    assert answer.request.path == "/admin/setup"
+    assert "Belum ada editor" in answer.text
