@@ -146,8 +146,8 @@ class Settings(BaseSettings):
 
     @property
     def is_trial(self) -> bool:
-        """Whether the server would be reached from its own machine only, not even by a proxy."""
-        return is_loopback(self.host) and not self.web.trusted_hops
+        """Whether a server with these settings would be reached from its own machine only."""
+        return is_loopback(self.host)
 
     @property
     def is_default_place(self) -> bool:

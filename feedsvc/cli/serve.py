@@ -115,9 +115,15 @@ def _store_site(services: Services, listener: socket.socket) -> None:
         settings,
         now=read_clock(),
         served_url=settings.public_url,
-        is_trial=is_local_only(listener) and not settings.web.trusted_hops,
+        is_trial=is_local_only(listener),
     )
     services.reload_site()
+    if not services.site.authority:
+        _log.warning(
+            "no article can be published yet: %s is no public address, and ids contain the domain"
+            " for ever. Set base_url to the URL that readers use",
+            services.site.base_url,
+        )
 
 
 def _announce(services: Services, process: str) -> None:

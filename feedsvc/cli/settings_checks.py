@@ -23,14 +23,15 @@ _WARN_BYTES, _FAIL_BYTES = 1_000_000_000, 100_000_000  # free on the disk
 def check_settings(services: Services) -> list[Finding]:
     """Check the site's address and identity, open files, and the data folder and its disk."""
     return [
-        _check_base_url(services.site.base_url, services.settings),
+        _check_base_url(services),
         _check_identity(services),
         _check_open_files(services.settings),
         *_check_data_dir(services),
     ]
 
 
-def _check_base_url(base_url: str, settings: Settings) -> Finding:
+def _check_base_url(services: Services) -> Finding:
+    base_url, settings = services.site.base_url, services.settings
     base, check = urlsplit(base_url), "base_url"
     host = base.hostname or ""
     # A proxy on this machine is the reason for a local bind, so only a public one is suspicious.
@@ -38,6 +39,13 @@ def _check_base_url(base_url: str, settings: Settings) -> Finding:
         message = (
             f"feeds contain {base_url}, but {settings.bind} serves other machines, which cannot"
             " reach that URL. Set base_url to the URL that readers use."
+        )
+        return Finding(check, FAIL, message)
+    if not services.site.authority:
+        message = (
+            f"{base_url} is no public address, and the server is no trial on this machine alone, so"
+            " no article can be published: ids contain the domain for ever. Set base_url to the URL"
+            " that readers use, or site.tag_authority to a domain that you hold."
         )
         return Finding(check, FAIL, message)
     if base.scheme == "http" and not is_loopback(host):
@@ -59,7 +67,8 @@ def _check_identity(services: Services) -> Finding:
     return Finding(
         check,
         OK,
-        f"{site.title}, {site.language}, {site.time_zone.key}, ids of {site.authority}{where}",
+        f"{site.title}, {site.language}, {site.time_zone.key},"
+        f" ids of {site.authority or 'no domain yet'}{where}",
     )
 
 

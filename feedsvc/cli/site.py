@@ -60,6 +60,42 @@ def set_site(name: str, value: str) -> None:
         _print_redirects(services.site.base_url, former)
 
 
+@site.command("renew-ids")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def renew_ids(*, yes: bool) -> None:
+    """Renew the ids that a trial minted, before the first subscriber.
+
+    The ids of a trial contain the name of its machine, such as 127.0.0.1, for ever. This replaces
+    it by the site's domain, once, in the ids of all articles and feeds that have it. Readers that
+    have subscribed already show these articles as new ones, so do it before the first subscriber.
+    """
+    with open_services() as services:
+        authority = services.site.authority
+        with services.database.reading() as session:
+            trial = editorial.renewal.find_trial_ids(session)
+        if not trial:
+            click.echo("No id was minted by a trial: nothing to do.")
+            return
+        count = f"{len(trial.articles)} articles and {len(trial.feeds)} feeds"
+        example = next(iter([*trial.articles.values(), *trial.feeds.values()]))
+        if not yes:
+            click.echo(
+                f"{count} have ids of a trial, such as {example}. Their domain becomes {authority}."
+                " Readers that have subscribed already show these articles as new ones."
+            )
+            click.confirm("Renew the ids?", abort=True)
+        with services.database.writing() as session:
+            editorial.renewal.renew_ids(
+                session,
+                editorial.renewal.find_trial_ids(session),
+                authority=authority,
+                by=EDITOR,
+                now=read_clock(),
+            )
+        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+    click.echo(f"{count} have ids of {authority} now")
+
+
 def _list_values(services: Services) -> dict[str, object]:
     current = services.site
     return dict(

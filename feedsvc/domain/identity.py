@@ -12,6 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 from feedsvc.domain.text import find_unprintable
 
 LONGEST_GUID = 300
+_MINTED = re.compile(
+    r"tag:(?P<authority>[^,/]+),\d{4}-\d\d-\d\d:(?P<kind>article|feed)/(?P<unique>[0-9a-f]{16})"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _UNWRITABLE_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,9 +27,30 @@ def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
 
     `authority` is a domain that the newsroom owned at `now`; `kind` is "article" or "feed";
     `unique` comes from a random source. The guid contains neither slug nor host nor scheme of the
-    URL, so that all three can change later.
+    URL, so that all three can change later. Without an authority, while the site has no public
+    domain, it is a urn:uuid of the same `unique`, which contains no domain at all.
     """
+    if not authority:
+        return uuid5(NAMESPACE_URL, f"{kind}/{unique}").urn
     return f"tag:{authority.lower()},{now:%Y-%m-%d}:{kind}/{unique}"
+
+
+def find_authority(guid: str) -> str:
+    """Return the domain in a guid that `mint_guid` has made, "" for any other guid."""
+    match = _MINTED.fullmatch(guid)
+    return match["authority"] if match else ""
+
+
+def renew_guid(guid: str, authority: str, now: datetime) -> str:
+    """Return a guid that `mint_guid` has made with another authority.
+
+    Raises:
+        ValueError: `mint_guid` has not made it.
+    """
+    match = _MINTED.fullmatch(guid)
+    if match is None:
+        raise ValueError(f"not minted here: {guid}")
+    return mint_guid(authority, now, match["kind"], match["unique"])
 
 
 def is_storable_guid(guid: str) -> bool:

@@ -1,14 +1,13 @@
 """Articles: create, save, publish, update and withdraw. Each change is recorded for undo."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
-from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid, mint_guid
+from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
 from feedsvc.domain.times import latest_of, truncate_to_second
-from feedsvc.editorial import autosave, snapshots, validation
+from feedsvc.editorial import autosave, guids, snapshots, validation
 from feedsvc.editorial.content import fill_article
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.articles import articles
@@ -83,7 +82,7 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
     if guid:
         _check_guid(session, guid)
     return Article(
-        guid=guid or mint_guid(authority, now, "article", secrets.token_hex(8)),
+        guid=guid or guids.mint_article_guid(authority, now),
         state=State.DRAFT,
         created=now,
         revision=0,

@@ -22,6 +22,7 @@ from feedsvc.editorial.articles import (
 )
 from feedsvc.editorial.trash import move_to_trash, restore_from_trash
 from feedsvc.editorial.undo import undo_change
+from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import ConflictError, NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.articles.content import read_content
@@ -122,6 +123,8 @@ class _Run:
         action = self.claim(session)
         if bulk.has_article(action, article_id):
             return
+        if self.verb is BulkVerb.PUBLISH and not self.authority:
+            raise ValidationError([NO_PUBLIC_DOMAIN])
         if self.verb in _PLAIN:
             article = _PLAIN[self.verb](
                 session, article_id, revision=revision, editor=self.editor, now=self.now

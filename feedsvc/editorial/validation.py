@@ -23,6 +23,13 @@ _EARLIEST, _FURTHEST = 1900, timedelta(days=3660)  # a typing error is likelier 
 # to be shortened is not lost meanwhile; without a bound, a form could fill the disk.
 _LARGEST_DRAFT = 2 * BODY
 
+# Publishing and adding are refused with it while `Site.authority` is "".
+NO_PUBLIC_DOMAIN = Problem(
+    "",
+    "Each article gets a permanent id with the site's domain, and this site has no public one yet."
+    " First set its address or its domain in ids, in the settings or by feedsvc site set.",
+)
+
 
 def clean_content(content: ArticleContent) -> ArticleContent:
     """Return `content` with every text clean, the body as sanitised HTML, and no name twice.

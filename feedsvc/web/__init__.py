@@ -145,7 +145,6 @@ def _create_ready_app(*, is_served_elsewhere: bool = False) -> Flask:
                 services.settings,
                 now=datetime.now(UTC),
                 served_url=services.settings.public_url,
-                is_trial=False,  # nobody tells how another server listens
             )
         services.reload_site()
     app.extensions["feedsvc.lookup"].warm()

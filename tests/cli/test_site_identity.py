@@ -1,6 +1,7 @@
 """One site, one identity: commands take it from the database, and a differing one stops them."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from feedsvc import editorial
 from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage import migrations
+from feedsvc.storage.cache import fragments, representations
 from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
 from tests.commands import Installation
 from tests.conftest import NOW
 
@@ -158,3 +161,75 @@ def test_a_site_of_the_first_release_keeps_its_language_zone_and_bytes(tmp_path:
         assert (services.site.language, services.site.time_zone.key) == ("id", "Asia/Jakarta")
         services.database.close()
         database.close()
+
+
+def serve_trial(installation: Installation, *, is_trial: bool, **changes: object) -> None:
+    """Do what a web server does at its start without an address of the site."""
+    url = installation.variables["FEEDSVC_DATABASE_URL"]
+    services = build_services(load(database_url=url, **changes))
+    editorial.site_settings.adopt(
+        services.database,
+        services.settings,
+        now=NOW,
+        served_url="http://127.0.0.1:8000",
+        is_trial=is_trial,
+    )
+    services.database.close()
+
+
+def test_no_id_contains_a_name_that_means_nothing_elsewhere(
+    tmp_path: Path, migrated_url: str
+) -> None:
+    unset = dict.fromkeys(("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"), "")
+    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url, **unset}) as installation:
+        serve_trial(installation, is_trial=False)
+        installation.check_output("db", "upgrade")
+        with pytest.raises(AssertionError):
+            add_article(installation)
+        refused = installation.run("article", "add", str(tmp_path / "article.json"))
+        assert refused.exit_code == 1
+        assert "First set its address or its domain in ids" in refused.stderr
+        assert installation.read_json("article", "list") == []
+        assert "fail  base_url: http://127.0.0.1:8000 is no public" in (
+            installation.run("doctor").stdout
+        )
+        assert "127.0.0.1" not in read_main_guid(installation)
+        installation.check_output("demo")  # its articles bring their ids along
+
+        serve_trial(installation, is_trial=True)
+        trial = add_article(installation, "Percobaan")
+        assert trial.startswith("tag:127.0.0.1,")
+        assert installation.run("site", "renew-ids", "--yes").exit_code == 1
+        installation.check_output("site", "set", "base_url", "https://kabar.example")
+        former = {each["guid"] for each in installation.read_json("article", "list")} - {trial}
+        done = installation.run("site", "renew-ids", "--yes")
+        assert done.exit_code == 0, repr(done.exception)
+        printed = done.stdout
+        assert printed == "1 articles and 0 feeds have ids of kabar.example now\n"
+        guids = {each["guid"] for each in installation.read_json("article", "list")}
+        assert former < guids
+        renewed = next(iter(guids - former))
+        assert renewed.startswith("tag:kabar.example,")
+        assert renewed.endswith(trial.partition(":article/")[2])
+        assert installation.check_output("site", "renew-ids").startswith("No id was minted")
+        database = Database(migrated_url)
+        with database.reading() as session:
+            feed = feeds.find_feed(session, "all")
+            assert feed
+            stored = representations.list_representations(session, feed.id)
+            names = " ".join(each.fragments for each in stored.values())
+            bodies = fragments.read_bodies(session, re.findall(r"(\S+):\d+", names))
+        written = b"".join(body for each in bodies.values() for body in each.values())
+        assert renewed.encode() in written
+        assert trial.encode() not in written
+        database.close()
+
+
+def read_main_guid(installation: Installation) -> str:
+    """Return the guid of the main feed."""
+    database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
+    with database.reading() as session:
+        feed = feeds.find_feed(session, "all")
+    database.close()
+    assert feed
+    return feed.guid

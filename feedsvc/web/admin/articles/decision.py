@@ -132,6 +132,8 @@ def decide(
         return _decide_draft(submitted, facts)
     if article and not _is_current(submitted, article, facts.draft):
         return Repeated() if _is_repeated(button, submitted, facts, editor) else Conflict()
+    if button in PUBLISHING and not submitted.authority:
+        return Refusal((validation.NO_PUBLIC_DOMAIN,))
     content = submitted.content
     if button == "publish_now":
         content = replace(content, publish_at=None)
