@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +16,15 @@ from tests.commands import list_children, wait_until
 
 TABLES = "cache_generation, representations, feeds, editor_sessions"
 Outage = Callable[[str], AbstractContextManager[None]]
+
+
+def use_old_sqlite(patch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Make SQLite too old for WAL mode, in which a lock stops nobody who only reads.
+
+    Return the environment that does so in other processes.
+    """
+    patch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    return {"PYTHONPATH": str(Path(__file__).with_name("old_sqlite"))}
 
 
 @contextmanager

@@ -103,6 +103,10 @@ def prepare(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the dr
 
 
 def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the driver's own
+    # WAL mode would write into an empty file, which may stand where a volume is not mounted. The
+    # first connection after the tables were created sets the mode.
+    if path and not path.stat().st_size:
+        return
     mode, harmless = "WAL", {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
     if explain_no_wal(path):
         mode, harmless = "DELETE", {sqlite3.SQLITE_READONLY}

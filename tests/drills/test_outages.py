@@ -15,7 +15,14 @@ from sqlalchemy.pool import NullPool
 from tests.commands import wait_until
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
-from tests.outages import locked_file, locked_tables, read_slowly, stopped_server
+from tests.outages import (
+    locked_file,
+    locked_tables,
+    move_database,
+    read_slowly,
+    stopped_server,
+    use_old_sqlite,
+)
 from tests.pollers import Poller
 
 ROUNDS = 5 if os.environ.get("DRILLS") == "full" else 1
@@ -27,10 +34,10 @@ def emptied_file(url: str) -> Iterator[None]:
     """Replace an SQLite database by an empty file, as if its volume were not mounted."""
     path = Path(make_url(url).database or "")
     away = path.with_suffix(".away")
-    path.rename(away)
+    move_database(path, away)
     path.touch()
     yield
-    away.replace(path)
+    move_database(away, path)
 
 
 def alter(url: str, *statements: str) -> None:
@@ -64,9 +71,9 @@ def emptied_schema(url: str) -> Iterator[None]:
 
 Outage = Callable[[str], AbstractContextManager[None]]
 OUTAGES: dict[str, tuple[str, tuple[Outage, ...]]] = {
-    "hangs of SQLite": ("sqlite", (locked_file, read_slowly)),
+    "hangs of an old SQLite": ("sqlite", (locked_file, read_slowly)),
     "hangs of PostgreSQL": ("postgresql", (stopped_server, locked_tables)),
-    "failover of SQLite": ("sqlite", (emptied_file,)),
+    "lock and failover of SQLite": ("sqlite", (locked_file, emptied_file)),
     "failover of PostgreSQL": ("postgresql", (read_only, emptied_schema)),
 }
 
@@ -110,8 +117,10 @@ def test_readers_are_served_during_an_outage_and_nothing_is_lost(
     database_url: str,
     outages: tuple[Outage, ...],
     record_property: Callable[[str, object], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    newsroom = make_deployment(FEEDSVC_DATABASE_URL=database_url, **SETTINGS)
+    environment = use_old_sqlite(monkeypatch) if read_slowly in outages else {}
+    newsroom = make_deployment(FEEDSVC_DATABASE_URL=database_url, **environment, **SETTINGS)
     newsroom.start()
     newsroom.log_in()
     editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret

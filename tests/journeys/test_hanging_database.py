@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.commands import Installation, wait_until
-from tests.outages import locked_file, locked_tables, stopped_server
+from tests.outages import locked_file, locked_tables, stopped_server, use_old_sqlite
 
 CEILING = 60
 # Requests of a web process that may use the database at a time, and that may wait for their turn.
@@ -20,12 +20,15 @@ Answer = tuple[int, str]
 
 
 @pytest.fixture
-def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
+def installation(
+    tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
     """A newsroom with an article, served by granian, with its feed in the response cache."""
     variables = {
         "FEEDSVC_DATABASE_URL": migrated_url,
         "FEEDSVC_WEB__EXTRA_BODIES": "0",
     }  # all polls come from one address
+    variables |= use_old_sqlite(monkeypatch) if migrated_url.startswith("sqlite") else {}
     with Installation(tmp_path, variables) as installation:
         installation.check_output("db", "upgrade")
         installation.add()

@@ -65,7 +65,8 @@ def test_every_connection_has_its_pragmas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], mode: str
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    (tmp_path / "a.db").touch()
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute("CREATE TABLE a (b)")
     database = Database(f"sqlite:///{tmp_path / 'a.db'}")
     with database.reading() as session:
         pragmas = [
@@ -74,6 +75,15 @@ def test_every_connection_has_its_pragmas(
         ]
     assert pragmas == [mode, 2, 1]
     database.close()
+
+
+def test_a_connection_writes_nothing_into_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM sqlite_schema")).scalar() == 0
+    database.close()
+    assert (tmp_path / "a.db").read_bytes() == b""
 
 
 def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database) -> None:
