@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 EVERY_SECONDS = 5.0
 _MOST = 70  # characters of a statement
@@ -45,13 +45,13 @@ class Progress:
         if self._title:
             self._say(f"upgrading the tables to {self._title}")
 
-    def record_statement(self, *event: Any) -> None:  # noqa: ANN401  an event of SQLAlchemy
-        """Remember the statement that runs now: listens to before_cursor_execute."""
-        self._statement = " ".join(event[2].split())[:_MOST]
+    def record_statement(self, statement: str) -> None:
+        """Remember the statement that runs now."""
+        self._statement = " ".join(statement.split())[:_MOST]
         self._began = time.monotonic()
 
     def forget_statement(self, *_: object) -> None:
-        """Forget the statement that has ended: listens to after_cursor_execute."""
+        """Forget the statement that has ended; its arguments are an event of SQLAlchemy."""
         self._statement = ""
 
     def start_filling(self, position: int) -> None:
