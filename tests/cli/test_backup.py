@@ -134,7 +134,7 @@ def test_everything_is_restored_and_each_feed_has_its_bytes_and_validators(
     assert read_rows(url) == rows
     assert read_feeds(url) == served
     installation.add(title="Nomor lanjut")  # sequences go on where they were
-    assert list(installation.folder.glob("*.part*")) == []
+    assert list(installation.folder.glob("*.feedsvc-part*")) == []
 
 
 def test_a_backup_replaces_an_older_one_only_if_told(installation: Installation) -> None:
@@ -144,11 +144,12 @@ def test_a_backup_replaces_an_older_one_only_if_told(installation: Installation)
         installation, "backup", str(file), code=2
     )
     assert file.read_text() == "older"
-    leftover = installation.folder / "backup.abcdefgh.part"  # of a process that was killed
+    leftover = installation.folder / "older.abcdefgh.feedsvc-part"  # of a killed process
     leftover.write_text("half")
+    Path(f"{leftover}-wal").write_text("half")
     installation.check_output("backup", str(file), "--replace")
     assert file.stat().st_size > 10_000
-    assert not leftover.exists()
+    assert list(installation.folder.glob("*.feedsvc-part*")) == []
 
 
 def test_a_place_where_no_backup_can_be_is_named(installation: Installation) -> None:
@@ -193,7 +194,7 @@ def test_what_is_no_backup_changes_nothing(installation: Installation) -> None:
     middle = len(whole) // 2
     damaged = refuse_restore(whole[:middle] + b"\0\xff" * 4096 + whole[middle + 8192 :])
     assert "other" in damaged
-    assert list(installation.folder.glob("*.part*")) == []
+    assert list(installation.folder.glob("*.feedsvc-part*")) == []
 
 
 def test_a_backup_of_a_newer_version_is_refused(installation: Installation) -> None:

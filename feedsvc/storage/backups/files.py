@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
 
-_SUFFIX = ".part"
+_SUFFIX = ".feedsvc-part"  # no other program's: all that no process has locked are deleted
 
 
 def check_place(database: Database, file: Path, *, replace: bool) -> None:
@@ -47,15 +46,16 @@ def _belongs_to(database: Database, file: Path) -> bool:
 def open_part(file: Path) -> Iterator[Path]:
     """Yield a private, empty file beside `file`, which is deleted when the block ends.
 
-    What a killed process has left is deleted first: the kernel has released its lock.
+    What killed processes have left in that folder is deleted first: the kernel has released their
+    locks.
 
     Raises:
         UnavailableError: it cannot be created, or there is no room left on the disk.
     """
-    folder, prefix = file.absolute().parent, f"{file.name}."
-    _delete_leftovers(folder, prefix)
+    folder = file.absolute().parent
+    _delete_leftovers(folder)
     try:
-        descriptor, name = tempfile.mkstemp(suffix=_SUFFIX, prefix=prefix, dir=folder)
+        descriptor, name = tempfile.mkstemp(_SUFFIX, f"{file.name}.", folder)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield Path(name)
@@ -99,8 +99,8 @@ def _synchronize(path: Path) -> None:
         os.close(descriptor)
 
 
-def _delete_leftovers(folder: Path, prefix: str) -> None:
-    for path in folder.glob(f"{glob.escape(prefix)}????????{_SUFFIX}"):
+def _delete_leftovers(folder: Path) -> None:
+    for path in folder.glob(f"*{_SUFFIX}"):
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR)
             try:
@@ -111,6 +111,6 @@ def _delete_leftovers(folder: Path, prefix: str) -> None:
 
 
 def _delete(part: Path) -> None:
-    """Delete a file and those that SQLite may have put beside it."""
-    for suffix in private_files.SUFFIXES:
+    """Delete the files that SQLite may have put beside a file, then the file itself."""
+    for suffix in reversed(private_files.SUFFIXES):
         Path(f"{part}{suffix}").unlink(missing_ok=True)
