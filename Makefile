@@ -25,8 +25,8 @@ UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_arch
 unit: .venv/tests  ## run the quick tests: no browser, no server, SQLite
 	$(BIN)/pytest -n 0 -m unit $(UNITS)
 
-drills: .venv/tests  ## cause every fault while all runs: kills, hangs, failover, full disk, clock
-	KILLS=100 DRILLS=full $(BIN)/pytest -n 0 -m drill
+drills: .venv/tests  ## cause faults while all runs: kills, hangs, full disk, backups, an upgrade
+	KILLS=100 BACKUPS=200 DRILLS=full $(BIN)/pytest -n 0 -m drill
 
 # Readers that poll without pause, and editors that write. For a shorter run: make soak MINUTES=5
 soak: .venv/tests  ## run an hour of mixed load on SQLite and PostgreSQL, and check what grows

@@ -185,14 +185,15 @@ def count_answers(pollers: list[Poller]) -> int:
 
 def wait_until_fresh(newsroom: Deployment) -> None:
     """Wait until no feed is stale."""
-    database = Database(newsroom.database_url)
+    wait_until(lambda: is_fresh(newsroom), 60)
 
-    def is_fresh() -> bool:
+
+def is_fresh(newsroom: Deployment) -> bool:
+    """Tell whether no feed is stale."""
+    database = Database(newsroom.database_url)
+    try:
         with database.reading() as session:
             return heartbeats.read_progress(session).stale_since is None
-
-    try:
-        wait_until(is_fresh, 60)
     finally:
         database.close()
 

@@ -6,6 +6,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 Connect = Callable[[], socket.socket]
@@ -28,7 +30,8 @@ class Poller:
     """A thread that polls until the block ends, on one connection or on a new one each time.
 
     `seen` counts statuses, and errors by name. A polite poller sends its validator. Between two
-    requests the poller waits `pause` seconds.
+    requests the poller waits `pause` seconds. A response that was modified before an earlier one of
+    the same path counts as "older version".
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Poller:
         self._headers = headers or {}
         self._pause = pause
         self._validators: dict[str, str] = {}
+        self._modified: dict[str, datetime] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._poll, daemon=True)
 
@@ -100,4 +104,14 @@ class Poller:
             self._validators[path] = answer.headers["ETag"] or self._validators[path]
         if not self._keep_alive:
             self._connection.close()
-        return str(answer.status)
+        is_older = answer.status == 200 and self._is_older(path, answer.headers["Last-Modified"])
+        return "older version" if is_older else str(answer.status)
+
+    def _is_older(self, path: str, modified: str | None) -> bool:
+        """Tell whether a response was modified before an earlier one of the same path."""
+        if modified is None:
+            return False
+        instant = parsedate_to_datetime(modified)
+        former = self._modified.setdefault(path, instant)
+        self._modified[path] = max(former, instant)
+        return instant < former

@@ -55,9 +55,9 @@ class _Check:
 def backup(file: Path, *, replace: bool, unchecked: bool) -> None:
     """Back up everything into FILE, while feedsvc runs.
 
-    That is the whole database: articles, pictures, feeds, editors. Settings are not in it. Of
-    SQLite, FILE is a copy by its online backup; of PostgreSQL, an archive of pg_dump, which has to
-    be installed.
+    That is the whole database: articles, pictures, feeds, editors, what the site is called. The
+    settings of this machine are not in it. Of SQLite, FILE is a copy by its online backup; of
+    PostgreSQL, an archive of pg_dump, which has to be installed.
 
     FILE gets its name when it is complete and checked: it is restored into a scratch database,
     where each feed is rendered. Exits with 1 if something in it is damaged; FILE is written if it

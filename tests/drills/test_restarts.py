@@ -2,44 +2,18 @@
 
 import os
 import random
-import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 
 from tests.commands import wait_until
+from tests.drills.conftest import run_command
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
-from tests.server.conftest import with_socket
 
 RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 2
-
-
-@contextmanager
-def run_command(
-    newsroom: Deployment, words: list[str], listener: socket.socket | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a feedsvc command until the block ends. Then stop it by SIGTERM."""
-    command = [sys.executable, "-m", "feedsvc", *words]
-    with (newsroom.folder / "log").open("ab") as log:
-        process = subprocess.Popen(
-            with_socket(listener, command) if listener else command,
-            env=newsroom.environment,
-            stdout=log,
-            stderr=log,
-            pass_fds=[listener.fileno()] if listener else [],
-        )
-    try:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.drill

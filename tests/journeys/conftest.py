@@ -83,6 +83,11 @@ class Deployment:
         finally:
             database.close()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its first process has been started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         """Kill all its processes at once (SIGKILL)."""
         assert self.process
@@ -199,7 +204,7 @@ def make_deployments(folder: Path) -> Iterator[Callable[..., Deployment]]:
 
     yield make
     for deployment in deployments:
-        if deployment.process and deployment.process.poll() is None:
+        if deployment.is_running:
             deployment.kill()
 
 
