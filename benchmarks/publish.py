@@ -75,6 +75,10 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
         live, refreshed, cores, plain = [], [], [], []
         garbage.freeze()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
+            services.reload_site()  # the web process has stored its settings: all feeds are stale
+            syndication.refresh.refresh_stale(
+                services.database, site=services.site, now=now, limit=10 * topics
+            )
             for number in range(articles + 1, articles + rounds + 4):
                 now += timedelta(minutes=1)
                 names = _topics(number, topics)
