@@ -24,9 +24,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     with Installation(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as installation:
         installation.start("up", "--new")
         wait_until(lambda: installation.get()[0] == 200)
-        # Before there is an editor, the log-in page redirects to the setup page.
-        password = "sebelas-kucing-hitam\n"
-        installation.check_output("user", "add", "sari", "--password-stdin", stdin=password)
+        installation.add_editor()
         yield installation
 
 

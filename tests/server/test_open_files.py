@@ -110,6 +110,7 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
     with Installation(tmp_path) as installation, ExitStack() as stack:
         installation.check_output("db", "upgrade")
         installation.check_output("refresh")
+        installation.add_editor()
         installation.variables["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
         process = installation.start("web", files=FILES)
         wait_until(lambda: installation.get()[0] == 200, 60)
