@@ -2,14 +2,21 @@
 // because a field loses its focus or an answer arrives, the click is lost.
 
 let isPressed = false;
+let timer = 0;
 const waiting = [];
-const release = () =>
+const release = () => {
   // After the click. An error of one change stops none of the others.
-  setTimeout(() => {
+  timer = setTimeout(() => {
     isPressed = false;
     for (const change of waiting.splice(0)) queueMicrotask(change);
   });
-addEventListener("pointerdown", () => (isPressed = true), true);
+};
+const hold = () => {
+  // Browsers handle input before timers: on a busy machine the next press comes before the timer.
+  clearTimeout(timer);
+  isPressed = true;
+};
+addEventListener("pointerdown", hold, true);
 for (const name of ["pointerup", "pointercancel", "blur"])
   addEventListener(name, ({ target }) => (name !== "blur" || target === window) && release(), true);
 
