@@ -75,9 +75,9 @@ def test_names_match_if_they_look_alike_whatever_their_case(
         article_id = newsroom.start(topics=(name,), section=name, authors=(Person(name),))
     article = newsroom.get_article(article_id)
     assert [row.topic.name for row in article.topics] == [to_name(first)]
-    assert [row.author.name for row in article.authors] == [first]
+    assert [row.author.name for row in article.authors] == [to_name(first)]
     assert article.section
-    assert article.section.name == first
+    assert article.section.name == to_name(first)
     with newsroom.database.reading() as session:
         assert editorial.taxonomy.find_unknown_topics(
             session, (second, first, "", " ", "Baru")
