@@ -155,12 +155,16 @@ class Deployment:
             answer.read()
             return str(answer.url)
 
-    def log_in(self) -> None:
-        """Add an editor and log in."""
+    def add_editor(self) -> None:
+        """Add an editor: before there is one, the log-in page redirects to the setup page."""
         database = Database(self.database_url)
         with database.writing() as session:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))
         database.close()
+
+    def log_in(self) -> None:
+        """Add an editor and log in."""
+        self.add_editor()
         fields = read_hidden(self.get("/admin/login").decode())
         url = self.post(
             "/admin/login", {**fields, "login_name": "sari", "login_password": PASSWORD}

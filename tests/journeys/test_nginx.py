@@ -216,6 +216,7 @@ def test_other_sites_can_read_every_answer_below_feeds_and_media(
 def test_admin_pages_are_never_cached_and_forms_pass(
     front: Deployment, newsroom: Deployment
 ) -> None:
+    newsroom.add_editor()
     for _ in range(2):
         page = ask(front, "/admin/login")
         assert page.status == 200
@@ -398,6 +399,7 @@ def test_a_site_under_a_path_works_whether_nginx_or_caddy_removes_the_path_or_no
     site = "https://news.example/news"
     newsroom = make_deployment(**PROXIED | {"FEEDSVC_BASE_URL": site})
     newsroom.start()
+    newsroom.add_editor()
     wait_until(lambda: newsroom.status(f"/news{FEED}") == 200)
     for serve_behind, removes_path in product((serve_behind_nginx, serve_behind_caddy), (1, 0)):
         home = tmp_path / f"{serve_behind.__name__}-{removes_path}"
