@@ -156,7 +156,7 @@ def test_what_a_file_or_the_environment_sets_is_shown_as_fixed_and_stays(
     page = parse_page(admin.read_page(PATH))
     fixed = {node.get("name") for node in page.xpath("//main//*[@readonly]")}
     assert fixed == {"title", "description", "rights", "language", "time_zone", "base_url", "ttl"}
-    assert "It is fixed by FEEDSVC_FEEDS__TTL: change it there" in " ".join(
+    assert "). It is fixed by FEEDSVC_FEEDS__TTL: change it there" in " ".join(
         page.xpath("string(//*[@id='h-ttl'])").split()
     )
     before = read_form(admin)
