@@ -53,6 +53,8 @@ RECORD: dict[str, Any] = {
     },
     "sources": [{"title": "radiodesa.com", "url": "https://radiodesa.com/"}],
 }
+# What one newsroom's editor types in the setup form, and the other's environment says.
+SITE = {"title": "Kabar Desa", "language": "id", "time_zone": "Asia/Jakarta"}
 PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/redaksi")
 
 
@@ -63,7 +65,10 @@ def test_form_and_command_give_the_same_feeds(
         tmp_path / "photo.jpg", quality=88
     )
     (tmp_path / "article.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    by_form, by_command = make_deployment(), make_deployment()
+    by_form = make_deployment()
+    by_command = make_deployment(
+        **{f"FEEDSVC_SITE__{name.upper()}": value for name, value in SITE.items()}
+    )
     for newsroom in (by_form, by_command):
         newsroom.start()
     by_command.check_output("article", "add", str(tmp_path / "article.json"))
@@ -81,7 +86,8 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     assert address, "the start prints where the first editor is created"
     page = browser.new_page()
     page.goto(address[0])
-    page.fill("[name=name]", "sari")
+    for name, value in {"name": "sari", **SITE}.items():
+        page.fill(f"[name={name}]", value)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     page.keyboard.press("Enter")
