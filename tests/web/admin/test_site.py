@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 from sqlalchemy import select
 
+from feedsvc.domain.articles import State
 from feedsvc.domain.roles import Role
 from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Article, AuditEntry, Editor, Feed
@@ -222,3 +223,20 @@ def test_only_administrators_change_the_settings(admin: AdminClient) -> None:
     assert admin.get(PATH).status_code == 403
     assert admin.post(PATH, **form).status_code == 403
     assert f'href="{PATH}"' not in admin.read_page("/admin/articles")
+
+
+def test_form_and_list_publish_nothing_without_a_domain_for_its_ids(
+    open_admin: Callable[..., AdminClient],
+) -> None:
+    admin = open_admin("https://redaksi", bind="0.0.0.0:8000")
+    admin.log_in()
+    number = admin.write()
+    answer = admin.change(number, "publish")
+    assert answer.status_code == 422
+    assert "First set its address or its domain in ids" in " ".join(list_problems(answer))
+    typed = {"title": "Hujan", "body": "Lama.", "do": "publish"}
+    new = admin.read_form("/admin/articles/new") | typed
+    assert admin.post("/admin/articles/new", **new).status_code == 422
+    report = admin.post("/admin/articles/bulk", do="publish", selected=f"{number}.1")
+    assert "First set its address or its domain in ids" in admin.read_page(report.location)
+    assert admin.get_article(number).state == State.DRAFT
