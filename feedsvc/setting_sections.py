@@ -9,7 +9,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt,
 from pydantic_settings import NoDecode
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
-from feedsvc.domain.site import check_authority, check_icon, check_title, check_zone
+from feedsvc.domain.site import (
+    ENTRY_LIMITS,
+    TTLS,
+    check_authority,
+    check_icon,
+    check_title,
+    check_zone,
+)
 from feedsvc.domain.text import is_web_url
 
 
@@ -64,8 +71,8 @@ class SiteSettings(Section):
 class FeedSettings(Section):
     """What every feed contains and how long it may be cached. Times are in seconds."""
 
-    entry_limit: Annotated[int, Field(ge=1, le=1000)] = 50
-    ttl: Annotated[int, Field(ge=60, le=86400)] = 300
+    entry_limit: Annotated[int, Field(ge=ENTRY_LIMITS[0], le=ENTRY_LIMITS[1])] = 50
+    ttl: Annotated[int, Field(ge=TTLS[0], le=TTLS[1])] = 300
     stale_while_revalidate: Annotated[int, Field(ge=0)] = 600
     stale_if_error: Annotated[int, Field(ge=0)] = 604800
     tombstone_days: Annotated[int, Field(ge=0, le=3650)] = 90

@@ -21,6 +21,8 @@ STORED = (
     "feeds.ttl",
     "feeds.hubs",
 )
+# The least and the most of two settings: entries of a feed, and seconds between two polls.
+ENTRY_LIMITS, TTLS = (1, 1000), (60, 86_400)
 UNSET_LANGUAGE, UNSET_TIME_ZONE = "en", "UTC"
 # An icon that an administrator uploaded is stored as a picture, which has its digest as its name.
 STORED_ICON = re.compile(r"media/[0-9a-f]{22}\.[a-z0-9]+")

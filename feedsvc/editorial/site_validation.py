@@ -6,8 +6,10 @@ from typing import Any
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
 from feedsvc.domain.site import (
+    ENTRY_LIMITS,
     STORED,
     STORED_ICON,
+    TTLS,
     check_authority,
     check_base_url,
     check_icon,
@@ -19,7 +21,6 @@ from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.errors import Problem, ValidationError
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_URL, MOST_HUBS = 200, 1000, 2000, 20
-ENTRY_LIMITS, TTLS = (1, 1000), (60, 86_400)
 
 
 def name_field(name: str) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
+from feedsvc.domain.site import ENTRY_LIMITS, TTLS
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.web.admin import media
 from feedsvc.web.admin.auth import session as auth_session
@@ -102,6 +103,7 @@ def _render_settings(
         problems=problems,
         fixed=name_origins(settings()),
         zones=list_time_zones(),
+        bounds={"entry_limit": ENTRY_LIMITS, "ttl": TTLS},
         former=editorial.site_settings.list_former_addresses(stored),
         outcome="saved" if request.args.get("outcome") == "saved" else "",
     )
