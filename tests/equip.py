@@ -1,7 +1,7 @@
 """Install what the tests need beside pip's packages: a browser, feed readers, an HTML checker.
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
-otherwise Playwright's download. The feed readers, nginx and Caddy come from Debian's packages only:
+otherwise Playwright's download. The feed readers, nginx, Caddy and systemd come from Debian's packages only:
 tests that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
 "bench", because it needs wrk too.
 
@@ -31,6 +31,7 @@ PROGRAMS = {
     "nginx": "nginx-light",
     "caddy": "caddy",
     "r2e": "rss2email",
+    "systemd-analyze": "systemd",
     "valgrind": "valgrind",
 }
 HTML_CHECKER = Path(__file__).parent.parent / ".venv" / "vnu.jar"

@@ -31,7 +31,7 @@ def analyze() -> str:
     """The path of systemd-analyze."""
     program = shutil.which("systemd-analyze")
     if program is None:
-        pytest.skip("there is no systemd here")
+        pytest.skip("there is no systemd here, and it could not be installed (tests/equip.py)")
     return program
 
 
