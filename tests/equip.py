@@ -1,9 +1,9 @@
 """Install what the tests need beside pip's packages: a browser, feed readers, an HTML checker.
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
-otherwise Playwright's download. The feed readers, nginx, Caddy and systemd come from Debian's packages only:
-tests that need a missing one are skipped. `make test` runs this, and `make bench` with the argument
-"bench", because it needs wrk too.
+otherwise Playwright's download. The feed readers, nginx, Caddy and systemd come from Debian's
+packages only: tests that need a missing one are skipped. `make test` runs this, and `make bench`
+with the argument "bench", because it needs wrk too.
 
 The W3C's HTML checker is published as an npm package, of which we need one file and no node.
 """
