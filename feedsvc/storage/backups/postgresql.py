@@ -181,7 +181,7 @@ def _find(program: str) -> str:
     if path is None:
         raise SettingsError(
             f"{program} is not installed: install PostgreSQL's client programs (on Debian the "
-            "package postgresql-client), of the server's version or newer"
+            "package postgresql-client), of the server's major version"
         )
     return path
 
@@ -207,6 +207,6 @@ def _describe(program: str, errors: IO[bytes]) -> str:
     if "server version mismatch" in message:
         raise SettingsError(
             f"{program} is older than the server: install the package postgresql-client of the "
-            "server's version or newer"
+            "server's major version"
         )
     return f"{program} failed: {logs.clean(message.removeprefix(f'{program}: '))}"
