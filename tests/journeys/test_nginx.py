@@ -178,6 +178,7 @@ def test_nginx_serves_a_new_article_within_two_seconds(
 def test_nginx_serves_cached_feeds_while_feedsvc_is_down(
     killable_front: Deployment, killable: Deployment
 ) -> None:
+    killable.add_editor()
     before, etag = ask(killable_front), ask(killable_front).headers["etag"]
     killable.kill()
     time.sleep(1.5)  # longer than a cached answer is fresh
