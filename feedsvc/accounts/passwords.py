@@ -92,6 +92,13 @@ def check_password(password: str, about: Iterable[str] = ()) -> list[Problem]:
     return []
 
 
+def check_repeated(password: str, again: str) -> list[Problem]:
+    """Return the problem of a new password that was typed differently the second time."""
+    if password == again:
+        return []
+    return [Problem("again", "The two passwords differ. Enter the same password twice.")]
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password, with its salt and parameters."""
     return _hasher.hash(_bytes(password))

@@ -43,10 +43,8 @@ def change_password() -> ResponseReturnValue:
     """Change the password after checking the current one; end all other sessions."""
     current, password = auth_session.current_session(), request.form.get("password", "")
     # Before the current password is checked, which counts as an attempt to log in.
-    if password != request.form.get("again", ""):
-        return render_account(
-            (Problem("again", "The two passwords differ. Enter the same password twice."),), 422
-        )
+    if problems := accounts.passwords.check_repeated(password, request.form.get("again", "")):
+        return render_account(tuple(problems), 422)
     try:
         auth_session.reauthenticate(request.form.get("present", ""))
         with database().writing() as session:

@@ -69,10 +69,8 @@ def _use_address(token: str, name: str, password: str) -> str:
     """Use the address; return the endpoint to redirect to."""
     with database().writing() as session:
         invitation = accounts.invitations.find_invitation(session, token, now=now())
-        if password != request.form.get("again", ""):
-            raise ValidationError(
-                [Problem("again", "The two passwords differ. Enter the same password twice.")]
-            )
+        if problems := accounts.passwords.check_repeated(password, request.form.get("again", "")):
+            raise ValidationError(problems)
         # One that names an editor resets a password; any other one adds an editor.
         if invitation and editors.count_editors(session) == 0:
             _store_site(session)
