@@ -40,7 +40,7 @@ class Format(ABC):
 
     `suffix` ends the addresses of its feeds and names it in the database (letters and digits, at
     most 20); `media_type` is its Content-Type; `title` is its name on pages. The <head> of a page,
-    where feed readers look for addresses, names its main feed in every format, and further feeds
+    where feed readers look for addresses, names its first feed in every format, and further feeds
     in those that are `is_announced`: each is a line on every page.
     """
 

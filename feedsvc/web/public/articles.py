@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from feedsvc.domain import text
@@ -18,7 +18,8 @@ from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
-from feedsvc.web.public.pages import answer_page
+from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
+from feedsvc.web.public.pages import render_page
 
 pages = Blueprint("articles", __name__)
 # One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
@@ -54,17 +55,26 @@ def _render_article(article: Article, live: Collection[str]) -> Response:
     entry = build_entry(article, site())
     topics = [row.topic for row in article.topics]
     section = article.section.name if article.section else ""
-    html = render_template(
+    return render_page(
         "public/article.html",
+        offered=list_offered_feeds(article, live),
+        modified=article.changed,
         entry=entry,
         data=build_structured_data(entry, section, [topic.name for topic in topics]),
-        offered=[
-            (feeds.ALL, ""),
-            *((path, topic.name) for topic in topics if (path := build_path(topic)) in live),
-        ],
         **describe_article(article, entry, live),
     )
-    return answer_page(html, article.changed)
+
+
+def list_offered_feeds(article: Article, live: Collection[str]) -> list[OfferedFeed]:
+    """Return the `live` feeds of an article, the most specific first: its topics, in their order.
+
+    An author has fewer articles than a section.
+    """
+    terms: list[Topic | Section | Author] = [row.topic for row in article.topics]
+    terms += [row.author for row in article.authors]
+    terms += [article.section] if article.section else []
+    feeds_of_terms = [OfferedFeed(build_path(term), term.name) for term in terms]
+    return [*(feed for feed in feeds_of_terms if feed.path in live), MAIN_FEED]
 
 
 def build_path(term: Topic | Section | Author) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
@@ -19,7 +19,8 @@ from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
-from feedsvc.web.public.pages import answer_page
+from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
+from feedsvc.web.public.pages import render_page
 from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("feed_pages", __name__)
@@ -72,16 +73,13 @@ def list_feeds() -> Response:
         paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
         entry_counts = representations.count_entries(session, paths)
         with_more = items.filter_with_more(session, entry_counts)
-    return answer_page(
-        render_template(
-            "public/feeds.html",
-            groups=groups,
-            entry_counts=entry_counts,
-            with_more=with_more,
-            wanted=search_text,
-            kind=kind,
-            offered=[(feeds.ALL, "")],
-        )
+    return render_page(
+        "public/feeds.html",
+        groups=groups,
+        entry_counts=entry_counts,
+        with_more=with_more,
+        wanted=search_text,
+        kind=kind,
     )
 
 
@@ -130,15 +128,13 @@ def show_feed(path: str) -> Response:
 
 def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
     name = syndication.documents.name_feed(feed)
-    return answer_page(
-        render_template(
-            "public/feed.html",
-            path=feed.path,
-            kind=feed.path.partition("/")[0],
-            name=name or site().title,
-            title=syndication.documents.title_feed(feed, site()),
-            description=syndication.documents.describe_feed(feed) if name else site().description,
-            entries=entries,
-            offered=[(feed.path, name)],
-        )
+    return render_page(
+        "public/feed.html",
+        offered=[OfferedFeed(feed.path, name), *([MAIN_FEED] if name else [])],
+        path=feed.path,
+        kind=feed.path.partition("/")[0],
+        name=name or site().title,
+        title=syndication.documents.title_feed(feed, site()),
+        description=syndication.documents.describe_feed(feed) if name else site().description,
+        entries=entries,
     )

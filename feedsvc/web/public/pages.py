@@ -5,6 +5,7 @@ caches may share it. Links within the site are paths, so that they work at any a
 it; feeds and canonical links have absolute addresses, from the configured one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,12 @@ from feedsvc.storage.people import editors
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.public.alternates import (
+    MAIN_FEED,
+    OfferedFeed,
+    build_link_header,
+    list_alternates,
+)
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
@@ -39,15 +46,7 @@ def show_home() -> Response:
         live = feeds.find_readable(session, sections) if sections else set[str]()
         has_editor = bool(rows) or editors.count_editors(session) > 0
     entries = [build_entry(article, site(), with_body=False) for article in rows]
-    return answer_page(
-        render_template(
-            "public/home.html",
-            entries=entries,
-            live=live,
-            has_editor=has_editor,
-            offered=[(feeds.ALL, "")],
-        )
-    )
+    return render_page("public/home.html", entries=entries, live=live, has_editor=has_editor)
 
 
 @pages.get("/icon.png")
@@ -70,8 +69,19 @@ def send_robots() -> Response:
     return _answer_for_a_day(body.encode(), "text/plain; charset=utf-8")
 
 
-def answer_page(html: str, modified: datetime | None = None) -> Response:
-    """Answer with a page, or with 304 to a client that has it already."""
+def render_page(
+    template: str,
+    *,
+    offered: Sequence[OfferedFeed] = (MAIN_FEED,),
+    modified: datetime | None = None,
+    **context: object,
+) -> Response:
+    """Answer with a page that announces these feeds, or with 304 to a client that has it already.
+
+    `offered` begins with the most specific feed. `modified` is when the page changed last.
+    """
+    alternates = list_alternates(offered, site())
+    html = render_template(template, alternates=alternates, **context)
     response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     if not site().has_language:
@@ -80,6 +90,8 @@ def answer_page(html: str, modified: datetime | None = None) -> Response:
     if modified and modified < now() - _SETTLED:
         response.last_modified = modified
     make_conditional(response)
+    if response.status_code != 304:  # it needs what a cache needs and no more (RFC 9110, 15.4.5)
+        response.headers["Link"] = build_link_header(alternates)
     return response
 
 
@@ -99,7 +111,11 @@ def asset_url(name: str) -> str:
 @pages.app_context_processor
 def provide_template_context() -> dict[str, object]:
     """Return what every template knows. Error pages use it too, so it must not ask the database."""
-    return {"site": site(), "formats": tuple(FORMATS.values())}
+    return {
+        "site": site(),
+        "formats": tuple(FORMATS.values()),
+        "alternates": list_alternates([MAIN_FEED], site()),
+    }
 
 
 @cache
