@@ -36,7 +36,8 @@ def list_public_pages(newsroom: Newsroom) -> Iterator[tuple[str, TestResponse]]:
 def read_alternates(answer: TestResponse) -> list[Alternate]:
     """Return the alternates in the <head> of a page."""
     links = lxml_html.fromstring(answer.data).iterfind("head/link[@rel='alternate']")
-    return [Alternate(*(link.attrib[name] for name in ("href", "type", "title"))) for link in links]
+    names = ("href", "type", "title")
+    return [Alternate(*(str(link.attrib[name]) for name in names)) for link in links]
 
 
 def read_link_header(answer: TestResponse) -> list[tuple[str, str]]:
