@@ -43,7 +43,16 @@ from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard
 from feedsvc.web.middleware.response_cache import ResponseCache
 from feedsvc.web.middleware.senders import Senders, session_limits
-from feedsvc.web.public import articles, feed_pages, feeds, media, pages, private_feeds, status
+from feedsvc.web.public import (
+    articles,
+    feed_pages,
+    feeds,
+    guessed_addresses,
+    media,
+    pages,
+    private_feeds,
+    status,
+)
 from feedsvc.web.repair import RepairThread
 
 
@@ -68,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.install_i18n(app)
     errors.install_error_pages(app)
+    guessed_addresses.install_guessed_addresses(app)
     for module in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
         app.register_blueprint(module.pages)
     cors.install_cors(app)

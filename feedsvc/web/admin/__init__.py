@@ -26,6 +26,7 @@ from feedsvc.web.http.errors import answer_http_error, log_failure
 from feedsvc.web.http.form_limits import BoundedRequest
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
+from feedsvc.web.public import guessed_addresses
 
 # The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
@@ -147,7 +148,9 @@ def answer_not_found(error: NotFound) -> ResponseReturnValue:
 
     Where no page has the address, Flask asks neither `guard_request` nor `finish_response`.
     """
-    if request.url_rule or not request.path.startswith(f"{pages.url_prefix}/"):
+    if not request.path.startswith(f"{pages.url_prefix}/"):
+        return guessed_addresses.answer_unknown_address(error)
+    if request.url_rule:
         return answer_http_error(error)
     path = request.path.rstrip("/")
     if path != request.path and request.method in SAFE and _is_page(path):

@@ -1,13 +1,17 @@
 """Cross-origin requests (Fetch, CORS protocol): pages of other sites may read feeds and pictures.
 
 Readers that run in a browser see nothing of an answer without these headers, not even its status.
-So every answer below `/feeds` and `/media` has them: redirects, errors and refusals, too. These
-answers depend on no cookie. Private feeds are not included: other sites should not read them.
+So every answer below `/feeds` and `/media` has them: redirects, errors and refusals, too, and so
+has every address that readers guess for a feed. These answers depend on no cookie. Private feeds
+are not included: other sites should not read them.
 """
 
 from flask import Flask, Response, request
 
+from feedsvc.web.http.guesses import split_guess
+
 _ROOTS = ("/feeds", "/media")
+_BELOW = tuple(f"{root}/" for root in _ROOTS)
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
 EXPOSE_HEADERS = ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After")
 # What a reader sends that a browser asks about first. The wildcard is for all others; browsers
@@ -18,11 +22,12 @@ _DAY = 86_400  # seconds; browsers repeat a preflight after two hours or less al
 
 def is_shared(path: str) -> bool:
     """Tell whether pages of other sites may read what is at this path."""
-    return path.startswith(tuple(f"{root}/" for root in _ROOTS)) or path in _ROOTS
+    lower = path.lower()
+    return lower.startswith(_BELOW) or lower in _ROOTS or split_guess(path) is not None
 
 
 def install_cors(app: Flask) -> None:
-    """Answer preflights, and set the headers of every answer below `/feeds` and `/media`."""
+    """Answer preflights, and set the headers of every answer that is shared."""
     app.before_request(_answer_preflight)
     app.after_request(_set_headers)
 

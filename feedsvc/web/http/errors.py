@@ -51,7 +51,7 @@ _FEEDS = tuple(f".{suffix}" for suffix in FORMATS)
 
 def install_error_pages(app: Flask) -> None:
     """Answer every error with a page of ours, or a line of text for feeds and media."""
-    app.register_error_handler(FeedsvcError, _answer_feedsvc_error)
+    app.register_error_handler(FeedsvcError, answer_feedsvc_error)
     app.register_error_handler(HTTPException, answer_http_error)
 
 
@@ -60,7 +60,8 @@ def status_of(error: FeedsvcError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _answer_feedsvc_error(error: FeedsvcError) -> Response:
+def answer_feedsvc_error(error: FeedsvcError) -> Response:
+    """Answer an error of ours with the status of its class and our page."""
     status = status_of(error)
     log_failure(error)
     response = _render_error(status)

@@ -1,8 +1,10 @@
-"""Redirects from former addresses of public pages and feeds."""
+"""Redirects from former and guessed addresses of public pages and feeds."""
 
 from typing import cast
 
 from flask import Response, redirect
+
+_GUESS_SECONDS = 300
 
 
 def redirect_moved(url: str) -> Response:
@@ -14,4 +16,14 @@ def redirect_moved(url: str) -> Response:
     """
     response = cast("Response", redirect(url, 301))
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def redirect_guessed(url: str) -> Response:
+    """Redirect from an address that was guessed; caches may repeat it for minutes.
+
+    Nothing ever redirects to such an address, so a stored redirect is part of no circle.
+    """
+    response = cast("Response", redirect(url, 301))
+    response.headers["Cache-Control"] = f"public, max-age={_GUESS_SECONDS}"
     return response

@@ -55,7 +55,7 @@ class FeedGroup:
     exists: bool
 
 
-@pages.get("/feeds", strict_slashes=False)
+@pages.get("/feeds")
 def list_feeds() -> Response:
     """Show the feeds to subscribe to: a few of each kind, or a page of one kind."""
     search_text = read_search_text(request.args)

@@ -22,6 +22,7 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http.conditional import make_conditional
 from feedsvc.web.public.alternates import (
     MAIN_FEED,
+    Alternate,
     OfferedFeed,
     build_link_header,
     list_alternates,
@@ -34,6 +35,12 @@ MAX_AGE = 60  # seconds
 # A page gets no Last-Modified before: it resolves one second, and a second change within the same
 # one would have the date of the first. Until a change is stored, seconds may pass.
 _SETTLED = timedelta(seconds=30)
+
+
+class Page(Response):
+    """A public page, with the feeds that it announces."""
+
+    alternates: Sequence[Alternate] = ()
 
 
 @pages.get("/")
@@ -75,14 +82,15 @@ def render_page(
     offered: Sequence[OfferedFeed] = (MAIN_FEED,),
     modified: datetime | None = None,
     **context: object,
-) -> Response:
+) -> Page:
     """Answer with a page that announces these feeds, or with 304 to a client that has it already.
 
     `offered` begins with the most specific feed. `modified` is when the page changed last.
     """
     alternates = list_alternates(offered, site())
     html = render_template(template, alternates=alternates, **context)
-    response = Response(html, mimetype="text/html")
+    response = Page(html, mimetype="text/html")
+    response.alternates = alternates
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     if not site().has_language:
         response.vary.add("Accept-Language")

@@ -1,0 +1,48 @@
+"""Addresses that people and feed readers guess: /feed, /atom.xml, or one of these after a page's.
+
+The names are those of WordPress, Hugo, Ghost, Jekyll and Movable Type, whose sites readers know.
+"""
+
+import re
+from collections.abc import Mapping
+
+_NAMES: Mapping[str, str] = {
+    "feed": "rss",
+    "feed.rss": "rss",
+    "feed.xml": "rss",
+    "index.rss": "rss",
+    "index.xml": "rss",
+    "rss": "rss",
+    "rss.xml": "rss",
+    "rss2": "rss",
+    "atom": "atom",
+    "atom.xml": "atom",
+    "feed.atom": "atom",
+    "feed.json": "json",
+}
+_NEVER = ("/admin", "/private")
+_LONGEST = 500  # characters
+_SLASHES = re.compile("//+")
+
+
+def simplify_path(path: str) -> str:
+    """Return a path in lower case, without slashes at its end or next to each other."""
+    return _SLASHES.sub("/", path).rstrip("/").lower() or "/"
+
+
+def split_guess(path: str) -> tuple[str, str] | None:
+    """Return (path of the page, suffix of the format) of an address that names the feed of a page.
+
+    Return None for any other address.
+    """
+    if len(path) > _LONGEST or path.startswith(_NEVER):
+        return None
+    page, _, name = simplify_path(path).rpartition("/")
+    suffix = _NAMES.get(name)
+    return (page or "/", suffix) if suffix else None
+
+
+def find_simpler_path(path: str) -> str | None:
+    """Return the simplified path, if it is another one and not too long."""
+    simpler = simplify_path(path) if len(path) <= _LONGEST else path
+    return simpler if simpler != path else None
