@@ -333,7 +333,10 @@ def test_no_log_holds_a_secret_address(
     assert ask(killable_front, "/admin/setup?token=x").headers["referrer-policy"] == "strict-origin"
     killable.kill()
     ask_all()  # each answer is an error now, and is in error.log
+    ask(killable_front, "/the/last/line")
     home = tmp_path / "nginx"
+    log = home / "access.log"
+    wait_until(lambda: "/the/last/line" in log.read_text(encoding="utf-8"))  # once a second
     access, errors = (
         (home / name).read_text(encoding="utf-8") for name in ("access.log", "error.log")
     )
