@@ -16,6 +16,7 @@ import gzip
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -142,7 +143,7 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
         ("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
         ("/var/cache/nginx-feedsvc", f"{home}/cache"),
-        ("/var/lib/feedsvc", str(folder)),
+        ("/var/log/nginx", str(home)),
     ):
         ours = ours.replace(was, is_)
     if not limited:  # the load is one client without measure
@@ -154,7 +155,12 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
 
 @contextmanager
 def running(server: Server) -> Iterator[int]:
-    """Run a server on the first core until the block ends. Yield its process id."""
+    """Run a server on the first core until the block ends. Yield its process id.
+
+    Raises:
+        OSError: the port is in use. Another program would be measured.
+    """
+    socket.create_server(("127.0.0.1", server.port)).close()
     process = subprocess.Popen(  # noqa: S603  commands of our own
         [*pinned(0), *server.command],
         env={**os.environ, **server.environment},
