@@ -41,6 +41,13 @@ class FastPath:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from memory, or let the next middleware answer."""
+        answer = self.answer_known(environ, start_response)
+        return self._dates(environ, start_response) if answer is None else answer
+
+    def answer_known(
+        self, environ: Environ, start_response: Callable[..., Any]
+    ) -> list[bytes] | None:
+        """Answer at once from memory, or return None if any other middleware has to see this."""
         if (
             environ["REQUEST_METHOD"] == "GET"
             and environ.get("CONTENT_LENGTH") in NO_BODY
@@ -51,7 +58,5 @@ class FastPath:
             and (now := self._wall()) >= self._dates.latest
         ):
             self._dates.latest = now
-            answer = self._cache.answer_known(environ, start_response, now)
-            if answer is not None:
-                return answer
-        return self._dates(environ, start_response)
+            return self._cache.answer_known(environ, start_response, now)
+        return None

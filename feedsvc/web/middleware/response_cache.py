@@ -2,7 +2,7 @@
 
 It decides nothing by itself. For each path and encoding it asks Flask once for the whole feed and
 once with its validator, and repeats these two answers word for word until the change listener says
-that the feed changed. A cached answer costs four calls and no SQL.
+that the feed changed. A cached answer costs a few calls and no SQL.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
 one of our tags that names another version (what pollers send after news) if no delta is asked for.
@@ -90,30 +90,14 @@ class ResponseCache:
         """Answer from memory if the answer is certain, else let Flask answer."""
         path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
-        # All in one function: a test counts the four calls that a poll may cost.
-        if method in _METHODS and path.endswith(_SUFFIXES) and self.listener.is_current():
-            match = environ.get("HTTP_IF_NONE_MATCH")
-            if "HTTP_IF_MATCH" not in environ and (
-                match is not None or "HTTP_IF_MODIFIED_SINCE" not in environ
-            ):
-                key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-                cached = self._responses.get(key)
-                if cached is None or not cached.valid_from <= self._wall() < cached.valid_until:
-                    cached = self._learn(key, environ)
-                if cached is not None:
-                    if match == cached.etag:
-                        self.answered["304"] += 1
-                        start_response("304 NOT MODIFIED", cached.headers_304)
-                        return []  # granian sends a list in one call, any other iterable in parts
-                    if match is None or (
-                        "HTTP_A_IM" not in environ and _names_other_version(match, cached)
-                    ):
-                        if method == "GET" and (wait := self._rate_limiter.check(environ, path)):
-                            return self._refuse(wait, start_response)
-                        self.answered["200"] += 1
-                        start_response("200 OK", cached.headers)
-                        return [cached.body] if method == "GET" else []
-        if path.startswith("/feeds/") and path.endswith(_SUFFIXES):
+        is_feed = path.endswith(_SUFFIXES)
+        if method in _METHODS and is_feed:
+            answer = self.answer_known(environ, start_response, self._wall())
+            if answer is None and (learned := self._learn_missing(environ)):
+                answer = self.answer_known(environ, start_response, self._wall(), learned)
+            if answer is not None:
+                return answer
+        if path.startswith("/feeds/") and is_feed:
             # `_learn` may have asked Flask already; its Poll and its time limit stay.
             environ.setdefault(POLL, Poll())
             return self._forward(environ, start_response)
@@ -125,15 +109,20 @@ class ResponseCache:
         return body
 
     def answer_known(
-        self, environ: Environ, start_response: StartResponse, now: float
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        now: float,
+        learned: CachedResponse | None = None,
     ) -> list[bytes] | None:
-        """Answer a GET without a body at `now`, or return None if the answer is not certain.
+        """Answer a GET or HEAD at `now` from memory; return None if the answer is not certain.
 
-        It needs the known validator or none. `__call__` decides about everything else.
+        `learned` is the response where it was learned just now: memory may be too small for it.
         """
+        # All in one function: a test counts the calls that a poll may cost.
         path = environ["PATH_INFO"]
         key = (path, choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-        cached = self._responses.get(key)
+        cached = learned or self._responses.get(key)
         if (
             cached is None
             or not cached.valid_from <= now < cached.valid_until
@@ -145,14 +134,18 @@ class ResponseCache:
         if match == cached.etag:
             self.answered["304"] += 1
             start_response("304 NOT MODIFIED", cached.headers_304)
-            return []
-        if match is not None or "HTTP_IF_MODIFIED_SINCE" in environ:
+            return []  # granian sends a list in one call, any other iterable in parts
+        if match is None:
+            if "HTTP_IF_MODIFIED_SINCE" in environ:
+                return None
+        elif "HTTP_A_IM" in environ or not _names_other_version(match, cached):
             return None
-        if wait := self._rate_limiter.check(environ, path):
+        is_get = environ["REQUEST_METHOD"] == "GET"
+        if is_get and (wait := self._rate_limiter.check(environ, path)):
             return self._refuse(wait, start_response)
         self.answered["200"] += 1
         start_response("200 OK", cached.headers)
-        return [cached.body]
+        return [cached.body] if is_get else []
 
     def _forward(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Flask answer; limit and count its whole feeds like those from memory."""
@@ -193,6 +186,17 @@ class ResponseCache:
         ]
         start_response("429 TOO MANY REQUESTS", headers)
         return [body.encode()]
+
+    def _learn_missing(self, environ: Environ) -> CachedResponse | None:
+        """Learn the response that memory lacks; None if this request gets no answer from it."""
+        has_date = "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ
+        if has_date or "HTTP_IF_MATCH" in environ or not self.listener.is_current():
+            return None
+        key = (environ["PATH_INFO"], choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        cached = self._responses.get(key)
+        if cached and cached.valid_from <= self._wall() < cached.valid_until:
+            return None
+        return self._learn(key, environ)
 
     def _learn(self, key: tuple[str, str], environ: Environ) -> CachedResponse | None:
         """Ask Flask for both answers; store them unless feeds changed in between.

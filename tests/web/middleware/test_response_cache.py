@@ -152,7 +152,7 @@ def test_it_repeats_a_stored_answer_without_flask(
     listener.close()
 
 
-def test_a_stored_answer_costs_four_calls_and_no_statement(
+def test_a_stored_answer_costs_five_calls_and_no_statement(
     filled: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)
@@ -175,7 +175,7 @@ def test_a_stored_answer_costs_four_calls_and_no_statement(
     finally:
         sys.setprofile(None)
     assert answered == ["304 NOT MODIFIED"]
-    assert called == ["__call__", "is_current", "choose_encoding", "start_response"]
+    assert called == ["__call__", "answer_known", "choose_encoding", "is_current", "start_response"]
     listener.close()
 
 
