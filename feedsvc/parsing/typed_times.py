@@ -1,8 +1,9 @@
-"""Parse times as editors type them in a form: 07:00, besok, tomorrow 7am, Senin 14.30, 29 Nov.
+"""Parse times as editors type them in a form: 07:00, besok, tomorrow 7am, 29 Nov, in 2 hours.
 
 Pasted pages are read by `dates` alone: there, a date without a year is not the date of the article.
 A time without a day is the next one; a weekday is the next one; a day without a year is the one
-nearest to now. Whole dates are read as `dates` reads them.
+nearest to now. Whole dates are read as `dates` reads them. A part of a day, such as "nanti malam",
+is no time: it is refused with an example of an hour in it.
 """
 
 import re
@@ -12,9 +13,10 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing import dates
+from feedsvc.parsing.day_parts import format_example, rewrite_parts, suggest_hour
 
 _NEAR = {
-    "today": 0, "nanti": 0,
+    "today": 0,
     "besok": 1, "esok": 1, "tomorrow": 1, "besok lusa": 2, "lusa": 2,
     "kemarin": -1, "yesterday": -1,
 }  # fmt: skip
@@ -33,7 +35,6 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_HALVES = {"pagi": 0, "siang": 1, "sore": 2, "malam": 3}
 _FILLERS = frozenset(
     ["pukul", "jam", "at", "on", "pada", "tanggal", "hari", "depan", "next", "this", "|"]
 )
@@ -46,13 +47,21 @@ _NAMES_A_DAY_OF_MONTH = re.compile(rf"\b(?:{_DAY_OF_MONTH})\b")
 _NAMES = "|".join(sorted({*_NEAR, *_WEEKDAYS}, key=len, reverse=True))
 _FIRST = re.compile(rf"(?P<day>{_NAMES}|{_DAY_OF_MONTH})(?:\s(?P<time>.+))?")
 _LAST = re.compile(rf"(?P<time>.+?)\s(?P<day>{_NAMES}|{_DAY_OF_MONTH})")
-_HALF = re.compile(r"(?P<hour>[0-9]{1,2})(?P<rest>[:.][0-9]{2})?\s(?P<half>pagi|siang|sore|malam)")
+_AFTER = re.compile(
+    r"(?P<before>(?:in|dalam) )?(?P<number>[0-9]{1,4}|an?|half an|setengah|se) ?"
+    r"(?:(?P<minutes>menit|mins?|minutes?)|jam|hours?|hrs?)(?P<after> lagi| from now)?"
+)
+_FRACTIONS = {"a": 1.0, "an": 1.0, "se": 1.0, "half an": 0.5, "setengah": 0.5}
+_NOW = frozenset(["now", "right now", "at once", "sekarang", "sekarang juga"])
 _LONGEST = 100
 _UNREADABLE = (
     "“%(text)s” is not a time that can be read. "
     "Write it like 07:00, tomorrow 14:30, 29 November 07:00 or 7 September 2022 14:30."
 )
 _NO_TIME = "“%(text)s” has no time of day. Add it, as in 14:30."
+_NO_HOUR = "“%(text)s” does not say which hour. Write it with one, such as “%(example)s”."
+_IS_OVER = "“%(text)s” has passed already. Write a later time, such as tomorrow 07:00."
+_IS_NOW = "“%(text)s” needs no time. Leave the time empty, and publish it."
 _OTHER_WEEKDAY = "“%(text)s” names another weekday than that of the date. Correct one of the two."
 
 
@@ -64,26 +73,82 @@ def read_typed_instant(value: str, zone: ZoneInfo, now: datetime) -> datetime:
             name of another weekday.
     """
     line = to_line(value)
-    # One word for "today": "hari" and "ini" alone mean nothing here.
-    words = line.casefold().replace(",", " ").replace("hari ini", "today").split()
     date_and_year = dates.find_date(line)
     if len(line) > _LONGEST or date_and_year is not None:
-        _check_weekday(date_and_year, words, line)
+        _check_weekday(date_and_year, _split_typed(line.casefold()), line)
         return dates.read_instant(value, zone)
-    plain = " ".join(word for word in words if word not in _FILLERS)
+    local = now.astimezone(zone)
+    rewritten = rewrite_parts(" ".join(_split_typed(line.casefold())))
     try:
-        parsed = _parse(plain, now.astimezone(zone), is_clock=bool(_CLOCK_WORDS & set(words)))
+        parsed = _parse_after(rewritten, local) or _parse_line(rewritten, local, line)
     except OverflowError:  # outside the years 1 to 9999
         parsed = None
     if parsed is None:
-        parsed = _parse_day_with_weekday(plain, now.astimezone(zone))
-        _check_weekday(parsed, words, line)
-    params = {"text": line[:_LONGEST]}
-    if parsed is None:
-        raise ValidationError([Problem("publish_at", _UNREADABLE, params)])
-    if parsed == now.astimezone(zone).date() and not isinstance(parsed, datetime):
-        raise ValidationError([Problem("publish_at", _NO_TIME, params)])
+        raise ValidationError([_describe_unread(line, rewritten, local)])
+    if parsed == local.date() and not isinstance(parsed, datetime):
+        raise ValidationError([Problem("publish_at", _NO_TIME, {"text": line})])
     return dates.to_instant(parsed, zone, line)
+
+
+def _split_typed(line: str) -> list[str]:
+    return line.replace(",", " ").split()
+
+
+def _parse_after(line: str, local: datetime) -> datetime | None:
+    """Return the time that a line such as "in 2 hours" or "5 menit lagi" names; else None."""
+    match = _AFTER.fullmatch(line)
+    if match is None or not (match["before"] or match["after"]):
+        return None
+    number = _FRACTIONS.get(match["number"]) or float(match["number"])
+    return local + timedelta(minutes=number * (1 if match["minutes"] else 60))
+
+
+def _parse_line(rewritten: str, local: datetime, line: str) -> date | datetime | None:
+    """Return the date or time that a line names, which may hold words such as "pukul"; or None.
+
+    Raises:
+        ValidationError: it is a date with the name of another weekday, or was to be later than now.
+    """
+    words = rewritten.split()
+    date_and_year = dates.find_date(rewritten)
+    if date_and_year is not None:
+        _check_weekday(date_and_year, words, line)
+        return date_and_year
+    if "minggu depan" in rewritten:  # the next Sunday, or next week
+        return None
+    plain = " ".join(word for word in words if word not in _FILLERS)
+    parsed = _parse(plain, local, is_clock=bool(_CLOCK_WORDS & set(words)))
+    if parsed is None:
+        parsed = _parse_day_with_weekday(plain, local)
+        _check_weekday(parsed, words, line)
+    if _promises_future(line) and isinstance(parsed, datetime) and not _is_later(parsed, local):
+        raise ValidationError([Problem("publish_at", _IS_OVER, {"text": line})])
+    return parsed
+
+
+def _promises_future(line: str) -> bool:
+    """Return whether a line says "later": "nanti jam 8" is no time before now."""
+    return not {"nanti", "later", "tonight"}.isdisjoint(_split_typed(line.casefold()))
+
+
+def _describe_unread(line: str, rewritten: str, local: datetime) -> Problem:
+    """Return why a line that has not been parsed is no time, with an example if there is one."""
+    typed, params = line.casefold(), {"text": line}
+    if " ".join(_split_typed(typed)) in _NOW:
+        return Problem("publish_at", _IS_NOW, params)
+    day, hour = suggest_hour(rewritten) or ("", "")
+    day = " ".join(word for word in day.split() if word not in _FILLERS)
+    if hour and (not day or _names_day(day, local)):
+        typed_words = {word.casefold(): word for word in _split_typed(line)}
+        day = " ".join(typed_words.get(word, word) for word in day.split())
+        example = format_example(day, hour, typed)
+        return Problem("publish_at", _NO_HOUR, params | {"example": example})
+    return Problem("publish_at", _UNREADABLE, params)
+
+
+def _names_day(line: str, local: datetime) -> bool:
+    day = dates.find_date(line) or _parse(line, local, is_clock=False)
+    return day is not None and not isinstance(day, datetime)
 
 
 def _check_weekday(parsed: date | None, words: list[str], line: str) -> None:
@@ -106,7 +171,7 @@ def _parse_day_with_weekday(line: str, local: datetime) -> date | datetime | Non
 def _parse(line: str, local: datetime, *, is_clock: bool) -> date | datetime | None:
     """Return the date or time that a line without fillers is; None if it is neither."""
     today = local.date()
-    clock = _parse_time(line, today, bare_hour=is_clock)
+    clock = dates.parse_clock(line, today, bare_hour=is_clock)
     if clock:
         return clock if _is_later(clock, local) else clock + timedelta(days=1)
     match = _FIRST.fullmatch(line) or _LAST.fullmatch(line)
@@ -115,7 +180,7 @@ def _parse(line: str, local: datetime, *, is_clock: bool) -> date | datetime | N
         return None
     if not match["time"]:
         return day + timedelta(days=7) if day == today and match["day"] in _WEEKDAYS else day
-    clock = _parse_time(match["time"], day, bare_hour=True)
+    clock = dates.parse_clock(match["time"], day, bare_hour=True)
     if clock and match["day"] in _WEEKDAYS and not _is_later(clock, local):
         return clock + timedelta(days=7)
     return clock
@@ -135,24 +200,6 @@ def _find_day(match: re.Match[str], today: date) -> date | None:
         except ValueError:  # no month, no such day, or a year out of range
             continue
     return min(candidates, key=lambda day: abs(day - today)) if candidates else None
-
-
-def _parse_time(text: str, day: date, *, bare_hour: bool) -> datetime | None:
-    """Return the time of a day, also as Indonesian says it: 7 malam."""
-    half = _HALF.fullmatch(text)
-    if half:
-        hour = _to_hour(int(half["hour"]), _HALVES[half["half"]])
-        text = f"{hour}{half['rest'] or ':00'}"
-    return dates.parse_clock(text, day, bare_hour=bare_hour)
-
-
-def _to_hour(hour: int, half: int) -> int:
-    """Return the hour of 24 for one of 12 in the morning (0), midday, afternoon or night (3)."""
-    if hour > 12 or (half == 1 and hour >= 10):
-        return hour
-    if half == 0 or (half == 3 and hour < 6) or (half == 3 and hour == 12):
-        return hour % 12
-    return hour % 12 + 12
 
 
 def _is_later(clock: datetime, local: datetime) -> bool:
