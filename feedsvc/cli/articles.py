@@ -36,7 +36,7 @@ from feedsvc.storage.tables import Article, Feed
 
 @click.group()
 def article() -> None:
-    """Add, list and withdraw articles."""
+    """Add, list and withdraw articles, and delete old ones."""
 
 
 @article.command("add")

@@ -23,6 +23,7 @@ from feedsvc.services import Services
 from feedsvc.storage import schema
 
 _STOP_SECONDS = 2.5  # that the scheduler has to end: it gives its jobs 1.5 s
+_STOPPED = "feedsvc has stopped: everything that was saved is kept"
 _log = logging.getLogger(__name__)
 
 
@@ -55,6 +56,7 @@ def up(*, new: bool) -> None:
             [sys.executable, "-m", "feedsvc", "scheduler", "--with-parent", str(os.getpid())]
         ):
             server.serve(settings, listener)
+    logs.announce(_STOPPED)
 
 
 @click.command()
@@ -79,6 +81,7 @@ def web() -> None:
         services.database.close()  # the web processes open it for themselves
         _announce(services, f"web server at {name_address(listener)}")
         server.serve(settings, listener)
+    logs.announce(_STOPPED)
 
 
 @click.command()
@@ -148,10 +151,15 @@ def _print_welcome(services: Services) -> None:
 
 
 def _end_at_once_on_signals() -> None:
-    """Exit with 0 at SIGTERM or SIGINT, until the server or scheduler sets its own handlers."""
+    """Exit with 0 at SIGTERM or SIGINT, until the server or scheduler sets its own handlers.
+
+    There is no cleanup: an exception that was raised while SQLAlchemy closed a connection was
+    logged with its traceback, and each transaction is committed whole or not at all.
+    """
 
     def end(_: int, __: FrameType | None) -> None:
-        sys.exit(0)
+        os.write(sys.stderr.fileno(), f"\n{_STOPPED}\n".encode())
+        os._exit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)

@@ -13,7 +13,7 @@ from feedsvc.services import Services
 
 @click.group("site")
 def manage_site() -> None:
-    """Show or change the settings of the site."""
+    """Show or change the site's settings, or renew a trial's ids."""
 
 
 site = manage_site  # the name by which feedsvc.cli looks it up

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from feedsvc import accounts, editorial, garbage, syndication
+from feedsvc import accounts, editorial, garbage, logs, syndication
 from feedsvc.scheduler.job_runner import JobRunner
 from feedsvc.scheduler.timer import ScheduledJob, Timer
 from feedsvc.services import Services
@@ -173,7 +173,9 @@ def run(services: Services) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.request)
     garbage.freeze()
-    if run_while_locked(services, stop):
+    is_idle = run_while_locked(services, stop)
+    logs.announce("the scheduler has stopped")
+    if is_idle:
         services.database.close()
         return
     logging.shutdown()

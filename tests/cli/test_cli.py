@@ -184,7 +184,9 @@ def test_an_unknown_command_or_option_value_exits_with_2(bare: Installation) -> 
     assert bare.run("article", "list", "--state", "gone").exit_code == 2
 
 
-@pytest.mark.parametrize("group", [(), ("article",), ("user",), ("feed",), ("db",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "group", [(), ("article",), ("user",), ("feed",), ("db",), ("site",)], ids=" ".join
+)
 def test_the_list_of_commands_shows_their_first_lines_whole(
     bare: Installation, group: tuple[str, ...]
 ) -> None:

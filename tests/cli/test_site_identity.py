@@ -202,6 +202,9 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
         assert installation.run("site", "renew-ids", "--yes").exit_code == 1
         installation.check_output("site", "set", "base_url", "https://kabar.example")
         former = {each["guid"] for each in installation.read_json("article", "list")} - {trial}
+        refused = installation.run("site", "renew-ids", stdin="n\n")
+        assert refused.exit_code == 1
+        assert refused.stderr.splitlines()[-1] == "feedsvc: stopped: nothing was changed"
         done = installation.run("site", "renew-ids", "--yes")
         assert done.exit_code == 0, repr(done.exception)
         printed = done.stdout

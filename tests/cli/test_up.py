@@ -4,8 +4,11 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,40 @@ def test_in_an_empty_folder_it_starts_a_site_and_ends_all_processes(
     assert process.wait(60) == 0
     assert not any(map(is_alive, processes))
     assert "Traceback" not in installation.log
+    assert installation.log.splitlines()[-1].endswith(
+        "feedsvc has stopped: everything that was saved is kept"
+    )
+
+
+def test_ctrl_c_ends_a_command_with_a_line_that_says_what_holds(installation: Installation) -> None:
+    installation.check_output("db", "upgrade")
+    database = str(installation.folder / "var" / "feedsvc.db")
+    # It waits for the password; until then it may still be importing.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feedsvc", "user", "add", "sari", "--password-stdin"],
+        env=installation.environment,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    installation.processes.append(process)
+    wait_until(lambda: database in list_open_files(process.pid))
+    process.send_signal(signal.SIGINT)
+    assert (
+        process.communicate(timeout=60)[1]
+        .splitlines()[-1]
+        .startswith("feedsvc: stopped: what was complete is kept")
+    )
+    assert process.returncode == 1
+    assert installation.read_json("user", "list") == []
+
+
+def list_open_files(process: int) -> set[str]:
+    folder, names = Path(f"/proc/{process}/fd"), set()
+    for link in folder.iterdir():
+        with suppress(OSError):  # it was closed meanwhile
+            names.add(str(link.readlink()))
+    return names
 
 
 def test_a_second_start_is_refused_until_the_first_and_its_children_have_ended(
