@@ -51,9 +51,12 @@ from feedsvc.web.public import (
     media,
     pages,
     private_feeds,
+    sitemaps,
     status,
 )
 from feedsvc.web.repair import RepairThread
+
+_PUBLIC = (feeds, private_feeds, pages, feed_pages, articles, media, sitemaps)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -78,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install_i18n(app)
     errors.install_error_pages(app)
     guessed_addresses.install_guessed_addresses(app)
-    for module in (feeds, private_feeds, pages, feed_pages, articles, media, status, admin):
+    for module in (*_PUBLIC, status, admin):
         app.register_blueprint(module.pages)
     cors.install_cors(app)
     security_headers.install_security_headers(app, _services_of(app).current)

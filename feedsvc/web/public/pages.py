@@ -31,7 +31,7 @@ from feedsvc.web.public.alternates import (
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
 NEWEST = 20  # articles on the front page
-MAX_AGE = 60  # seconds
+MAX_AGE, _DAY = 60, 86_400  # seconds
 # A page gets no Last-Modified before: it resolves one second, and a second change within the same
 # one would have the date of the first. Until a change is stored, seconds may pass.
 _SETTLED = timedelta(seconds=30)
@@ -59,21 +59,27 @@ def show_home() -> Response:
 @pages.get("/icon.png")
 def send_icon() -> Response:
     """Send the default icon, for a site that has set none."""
-    return _answer_for_a_day(_read_static("icon.png"), "image/png")
+    return answer_file(_read_static("icon.png"), "image/png")
 
 
 @pages.get("/favicon.ico")
 def send_favicon() -> Response:
     """Send the icon at the address where browsers and feed readers look for one."""
-    return _answer_for_a_day(_read_static("favicon.ico"), "image/x-icon")
+    return answer_file(_read_static("favicon.ico"), "image/x-icon")
 
 
 @pages.get("/robots.txt")
 def send_robots() -> Response:
-    """Let crawlers read everything but the admin pages."""
+    """Let crawlers read everything but the admin pages, and name the sitemaps (RFC 9309).
+
+    Crawlers ask the root of the host only. Under a path, the site's is what to add there.
+    """
     root, admin = local_path(site().url("/")), local_path(site().url("/admin/"))
-    body = f"User-agent: *\nAllow: {root}\nDisallow: {admin}\n"
-    return _answer_for_a_day(body.encode(), "text/plain; charset=utf-8")
+    # Crawlers that do not know RFC 9309 take the first line that matches.
+    body = f"User-agent: *\nDisallow: {admin}\nAllow: {root}\n\n"
+    for path in ("/sitemap.xml", "/news-sitemap.xml"):
+        body += f"Sitemap: {site().url(path)}\n"
+    return answer_file(body.encode(), "text/plain; charset=utf-8")
 
 
 def render_page(
@@ -136,9 +142,10 @@ def _hash_static(name: str) -> str:
     return compute_digest(_read_static(name))[:8]
 
 
-def _answer_for_a_day(body: bytes, content_type: str) -> Response:
+def answer_file(body: bytes, content_type: str, seconds: int = _DAY) -> Response:
+    """Answer with a file, or with 304; caches may repeat the answer for so long."""
     response = Response(body, content_type=content_type)
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.set_etag(compute_digest(body))
     make_conditional(response)
     return response

@@ -254,7 +254,9 @@ def test_lists_parse_only_the_beginning_of_long_articles(
 def test_robots_may_read_everything_but_the_admin(client: FlaskClient) -> None:
     assert (
         client.get("/robots.txt").get_data(as_text=True)
-        == "User-agent: *\nAllow: /\nDisallow: /admin/\n"
+        == "User-agent: *\nDisallow: /admin/\nAllow: /\n\n"
+        "Sitemap: https://news.example/sitemap.xml\n"
+        "Sitemap: https://news.example/news-sitemap.xml\n"
     )
 
 

@@ -1,0 +1,98 @@
+"""Render sitemaps (sitemaps.org, protocol 0.9), their index, and those of Google News.
+
+The same values are the same bytes. A text is cleaned of what XML cannot contain.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from feedsvc.domain.languages import canonicalize_language_tag
+from feedsvc.domain.text import to_line
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+MEDIA_TYPE = "application/xml; charset=utf-8"
+MOST_SITEMAPS = 50_000  # in an index
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}  # scripts and regions that write Chinese this way
+
+
+@dataclass(frozen=True, slots=True)
+class NewsArticle:
+    """A published article in a sitemap for news."""
+
+    url: str
+    title: str
+    language: str
+    published: datetime
+
+
+def render_sitemap_index(urls: Iterable[str]) -> bytes:
+    """Return the index of the sitemaps at these URLs."""
+    root = _create_root("sitemapindex")
+    for url in urls:
+        _append_element(_append_element(root, "sitemap"), "loc", url)
+    return _serialize(root)
+
+
+def render_sitemap(pages: Iterable[tuple[str, datetime | None]]) -> bytes:
+    """Return the sitemap of pages: the URL of each, and when it changed last if that is known."""
+    root = _create_root("urlset")
+    for url, changed in pages:
+        element = _append_element(root, "url")
+        _append_element(element, "loc", url)
+        if changed:
+            _append_element(element, "lastmod", changed.isoformat(timespec="seconds"))
+    return _serialize(root)
+
+
+def render_news_sitemap(articles: Iterable[NewsArticle], publication: str) -> bytes:
+    """Return the sitemap of articles for Google News, under the name of the publication.
+
+    Google's documentation "Create a news sitemap" decides the elements and their values. The
+    publication has the language of the article: a newsroom may write in several.
+    """
+    root = _create_root("urlset", [("news", NEWS)])
+    for article in articles:
+        element = _append_element(root, "url")
+        _append_element(element, "loc", article.url)
+        news = _append_element(element, "news", namespace=NEWS)
+        source = _append_element(news, "publication", namespace=NEWS)
+        _append_element(source, "name", to_line(publication), NEWS)
+        _append_element(source, "language", to_news_language(article.language), NEWS)
+        _append_element(
+            news, "publication_date", article.published.isoformat(timespec="seconds"), NEWS
+        )
+        _append_element(news, "title", to_line(article.title), NEWS)
+    return _serialize(root)
+
+
+def to_news_language(tag: str) -> str:
+    """Return the language of a tag (BCP 47) as Google News wants it.
+
+    It is a code of ISO 639, or zh-cn or zh-tw. What has none is "en", as feeds are by default.
+    """
+    language, *others = canonicalize_language_tag(tag).lower().split("-")
+    if language == "zh":
+        return "zh-tw" if _TRADITIONAL & set(others) else "zh-cn"
+    return language if len(language) in {2, 3} and language.isalpha() else "en"
+
+
+def _create_root(name: str, namespaces: Iterable[tuple[str, str]] = ()) -> etree._Element:
+    every: dict[str | None, str] = {None: SITEMAP, **dict(namespaces)}  # None: without a prefix
+    return etree.Element(f"{{{SITEMAP}}}{name}", nsmap=every)  # type: ignore[arg-type]  # stubs
+
+
+def _append_element(
+    parent: etree._Element, name: str, content: str = "", namespace: str = SITEMAP
+) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}")
+    if content:
+        element.text = content
+    return element
+
+
+def _serialize(root: etree._Element) -> bytes:
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
