@@ -129,7 +129,7 @@ def _encode_stored(
     is_damaged = stored.envelope is None or (stored.is_encoded and encoded is None)
     if encoded is None:
         body = _join_fragments(stored, fragments.read_bodies(session, stored.fragments.keys()))
-        encoded = compression.compress_fast(body) if body is not None else None
+        encoded = compression.FastEncodings(body) if body is not None else None
     return EncodedRepresentation(stored, encoded, is_damaged or encoded is None)
 
 

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 from feedsvc import syndication
 from feedsvc.domain.representations import RepresentationHead
@@ -27,6 +28,7 @@ PATIENCE = 2.0  # seconds that a poll waits beyond its time limit where memory h
 CALLS = 4  # look-ups at once, and so the threads that a hanging database can hold
 # Representations that a process reads when it starts, and the seconds it may take for that.
 NEWEST, WARM_SECONDS = 300, 10.0
+Found: TypeAlias = tuple[str, CachedRepresentation | Feed]  # a path, and what is there
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 _log = logging.getLogger(__name__)
@@ -37,12 +39,14 @@ class Poll:
 
     `is_unsure` once its answer came from memory because the database gave none in time. The answers
     are right as long as the wall clock shows `valid_from` or later, and less than `valid_until`
-    (time.time()).
+    (time.time()). `found` holds what the database has answered, by paths and suffix: the response
+    cache asks Flask twice for one poll, and both answers come from one snapshot.
     """
 
     def __init__(self) -> None:
         self.until = deadline()
         self.is_unsure = False
+        self.found: dict[tuple[tuple[str, ...], str], Found | None] = {}
         self.valid_from, self.valid_until = 0.0, math.inf
 
     def limit_validity(self, modified: datetime, *, is_dated: bool) -> None:
@@ -98,9 +102,7 @@ class FeedLookup:
         """How many look-ups now hang beyond the time that their polls could wait."""
         return self._calls.late
 
-    def find(
-        self, paths: Iterable[str], suffix: str, poll: Poll
-    ) -> tuple[str, CachedRepresentation | Feed] | None:
+    def find(self, paths: Iterable[str], suffix: str, poll: Poll) -> Found | None:
         """Return the first of `paths` at which there is a feed, with its bytes.
 
         A feed that has none to serve comes as its row. All are looked up in one call: a second one
@@ -112,10 +114,12 @@ class FeedLookup:
         paths = tuple(paths)
         if not paths:
             return None
+        if (paths, suffix) in poll.found:
+            return poll.found[paths, suffix]
         # With an answer in memory, a poll does not wait for the database beyond its time limit.
         patience = 0.0 if self._find_in_memory(paths, suffix) else PATIENCE
         try:
-            return self._calls.run(
+            found = self._calls.run(
                 lambda: self._read_first(paths, suffix), until=poll.until, patience=patience
             )
         except UnavailableError:
@@ -124,6 +128,8 @@ class FeedLookup:
                 raise
             poll.is_unsure = True
             return in_memory
+        poll.found[paths, suffix] = found
+        return found
 
     def _find_in_memory(
         self, paths: Iterable[str], suffix: str
@@ -131,9 +137,7 @@ class FeedLookup:
         found = ((path, self._cache.get((path, suffix))) for path in paths)
         return next(((path, cached) for path, cached in found if cached), None)
 
-    def _read_first(
-        self, paths: Iterable[str], suffix: str
-    ) -> tuple[str, CachedRepresentation | Feed] | None:
+    def _read_first(self, paths: Iterable[str], suffix: str) -> Found | None:
         found = ((path, self._read(path, suffix)) for path in paths)
         return next(((path, each) for path, each in found if each), None)
 

@@ -11,6 +11,8 @@ from threading import Lock
 from feedsvc import compression
 from feedsvc.domain.representations import RepresentationHead
 
+_HEAD_BYTES = 500
+
 
 @dataclass(frozen=True, slots=True)
 class CachedRepresentation:
@@ -26,6 +28,8 @@ class CachedRepresentation:
     @property
     def body(self) -> bytes:
         """The bytes without an encoding."""
+        if isinstance(self.encoded, compression.FastEncodings):
+            return self.encoded.read_body()
         return compression.decompress(self.encoded["gzip"])
 
     def encoded_as(self, name: str) -> bytes:
@@ -35,7 +39,10 @@ class CachedRepresentation:
     @property
     def size(self) -> int:
         """The bytes that it takes in memory, its head about."""
-        return sum(map(len, self.encoded.values())) + 500
+        if isinstance(self.encoded, compression.FastEncodings):
+            # At most about as much as the body: its three encodings take 146 kB of 228.
+            return self.encoded.identity_size + _HEAD_BYTES
+        return sum(map(len, self.encoded.values())) + _HEAD_BYTES
 
 
 class RepresentationCache:
