@@ -7,7 +7,7 @@ afterwards (`encode`), unless another feed has news: that comes first.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.syndication import encode as encoding
 from feedsvc.syndication import render, snapshot
 from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
+from feedsvc.syndication.stale import read_stale
 from feedsvc.syndication.verify import mark_damaged, repair_generation
 
 _BATCH = 10  # feeds at a time; after each batch, feeds with news are looked for again
@@ -74,26 +75,23 @@ def refresh_stale(
     count, size, refreshed_ids, failed = 0, 1, set[int](), set[int]()
     while count < limit:
         most = min(_BATCH, limit - count)
-        batch = _list_stale(database, failed, most, only_urgent=True)
-        if not batch and encode and encoding.encode_pending(database, now=now):
-            continue
-        batch = batch or _list_stale(database, failed, min(size, most))
+        # Feeds without news come after what is to be encoded.
+        postponed = min(size, most)
+        batch = read_stale(database, failed, most, 0 if encode else postponed, site=site, now=now)
+        if not batch and encode:
+            if encoding.encode_pending(database, now=now):
+                continue
+            batch = read_stale(database, failed, most, postponed, site=site, now=now)
         if not batch:
             break
-        result = _refresh_or_split(database, batch, site=site, now=now)
+        result = _refresh_or_split(
+            database, batch.feed_ids, site=site, now=now, snapshots=batch.snapshots
+        )
         failed |= result.failed
         size = _compute_next_size(result)
-        count += len(batch)
-        refreshed_ids.update(batch)
+        count += len(batch.feed_ids)
+        refreshed_ids.update(batch.feed_ids)
     return len(refreshed_ids)
-
-
-def _list_stale(
-    database: Database, failed: Collection[int], most: int, *, only_urgent: bool = False
-) -> Sequence[int]:
-    with database.reading() as session:
-        stale = stale_marks.list_stale(session, len(failed) + most, only_urgent=only_urgent)
-    return [feed_id for feed_id in stale if feed_id not in failed][:most]
 
 
 def _compute_next_size(result: _RefreshResult) -> int:
@@ -128,11 +126,19 @@ def sweep_feeds(database: Database, *, site: Site, now: datetime, anew: bool = F
 
 
 def _refresh_or_split(
-    database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False
+    database: Database,
+    feed_ids: Collection[int],
+    *,
+    site: Site,
+    now: datetime,
+    anew: bool = False,
+    snapshots: Mapping[int, FeedSnapshot] | None = None,
 ) -> _RefreshResult:
-    """Refresh feeds together or, if that fails, each by itself."""
+    """Refresh feeds together or, if that fails, each by itself; `snapshots` if they were read."""
     try:
-        return _refresh_together(database, feed_ids, site=site, now=now, anew=anew)
+        return _refresh_together(
+            database, feed_ids, site=site, now=now, anew=anew, snapshots=snapshots
+        )
     except (UnavailableError, OutdatedSiteError):
         raise
     except Exception:  # noqa: BLE001  whatever is wrong with one feed, the rest ships
@@ -159,10 +165,17 @@ def _try_to_mark_damaged(database: Database, feed_ids: Collection[int], *, now: 
 
 
 def _refresh_together(
-    database: Database, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool
+    database: Database,
+    feed_ids: Collection[int],
+    *,
+    site: Site,
+    now: datetime,
+    anew: bool = False,
+    snapshots: Mapping[int, FeedSnapshot] | None = None,
 ) -> _RefreshResult:
-    with database.reading() as session:
-        snapshots = snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
+    if snapshots is None:
+        with database.reading() as session:
+            snapshots = snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
     rendered = render.render_entries(snapshots)
     composed = render.render_feeds(snapshots, rendered)
     common = sum(not entry.is_custom for entry in rendered)

@@ -1,6 +1,6 @@
 """Read what rendering needs to know of feeds, in one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,8 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
-from feedsvc.storage.feeds import feeds, items
+from feedsvc.storage.feeds import items
+from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.documents import (
     adapt_entry,
@@ -74,31 +75,42 @@ def read_snapshots(
     session: Session, feed_ids: Collection[int], *, site: Site, now: datetime, anew: bool = False
 ) -> dict[int, FeedSnapshot]:
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
-    since = compute_tombstone_start(site, now)
-    withdrawing = items.filter_with_withdrawals(session, feed_ids, since=since)
-    rows = feeds.get_feeds(session, feed_ids)
-    newest = items.list_newest_ids(
-        session, {feed.id: compute_entry_limit(feed, site) for feed in rows if _is_shown(feed)}
+    states = items.get_feed_states(session, feed_ids, since=compute_tombstone_start(site, now))
+    shown = [each.feed for each in states if _is_shown(each.feed)]
+    newest = items.list_newest_items(
+        session,
+        {feed.id: compute_entry_limit(feed, site) for feed in shown},
+        compute_renderer_fingerprint(site),
     )
+    article_ids = _group_by_feed(newest)
     common = dict.fromkeys(
         article_id
-        for feed in rows
+        for feed in shown
         if _uses_common_entries(feed)
-        for article_id in newest.get(feed.id, ())
+        for article_id in article_ids.get(feed.id, ())
     )
-    entries = _read_common_entries(session, list(common), site=site, anew=anew)
+    stored = {} if anew else fragments.list_current(newest)
+    entries = _read_common_entries(session, list(common), stored, site=site)
     snapshots = {
         feed.id: _read_feed(
             session,
             feed,
-            _choose_entries(session, feed, newest.get(feed.id, ()), entries, site=site),
+            _choose_entries(session, feed, list(article_ids.get(feed.id, ())), entries, site=site),
             site=site,
             now=now,
-            has_withdrawals=feed.id in withdrawing,
+            has_withdrawals=has_withdrawals,
         )
-        for feed in rows
+        for feed, has_withdrawals, _ in states
     }
-    return _add_stored(session, snapshots)
+    return _add_stored(session, snapshots, [each.feed.id for each in states if each.has_excluded])
+
+
+def _group_by_feed(newest: Iterable[NewestItem]) -> dict[int, dict[int, None]]:
+    """Return the articles of each feed once, in order: one may have several current fragments."""
+    article_ids: dict[int, dict[int, None]] = {}
+    for item in newest:
+        article_ids.setdefault(item.feed_id, {})[item.article_id] = None
+    return article_ids
 
 
 def _read_feed(
@@ -145,30 +157,38 @@ def _choose_entries(
 
 
 def _read_common_entries(
-    session: Session, article_ids: Sequence[int], *, site: Site, anew: bool
+    session: Session,
+    article_ids: Sequence[int],
+    stored: Mapping[int, RenderedEntry],
+    *,
+    site: Site,
 ) -> dict[int, RenderedEntry | UnrenderedEntry]:
     """Return the fragments of articles, and the entries of those that have no current fragment."""
-    fingerprint = compute_renderer_fingerprint(site)
-    stored = {} if anew else fragments.list_current(session, article_ids, fingerprint)
     rendered = {
         article_id: entry
-        for article_id, entry in stored.items()
-        if entry.parts.keys() == FORMATS.keys()
+        for article_id in article_ids
+        if (entry := stored.get(article_id)) and entry.parts.keys() == FORMATS.keys()
     }
     missing = [article_id for article_id in article_ids if article_id not in rendered]
-    rows = articles.get_articles(session, missing)
+    rows = articles.get_articles(session, missing) if missing else []
     return {**rendered, **{article.id: _read_entry(article, site) for article in rows}}
 
 
-def _add_stored(session: Session, snapshots: Mapping[int, FeedSnapshot]) -> dict[int, FeedSnapshot]:
-    """Return the snapshots with what is known of their stored representations."""
+def _add_stored(
+    session: Session, snapshots: Mapping[int, FeedSnapshot], excluding_ids: Collection[int]
+) -> dict[int, FeedSnapshot]:
+    """Return the snapshots with what is known of their stored representations.
+
+    `excluding_ids` are the feeds of which a representation excludes an entry.
+    """
     heads: dict[int, dict[str, RepresentationHead]] = {feed_id: {} for feed_id in snapshots}
     stored = representations.read_heads(session, snapshots)
     for (feed_id, suffix), head in stored.heads.items():
         heads[feed_id][suffix] = head
     excluding: dict[int, set[str]] = {feed_id: set() for feed_id in snapshots}
-    for feed_id, suffix in exclusions.filter_with_excluded(session, snapshots):
-        excluding[feed_id].add(suffix)
+    if excluding_ids:
+        for feed_id, suffix in exclusions.filter_with_excluded(session, excluding_ids):
+            excluding[feed_id].add(suffix)
     return {
         feed_id: replace(
             each,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
 from feedsvc.domain.identity import is_storable_guid
@@ -27,6 +27,10 @@ from feedsvc.storage.tables import (
 )
 
 _LOCK = 0x61727469  # "arti", the key of an advisory lock
+# A few articles are read in one statement instead of three. It repeats their texts for each topic
+# and author, which would be too much for many.
+_FEW = 3
+_TOGETHER = (joinedload(Article.topics), joinedload(Article.authors))
 
 
 def lock_articles(session: Session) -> None:
@@ -56,8 +60,10 @@ def find_by_guid(session: Session, guid: str) -> Article | None:
 
 def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
     """Return articles in the order of `article_ids`."""
-    rows = session.scalars(select(Article).where(Article.id.in_(article_ids)))
-    articles = {row.id: row for row in rows}
+    query = select(Article).where(Article.id.in_(article_ids))
+    if len(article_ids) <= _FEW:
+        query = query.options(*_TOGETHER)
+    articles = {row.id: row for row in session.scalars(query).unique()}
     return [articles[article_id] for article_id in article_ids]
 
 

@@ -13,13 +13,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zlib import crc32
 
-from sqlalchemy import bindparam, delete, exists, or_, select, tuple_, update
+from sqlalchemy import delete, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from feedsvc.domain.representations import EntryPart
 from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, Author, FeedItem, Fragment, Section, Topic
 from feedsvc.storage.upsert import upsert
 
@@ -29,17 +31,6 @@ _PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NO_REVISION = 0  # articles begin with 1
 # How long a former fragment stays: a refresh may be composing or encoding something with it.
 _GRACE = timedelta(hours=1)
-_CURRENT = (
-    select(Fragment.article_id, Fragment.name, Article.guid, Fragment.revision, Fragment.parts)
-    .join(Article, Article.id == Fragment.article_id)
-    .where(
-        # SQLAlchemy caches this statement, and not one with the numbers written into it.
-        Fragment.article_id.in_(bindparam("article_ids", expanding=True)),
-        Fragment.renderer_fingerprint == bindparam("renderer_fingerprint"),
-        Fragment.revision == Article.revision,
-    )
-    .order_by(Fragment.created)  # of several, the last one counts
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +59,27 @@ class RenderedEntry:
         return any(part.digest for part in self.parts.values())
 
 
-def list_current(
-    session: Session, article_ids: Sequence[int], fingerprint: str
-) -> dict[int, RenderedEntry]:
-    """Return the current fragments of these articles, by article and without their bytes."""
-    rows = session.execute(
-        _CURRENT, {"article_ids": article_ids, "renderer_fingerprint": fingerprint}
-    )
-    return {
-        article_id: RenderedEntry(name, article_id, guid, revision, _read_parts(guid, name, line))
-        for article_id, name, guid, revision, line in rows
-        if _PARTS.fullmatch(str(line))
-    }
+def list_current(newest: Iterable[NewestItem]) -> dict[int, RenderedEntry]:
+    """Return the current fragments of articles, by article and without their bytes."""
+    # Each row once: the same one comes for each feed that shows the article.
+    entries = [_read_entry(*row) for row in dict.fromkeys(item[1:] for item in newest) if row[1]]
+    return {entry.article_id: entry for entry in entries if entry is not None}
+
+
+@lru_cache(maxsize=2048)  # a refresh sees about 300, of which nearly all stay as they are
+def _read_entry(
+    article_id: int, name: str, guid: str, revision: int, line: object
+) -> RenderedEntry | None:
+    """Return the entry of a row; None for a damaged one, which may hold values of any type."""
+    if not isinstance(line, str) or not _PARTS.fullmatch(line):
+        return None
+    return RenderedEntry(name, article_id, guid, revision, _read_parts(guid, name, line))
 
 
 def read_bodies(session: Session, names: Collection[str]) -> dict[str, dict[str, bytes]]:
     """Return bytes by fragment and suffix, without fragments that are missing or damaged."""
     query = select(Fragment.name, Fragment.article_id, Fragment.parts, Fragment.bodies)
-    rows = session.execute(query.where(Fragment.name.in_(names)))
+    rows = session.connection().execute(query.where(Fragment.name.in_(names)))
     return {
         name: _unpack(line, packed)
         for name, article_id, line, packed in rows

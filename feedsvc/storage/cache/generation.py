@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -23,6 +24,7 @@ from feedsvc.storage.upsert import upsert
 CHANNEL = "feedsvc_cache_generation"
 _ID = 1
 _NOTIFY = text("SELECT pg_notify(:channel, '')")
+_NOTIFIED = func.pg_notify(CHANNEL, "")
 _CURRENT = select(CacheGeneration.bytes, CacheGeneration.addresses).where(CacheGeneration.id == _ID)
 SELECT_BYTES = select(CacheGeneration.bytes).where(CacheGeneration.id == _ID).scalar_subquery()
 # A subquery, because in one join the database might read every feed instead of the index.
@@ -55,7 +57,7 @@ def read_generation(session: Session) -> Generation:
     Raises:
         UnavailableError: the row is lost or holds no numbers.
     """
-    row = session.execute(_CURRENT).one_or_none()
+    row = session.connection().execute(_CURRENT).one_or_none()
     if row is None or not _are_numbers(row):
         message = "the row of the cache generation (table cache_generation) is lost or damaged"
         raise UnavailableError(message, outage=Outage.DAMAGED)
@@ -64,7 +66,6 @@ def read_generation(session: Session) -> Generation:
 
 def next_generation(session: Session) -> int:
     """Count a change of bytes; return its number."""
-    _notify(session)
     return _increase(session, CacheGeneration.bytes)
 
 
@@ -73,7 +74,6 @@ def mark_addresses_changed(session: Session) -> None:
 
     All that change feeds lock this row: one that held it longer would make the others wait.
     """
-    _notify(session)
     _increase(session, CacheGeneration.addresses)
 
 
@@ -127,24 +127,25 @@ def _are_numbers(row: Sequence[object] | None) -> bool:
 
 
 def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
-    """Increase one of the two numbers by one and return it."""
-    increase = _build_increase(column.key, session.get_bind().dialect.name)
-    number = session.execute(increase).scalar_one_or_none()
-    if number is None:
+    """Increase one of the two numbers by one and return it; PostgreSQL notifies its listeners."""
+    connection = session.connection()
+    increase = _build_increase(column.key, connection.dialect.name)
+    row = connection.execute(increase).one_or_none()
+    if row is None:
         repair(session)
-        number = session.execute(increase).scalar_one()
+        row = connection.execute(increase).one()
+    number: int = row[0]
     return number
 
 
 @cache
-def _build_increase(name: str, dialect: str) -> ReturningUpdate[int]:
+def _build_increase(name: str, dialect: str) -> ReturningUpdate[Any]:
     column = getattr(CacheGeneration, name)
     return (
-        update(CacheGeneration)
+        update(CacheGeneration.__table__)  # type: ignore[arg-type]  # the table of every mapped class
         .where(CacheGeneration.id == _ID, *_build_number_checks(dialect))
-        .values({column: column + 1})
-        .returning(column)
-        .execution_options(synchronize_session=False)
+        .values({column.name: column + 1})
+        .returning(column, *([_NOTIFIED] if dialect == "postgresql" else []))
     )
 
 

@@ -67,7 +67,7 @@ class Heads(NamedTuple):
 
 def find_head(session: Session, path: str, suffix: str) -> RepresentationHead | None:
     """Return the head of a public feed's representation; None if it has none."""
-    row = session.execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
+    row = session.connection().execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
     return RepresentationHead(*row) if row else None
 
 
@@ -115,7 +115,7 @@ def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, Represe
 
 def read_heads(session: Session, feed_ids: Collection[int]) -> Heads:
     """Return the heads of the representations of these feeds, and of which instant they are."""
-    rows = session.execute(_HEADS, {"feed_ids": list(feed_ids)}).all()
+    rows = session.connection().execute(_HEADS, {"feed_ids": list(feed_ids)}).all()
     heads = {(row[0], row[1]): RepresentationHead(*row[2:-1]) for row in rows}
     number = rows[0][-1] if rows else None
     return Heads(heads, number if isinstance(number, int) else None)  # it may be damaged

@@ -3,17 +3,54 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.articles import articles as article_rows
-from feedsvc.storage.tables import Article, Feed, Withdrawal
+from feedsvc.storage.tables import Article, Exclusion, Feed, Withdrawal
 
-_WITH_WITHDRAWALS = select(Feed.id).where(
-    Feed.id.in_(bindparam("feed_ids", expanding=True)),
-    exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= bindparam("since")),
+_FEEDS = (
+    select(
+        Feed,
+        exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= bindparam("since")),
+        exists().where(Exclusion.feed_id == Feed.id),
+    )
+    .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
+    .order_by(Feed.id)
 )
+# Each article once for each feed that shows it: as two statements, the second would take the
+# numbers of some 300 articles. The outer joins let SQLite begin with the feeds.
+_ENTRIES = """SELECT newest.feed_id, newest.article_id, fragments.name, articles.guid,
+    articles.revision, fragments.parts FROM ({newest}) AS newest
+    LEFT JOIN articles ON articles.id = newest.article_id
+    LEFT JOIN fragments ON fragments.article_id = newest.article_id
+        AND fragments.revision = articles.revision
+        AND fragments.renderer_fingerprint = :fingerprint
+    ORDER BY newest.feed_id, newest.published DESC, newest.article_id DESC, fragments.created"""
+
+
+class FeedState(NamedTuple):
+    """A feed, and whether it has withdrawals since an instant and excluded entries."""
+
+    feed: Feed
+    has_withdrawals: bool
+    has_excluded: bool
+
+
+class NewestItem(NamedTuple):
+    """One of the newest articles of a feed, with a current fragment of it or None.
+
+    `parts` is the fragment's column.
+    """
+
+    feed_id: int
+    article_id: int
+    fragment: str | None
+    guid: str
+    revision: int
+    parts: object
 
 
 def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:
@@ -24,23 +61,48 @@ def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, li
     """
     article_ids: dict[int, list[int]] = {feed_id: [] for feed_id in limits}
     if limits:
-        values = {
-            key: value
-            for n, pair in enumerate(limits.items())
-            for key, value in zip((f"f{n}", f"l{n}"), pair, strict=True)
-        }
-        for feed_id, article_id in session.execute(text(_newest_ids_sql(len(limits))), values):
+        rows = session.connection().execute(text(_newest_sql(len(limits))), _number_limits(limits))
+        for feed_id, article_id, _ in rows:
             article_ids[feed_id].append(article_id)
     return article_ids
+
+
+def list_newest_items(
+    session: Session, limits: Mapping[int, int], fingerprint: str
+) -> Sequence[NewestItem]:
+    """Return the newest articles of feeds with their current fragments, by feed, newest first.
+
+    `limits` is that of `list_newest_ids`. Of several fragments of an article, the last one counts;
+    current ones have this `fingerprint` of the renderer.
+    """
+    if not limits:
+        return []
+    rows = session.connection().execute(
+        text(_newest_items_sql(len(limits))), _number_limits(limits) | {"fingerprint": fingerprint}
+    )
+    return list(map(NewestItem._make, rows))
+
+
+def _number_limits(limits: Mapping[int, int]) -> dict[str, object]:
+    return {
+        key: value
+        for n, pair in enumerate(limits.items())
+        for key, value in zip((f"f{n}", f"l{n}"), pair, strict=True)
+    }
 
 
 # As text, and made once for each number of feeds: otherwise every refresh would build fifty SELECTs
 # with SQLAlchemy.
 @cache
-def _newest_ids_sql(feeds: int) -> str:
-    newest = """SELECT * FROM (SELECT feed_id, article_id FROM feed_items WHERE feed_id = :f{0}
-        ORDER BY published DESC, article_id DESC LIMIT :l{0}) AS n{0}"""
+def _newest_sql(feeds: int) -> str:
+    newest = """SELECT * FROM (SELECT feed_id, article_id, published FROM feed_items
+        WHERE feed_id = :f{0} ORDER BY published DESC, article_id DESC LIMIT :l{0}) AS n{0}"""
     return " UNION ALL ".join(map(newest.format, range(feeds)))
+
+
+@cache
+def _newest_items_sql(feeds: int) -> str:
+    return _ENTRIES.format(newest=_newest_sql(feeds))
 
 
 def filter_with_more(session: Session, counts: Mapping[str, int]) -> set[str]:
@@ -71,11 +133,12 @@ def list_newest(session: Session, feed_id: int, limit: int) -> list[Article]:
     return article_rows.get_articles(session, list_newest_ids(session, {feed_id: limit})[feed_id])
 
 
-def filter_with_withdrawals(
+def get_feed_states(
     session: Session, feed_ids: Collection[int], *, since: datetime
-) -> set[int]:
-    """Return which of these feeds have withdrawals since an instant: most have none."""
-    return set(session.scalars(_WITH_WITHDRAWALS, {"feed_ids": list(feed_ids), "since": since}))
+) -> Sequence[FeedState]:
+    """Return feeds by their ids, and whether they have withdrawals since an instant: few have."""
+    rows = session.execute(_FEEDS, {"feed_ids": list(feed_ids), "since": since})
+    return [FeedState(*row) for row in rows]
 
 
 def list_withdrawals(

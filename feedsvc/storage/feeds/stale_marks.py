@@ -15,6 +15,8 @@ from feedsvc.errors import OutdatedSiteError
 from feedsvc.storage.system.site_settings import REVISION
 from feedsvc.storage.tables import Feed, Instant
 
+# The statements of a refresh are SQLAlchemy Core's: as the session's own, each takes twice as long
+# in Python (48 against 21 µs), and a reader waits for all of them.
 _STALE = (
     select(Feed.id)
     .where(Feed.urgent == bindparam("urgent", type_=Boolean()), Feed.stale_since.is_not(None))
@@ -34,7 +36,7 @@ _LOCKED = (
     .with_for_update()
 )
 _RENDERED = (
-    update(Feed)
+    update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .values(
         rendered_version=Feed.wanted_version,
@@ -42,7 +44,6 @@ _RENDERED = (
         stale_since=None,
         urgent=False,
     )
-    .execution_options(synchronize_session=False)
 )
 _RENDERED_EARLIER = (
     update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
@@ -106,7 +107,8 @@ def mark_rendered(
     ids = sorted(seen)
     if not ids:
         return {}
-    locked = {row.id: row for row in session.execute(_LOCKED, {"feed_ids": ids})}
+    connection = session.connection()
+    locked = {row.id: row for row in connection.execute(_LOCKED, {"feed_ids": ids})}
     if any(row.site_revision != site_revision for row in locked.values()):
         raise OutdatedSiteError("the settings of the site were changed while feeds were rendered")
     # A feed that another process has rendered in a later version must not go back to this one.
@@ -117,14 +119,14 @@ def mark_rendered(
     }
     current = [feed_id for feed_id, version in wanted_versions.items() if version == seen[feed_id]]
     if current:
-        session.execute(_RENDERED, {"feed_ids": current, "at": now})
+        connection.execute(_RENDERED, {"feed_ids": current, "at": now})
     # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
     rows = [
         {"feed": feed_id, "version": seen[feed_id], "at": now}
         for feed_id in wanted_versions.keys() - set(current)
     ]
     if rows:
-        session.connection().execute(_RENDERED_EARLIER, rows)
+        connection.execute(_RENDERED_EARLIER, rows)
     return wanted_versions
 
 
@@ -146,10 +148,22 @@ def mark_all_stale(session: Session, *, now: datetime) -> None:
     )
 
 
-def list_stale(session: Session, limit: int = 100, *, only_urgent: bool = False) -> Sequence[int]:
+def list_stale(session: Session, limit: int = 100) -> Sequence[int]:
     """Return the ids of the stale feeds: the urgent ones, then the rest, longest stale first."""
-    feed_ids: list[int] = []
     # Two look-ups in the index (urgent, stale_since): one for both would sort every stale feed.
-    for urgent in (True,) if only_urgent else (True, False):
-        feed_ids += session.scalars(_STALE, {"urgent": urgent, "most": limit - len(feed_ids)})
-    return feed_ids
+    urgent = list_urgent(session, limit)
+    return [*urgent, *list_postponed(session, limit - len(urgent))]
+
+
+def list_urgent(session: Session, limit: int) -> Sequence[int]:
+    """Return the ids of the stale feeds that have news, longest stale first."""
+    return _list_stale(session, limit, urgent=True)
+
+
+def list_postponed(session: Session, limit: int) -> Sequence[int]:
+    """Return the ids of the stale feeds that have no news, longest stale first."""
+    return _list_stale(session, limit, urgent=False)
+
+
+def _list_stale(session: Session, limit: int, *, urgent: bool) -> Sequence[int]:
+    return session.connection().scalars(_STALE, {"urgent": urgent, "most": limit}).all()
