@@ -49,6 +49,7 @@ from feedsvc.web.public import (
     feeds,
     guessed_addresses,
     media,
+    opml,
     pages,
     private_feeds,
     sitemaps,
@@ -56,7 +57,7 @@ from feedsvc.web.public import (
 )
 from feedsvc.web.repair import RepairThread
 
-_PUBLIC = (feeds, private_feeds, pages, feed_pages, articles, media, sitemaps)
+_PUBLIC = (feeds, private_feeds, pages, feed_pages, articles, media, sitemaps, opml)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -12,6 +12,7 @@ from feedsvc.web.http.guesses import split_guess
 
 _ROOTS = ("/feeds", "/media")
 _BELOW = tuple(f"{root}/" for root in _ROOTS)
+_OTHERS = (*_ROOTS, "/feeds.opml")
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
 EXPOSE_HEADERS = ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After")
 # What a reader sends that a browser asks about first. The wildcard is for all others; browsers
@@ -23,7 +24,7 @@ _DAY = 86_400  # seconds; browsers repeat a preflight after two hours or less al
 def is_shared(path: str) -> bool:
     """Tell whether pages of other sites may read what is at this path."""
     lower = path.lower()
-    return lower.startswith(_BELOW) or lower in _ROOTS or split_guess(path) is not None
+    return lower.startswith(_BELOW) or lower in _OTHERS or split_guess(path) is not None
 
 
 def install_cors(app: Flask) -> None:
