@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from urllib.request import Request, urlopen
 from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
+from tests import forked
+from tests.forked import Process
 
 
 @dataclass
@@ -26,7 +27,8 @@ class Installation:
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  it is defined below
-    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
+    is_new_python: bool = False  # whether each process is new, and not forked
 
     @property
     def environment(self) -> dict[str, str]:
@@ -62,18 +64,15 @@ class Installation:
         password = "sebelas-kucing-hitam\n"
         self.check_output("user", "add", "sari", "--password-stdin", stdin=password)
 
-    def start(self, *words: str, files: int = 0) -> subprocess.Popen[str]:
+    def start(self, *words: str, files: int = 0) -> Process:
         """Start a command in a process group of its own, which may open at most `files` files."""
-        command = [sys.executable, "-m", "feedsvc", *words]
-        with (self.folder / "log").open("a", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                limit_open_files(files, command) if files else command,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
+        process = forked.start(
+            words,
+            self.environment,
+            self.folder / "log",
+            files=files,
+            is_new_python=self.is_new_python,
+        )
         self.processes.append(process)
         return process
 
@@ -105,11 +104,6 @@ class Installation:
             if process.poll() is None:
                 process.kill()
             process.wait()
-
-
-def limit_open_files(files: int, command: list[str]) -> list[str]:
-    """Return a command that runs `command` with a limit of open files."""
-    return ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
 
 
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
@@ -179,7 +173,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def stop_process(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
+def stop_process(process: Process, number: int = signal.SIGTERM) -> int:
     """Send a signal to a process. Return its exit code."""
     process.send_signal(number)
     return process.wait(60)

@@ -1,53 +1,315 @@
 """Run feedsvc's commands in processes that are forked from one that has imported everything.
 
-A new Python process needs a second of a core for that, which a test of hundreds of commands saves.
+A new Python process needs 0.6 s of a core to import feedsvc and 0.3 s more for the web pages. The
+tests start hundreds. A forked one is a process of its own in every other respect: it has its own
+environment, files, signals and session, ends as Python does, and can be killed.
 """
 
-import multiprocessing
+import atexit
+import fcntl
+import functools
+import gc
+import json
 import os
-from collections.abc import Sequence
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
 
-from feedsvc.cli import backup as backup  # noqa: PLC0414  imported here, so that no child has to
+# Imported here, so that no forked process has to.
+from feedsvc import web as web  # noqa: PLC0414
+from feedsvc.cli import backup as backup  # noqa: PLC0414
+from feedsvc.cli import content_checks as content_checks  # noqa: PLC0414
+from feedsvc.cli import doctor as doctor  # noqa: PLC0414
+from feedsvc.cli import feeds as feeds  # noqa: PLC0414
 from feedsvc.cli import main
+from feedsvc.cli import serve as serve  # noqa: PLC0414
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+_AWAY = 500  # more descriptors than this process has
+# What systemd does between fork and exec: the socket becomes descriptor 3, the process id is set.
+_PASS_SOCKET = """
+import os, sys
+number, *command = sys.argv[1:]
+os.dup2(int(number), 3)
+os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+"""
+_ROOT = Path(__file__).parents[1]
+# Python or the system's loader reads these when a program starts: a fork would ignore them.
+_NEEDS_NEW_PYTHON = {"LD_PRELOAD", "PYTHONPATH"}
 
 
-class ForkedCommand:
-    """A feedsvc command that runs in a process of its own, with this environment."""
+class Process(Protocol):
+    """What the tests need of a process: a forked one and `subprocess.Popen` have it."""
 
-    def __init__(self, words: Sequence[str], environment: dict[str, str], output: Path) -> None:
-        self._output = output
-        self._process = _CONTEXT.Process(target=_run, args=(list(words), environment, str(output)))
-        self._process.start()
+    pid: int
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for the end of the command. Return whether it has ended."""
-        self._process.join(seconds)
-        return self._process.exitcode is not None
+    @property
+    def returncode(self) -> int | Any:
+        """The exit code, the negative number of the signal that ended it, or None."""
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end. Return the exit code."""
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal."""
 
     def kill(self) -> None:
-        """Kill the process (SIGKILL)."""
-        self._process.kill()
-        self._process.join()
-
-    @property
-    def exit_code(self) -> int | None:
-        """The exit code, or None while the command runs."""
-        return self._process.exitcode
-
-    @property
-    def printed(self) -> str:
-        """What the command has printed so far."""
-        return self._output.read_text(encoding="utf-8")
+        """Kill it (SIGKILL)."""
 
 
-def _run(words: list[str], environment: dict[str, str], output: str) -> None:
+def start(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    output: Path,
+    *,
+    code: str = "",
+    folders: Sequence[str] = (),
+    passed: socket.socket | None = None,
+    files: int = 0,
+    is_new_python: bool = False,
+) -> Process:
+    """Start a feedsvc command in a session of its own. Its output is added to the file `output`.
+
+    With `code`, this Python code runs instead, and can import modules from `folders`. The socket
+    `passed` becomes descriptor 3, as systemd does it. The process may open at most `files` files.
+
+    It is forked, or a new Python process with `is_new_python`, `files`, or an environment that
+    counts only at the start of a program.
+    """
+    if is_new_python or files or _NEEDS_NEW_PYTHON & environment.keys():
+        command = [sys.executable, *(["-c", code] if code else ["-m", "feedsvc"]), *words]
+        if passed:
+            command = [sys.executable, "-c", _PASS_SOCKET, str(passed.fileno()), *command]
+        if files:
+            command = limit_open_files(files, command)
+        with output.open("ab") as log:
+            return subprocess.Popen(
+                command,
+                env={**environment, **({"PYTHONPATH": folders[0]} if folders else {})},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[passed.fileno()] if passed else [],
+            )
+    return _fork(words, environment, (output, output), code=code, folders=folders, passed=passed)
+
+
+def run(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a feedsvc command. Return its exit code and what it printed."""
+    if _NEEDS_NEW_PYTHON & environment.keys():
+        command = [sys.executable, "-m", "feedsvc", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = (Path(folder) / "stdout", Path(folder) / "stderr")
+        code = _fork(words, environment, outputs).wait()
+        printed, errors = (output.read_text(encoding="utf-8") for output in outputs)
+        return subprocess.CompletedProcess(words, code, printed, errors)
+
+
+def limit_open_files(files: int, command: list[str]) -> list[str]:
+    """Return a command that runs `command` with a limit of open files."""
+    return ["/bin/sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+
+
+def _fork(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    outputs: tuple[Path, Path],
+    *,
+    code: str = "",
+    folders: Sequence[str] = (),
+    passed: socket.socket | None = None,
+) -> "ForkedProcess":
+    request = {
+        "words": list(words),
+        "environment": dict(environment),
+        "code": code,
+        "folders": list(folders),
+        "is_passed": passed is not None,
+        "cwd": str(Path.cwd()),
+    }
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open("ab")) for path in outputs]
+        descriptors = [file.fileno() for file in files]
+        if passed:
+            descriptors.append(passed.fileno())
+        return _start_server().fork(request, descriptors)
+
+
+class ForkedProcess:
+    """A process that the server has forked. It has the methods of `subprocess.Popen`.
+
+    The server waits for it and writes its exit code into the pipe whose end is `status`.
+    """
+
+    def __init__(self, pid: int, status: int) -> None:
+        self.pid = pid
+        self._status = status
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end. Return the exit code.
+
+        Raises:
+            TimeoutExpired: it still runs after `timeout` seconds.
+        """
+        if self.returncode is None:
+            if not select.select([self._status], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+            self.returncode = int(os.read(self._status, 20))
+            os.close(self._status)
+        return self.returncode
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sig)
+
+    def kill(self) -> None:
+        """Kill it (SIGKILL)."""
+        self.send_signal(signal.SIGKILL)
+
+
+class _Server:
+    """The process that has imported everything, as the tests see it. It ends with them."""
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._lock = Lock()
+        command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        with theirs:
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=[theirs.fileno()],
+                cwd=_ROOT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the tests
+            )
+        atexit.register(self._stop)
+
+    def fork(self, request: dict[str, Any], files: list[int]) -> ForkedProcess:
+        """Fork a process with these files. Return it."""
+        body = json.dumps(request).encode()
+        reader, writer = os.pipe()
+        with self._lock:
+            socket.send_fds(self._socket, [len(body).to_bytes(4)], [writer, *files])
+            self._socket.sendall(body)
+        os.close(writer)
+        return ForkedProcess(int(os.read(reader, 20)), reader)
+
+    def _stop(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)  # also where a fork of the tests still has it
+        self._socket.close()
+        self._process.wait()
+
+
+_start_server = functools.cache(_Server)
+
+
+@dataclass
+class _Forker:
+    """The other end: it forks a process for each request, and reports how each has ended."""
+
+    requests: socket.socket
+    statuses: dict[int, int] = field(default_factory=dict)  # pipes, by the pid
+
+    def run(self) -> dict[str, Any] | None:
+        """Serve until the tests have ended. In a forked process, return the request."""
+        woken, waker = socket.socketpair()
+        for end in (woken, waker):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker.fileno())
+        while True:
+            ready = select.select([self.requests, woken], [], [])[0]
+            if woken in ready:
+                woken.recv(1000)
+                self._report_ended()
+            if self.requests in ready:
+                header, files, _, _ = socket.recv_fds(self.requests, 4, 8)
+                if not header:
+                    return None
+                body = self.requests.recv(int.from_bytes(header), socket.MSG_WAITALL)
+                if self._fork(files):
+                    signal.set_wakeup_fd(-1)
+                    return {**json.loads(body), "files": files[1:]}
+
+    def _fork(self, files: list[int]) -> bool:
+        """Fork. Return True in the new process."""
+        pid = os.fork()
+        if not pid:
+            return True
+        os.write(files[0], b"%-20d" % pid)
+        self.statuses[pid] = files[0]
+        for descriptor in files[1:]:
+            os.close(descriptor)
+        return False
+
+    def _report_ended(self) -> None:
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
+                writer = self.statuses.pop(pid)
+                with suppress(BrokenPipeError):
+                    os.write(writer, b"%-20d" % os.waitstatus_to_exitcode(status))
+                os.close(writer)
+
+
+def _become(request: dict[str, Any]) -> None:
+    """Give this process what a new one would have: files, signals, environment, folder."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _arrange_files(request["files"])
+    environment = request["environment"]
+    if request["is_passed"]:
+        environment |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
     os.environ.clear()
     os.environ.update(environment)
-    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for standard in (1, 2):
-        os.dup2(descriptor, standard)
-    main(words)
+    time.tzset()
+    os.chdir(request["cwd"])
+    sys.path[:0] = request["folders"]
+
+
+def _arrange_files(files: Iterable[int]) -> None:
+    """Make these files the descriptors 1, 2 and so on, and close all others but 0."""
+    # First out of the way: one of them may be the descriptor that another one becomes.
+    away = [fcntl.fcntl(each, fcntl.F_DUPFD, _AWAY) for each in files]
+    for number, each in enumerate(away, 1):
+        os.dup2(each, number)
+    os.closerange(1 + len(away), 2 * _AWAY)
+
+
+def _run(request: dict[str, Any]) -> None:
+    sys.argv = ["feedsvc", *request["words"]]
+    if request["code"]:
+        exec(request["code"], {"__name__": "__main__"})  # noqa: S102  code of our tests
+    else:
+        main(request["words"], prog_name="python -m feedsvc")
+
+
+if __name__ == "__main__":
+    gc.freeze()
+    if request := _Forker(socket.socket(fileno=int(sys.argv[1]))).run():
+        _become(request)
+        _run(request)

@@ -16,6 +16,7 @@ from feedsvc import logs
 from feedsvc.errors import SettingsError
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
+from tests import forked
 from tests.commands import Installation, ask, stop_process, wait_until
 
 FORGED = "2026-11-28 00:00:00,000 ERROR feedsvc: forged"
@@ -226,14 +227,11 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
 
 def test_no_request_forges_a_line_in_the_log_of_a_web_process_or_of_granian(tmp_path: Path) -> None:
     (tmp_path / "raising.py").write_text(TARGET, encoding="utf-8")
-    with (
-        Installation(tmp_path, {"PYTHONPATH": str(tmp_path)}) as installation,
-        (tmp_path / "log").open("a") as log,
-    ):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=installation.environment, stdout=log, stderr=log
+    with Installation(tmp_path) as installation:
+        process = forked.start(
+            [], installation.environment, tmp_path / "log", code=SERVE, folders=[str(tmp_path)]
         )
-        installation.processes.append(process)  # type: ignore[arg-type]  # it reads nothing of it
+        installation.processes.append(process)
         wait_until(lambda: ask(installation.port, "/ok")[0] == 200, 60)
         encoded = ("%0a", "%0d%0a", "%0d", "%1b%5b2K", "%c2%85", "%e2%80%a8", "%e2%80%a9", "%0b")
         for broken in encoded:

@@ -20,7 +20,7 @@ from tests.commands import Installation, is_alive, list_children, stop_process, 
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """An empty folder, in which feedsvc is started with nothing configured but a port."""
     monkeypatch.chdir(tmp_path)
-    with Installation(tmp_path, {"FEEDSVC_DATA_DIR": "var"}) as installation:
+    with Installation(tmp_path, {"FEEDSVC_DATA_DIR": "var"}, is_new_python=True) as installation:
         yield installation
 
 

@@ -2,10 +2,11 @@
 
 import os
 import random
+import subprocess
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 from urllib.request import Request
@@ -19,9 +20,10 @@ from feedsvc.storage.cache import representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.web import create_app
+from tests import forked
 from tests.commands import wait_until
 from tests.conftest import build_database_url, create_database, drop_database
-from tests.forked import ForkedCommand
+from tests.forked import Process
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Editor, is_fresh
 
@@ -164,10 +166,15 @@ def test_backups_under_writes_and_kills_restore_every_feed(
         drop_database(server, name)
 
 
-def start_command(newsroom: Deployment, *words: str, **changes: str) -> ForkedCommand:
+def start_command(newsroom: Deployment, *words: str, **changes: str) -> Process:
     """Start a feedsvc command."""
-    output = newsroom.folder / "printed"
-    return ForkedCommand(words, newsroom.environment | changes, output)
+    return forked.start(words, newsroom.environment | changes, newsroom.folder / "printed")
+
+
+def wait(process: Process, seconds: float) -> None:
+    """Wait for the end of a process, at most so long."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
 
 
 def back_up(newsroom: Deployment, file: Path, dice: random.Random, seen: Counter[str]) -> None:
@@ -175,18 +182,17 @@ def back_up(newsroom: Deployment, file: Path, dice: random.Random, seen: Counter
     process = start_command(newsroom, "backup", str(file))
     fault = dice.choices(["none", "sites", "killed"], [16, 1, 3])[0]
     if fault != "none":
-        process.wait(dice.uniform(0.0, LONGEST))
+        wait(process, dice.uniform(0.0, LONGEST))
         if fault == "sites":
             newsroom.kill()
         else:
             process.kill()
         seen[fault] += 1
-    assert process.wait(600)
-    if process.exit_code == 0:
+    if process.wait(600) == 0:
         assert file.exists()
         seen["backups"] += 1
     else:
-        assert fault == "killed", process.printed
+        assert fault == "killed", read_printed(newsroom)
         assert not file.exists(), "a backup that was killed has no name"
 
 
@@ -197,12 +203,17 @@ def restore(
     words = ["restore", str(file), "--replace"]
     if dice.random() < 0.1:
         process = start_command(newsroom, *words, FEEDSVC_DATABASE_URL=second)
-        process.wait(dice.uniform(0.0, LONGEST))
+        wait(process, dice.uniform(0.0, LONGEST))
         process.kill()
+        process.wait()
         seen["restores"] += 1
     process = start_command(newsroom, *words, FEEDSVC_DATABASE_URL=second)
-    assert process.wait(600)
-    assert process.exit_code == 0, process.printed
+    assert process.wait(600) == 0, read_printed(newsroom)
+
+
+def read_printed(newsroom: Deployment) -> str:
+    """Return what the commands have printed."""
+    return (newsroom.folder / "printed").read_text(encoding="utf-8")
 
 
 def check_feeds(restored: dict[str, tuple[str, bytes]], recorder: Recorder) -> None:

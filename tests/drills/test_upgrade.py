@@ -43,7 +43,9 @@ def test_an_upgrade_under_polls_and_writes_refuses_no_request_and_shows_nothing_
     former = make_deployment(**SETTINGS)
     fill(former)
     folder = copy_package(tmp_path / "next")
-    newer = replace(former, variables={**former.variables, "PYTHONPATH": str(folder)})
+    # Without PYTHONSAFEPATH Python would look for feedsvc in the current folder first.
+    chosen = {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
+    newer = replace(former, variables=former.variables | chosen)
     editor = Editor(former, random.Random(20261128))  # noqa: S311  no secret
     with (
         socket.create_server(("127.0.0.1", former.port)) as listener,
@@ -53,12 +55,9 @@ def test_an_upgrade_under_polls_and_writes_refuses_no_request_and_shows_nothing_
             former.log_in()
             editor.publish()
             pollers = polling.enter_context(readers(former.port))
-            upgraded = upgrade(newer, folder, editor)
+            upgraded = upgrade(newer, editor)
             editor.act_in_time()  # the former version goes on with the new tables
-        with (
-            run_command(newer, ["scheduler"], folder=folder),
-            run_command(newer, ["web"], listener, folder),
-        ):
+        with run_command(newer, ["scheduler"]), run_command(newer, ["web"], listener):
             before = count_answers(pollers)
             editor.act_in_time()
             wait_until(lambda: count_answers(pollers) > before + 20)
@@ -80,15 +79,15 @@ def fill(newsroom: Deployment) -> None:
     newsroom.check_output("refresh", "--all")
 
 
-def upgrade(newer: Deployment, folder: Path, editor: Editor) -> str:
+def upgrade(newer: Deployment, editor: Editor) -> str:
     """Upgrade while the editor makes changes; kill the first attempt. Return how it went."""
     began, changes = time.monotonic(), editor.changes.total()
-    first = start_upgrade(newer, folder)
+    first = start_upgrade(newer)
     with suppress(subprocess.TimeoutExpired):
         first.wait(4 if ARTICLES > 10_000 else 1)
     first.kill()
     first.communicate()
-    second = start_upgrade(newer, folder)
+    second = start_upgrade(newer)
     while second.poll() is None:
         editor.act_in_time()
     printed, _ = second.communicate()
@@ -97,11 +96,10 @@ def upgrade(newer: Deployment, folder: Path, editor: Editor) -> str:
     return f"upgraded in {seconds:.0f} s, one kill included, with {meanwhile} changes meanwhile"
 
 
-def start_upgrade(newer: Deployment, folder: Path) -> subprocess.Popen[str]:
+def start_upgrade(newer: Deployment) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "feedsvc", "db", "upgrade"],
         env=newer.environment,
-        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

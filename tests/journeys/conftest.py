@@ -5,8 +5,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +22,9 @@ from feedsvc.errors import UnavailableError
 from feedsvc.settings import load
 from feedsvc.storage import schema
 from feedsvc.storage.database import Database
+from tests import forked
 from tests.commands import free_port, wait_until
+from tests.forked import Process
 
 PASSWORD = "sebelas-kucing-hitam"
 
@@ -36,7 +36,7 @@ class Deployment:
     folder: Path
     port: int
     variables: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     opener: OpenerDirector = field(
         default_factory=lambda: build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
     )
@@ -63,14 +63,7 @@ class Deployment:
     def start(self) -> None:
         """Start all processes and wait for an answer. Create the database if there is none."""
         new = ["--new"] if self.is_new() else []
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "feedsvc", "up", *new],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = forked.start(["up", *new], self.environment, self.folder / "log")
         wait_until(lambda: self.status("/healthz") == 200)
 
     def is_new(self) -> bool:
@@ -100,16 +93,9 @@ class Deployment:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(60)
 
-    def check_output(self, *words: str, stdin: str = "") -> str:
-        """Run a feedsvc command with the standard input `stdin`. Return what it prints."""
-        result = subprocess.run(
-            [sys.executable, "-m", "feedsvc", *words],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def check_output(self, *words: str) -> str:
+        """Run a feedsvc command that must succeed, in a process of its own. Return its output."""
+        result = forked.run(words, self.environment)
         assert result.returncode == 0, result.stderr
         return result.stdout
 

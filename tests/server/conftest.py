@@ -2,14 +2,14 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.commands import ask, free_port, limit_open_files, wait_until
+from tests import forked
+from tests.commands import ask, free_port, wait_until
+from tests.forked import Process
 
 APPLICATION = """
 import os, time
@@ -49,19 +49,7 @@ settings = settings.load()
 with server.listen(settings) as listener:
     server.serve(settings, listener, target="tried:create_app")
 """
-# What systemd does between fork and exec: the socket becomes descriptor 3, the process id is set.
-PASS_SOCKET = """
-import os, sys
-number, *command = sys.argv[1:]
-os.dup2(int(number), 3)
-os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
-"""
-Start = Callable[..., subprocess.Popen[bytes]]
-
-
-def with_socket(listener: socket.socket, command: list[str]) -> list[str]:
-    """Return a command that runs another command and passes it a socket as systemd does."""
-    return [sys.executable, "-c", PASS_SOCKET, str(listener.fileno()), *command]
+Start = Callable[..., Process]
 
 
 @pytest.fixture
@@ -74,27 +62,24 @@ def port() -> int:
 def start(tmp_path: Path, port: int) -> Iterator[Start]:
     """Return a function that starts the server; its other keywords are environment variables."""
     (tmp_path / "tried.py").write_text(APPLICATION, encoding="utf-8")
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Process] = []
 
     def start(
         *, ready: bool = True, files: int = 0, passed: socket.socket | None = None, **variables: str
-    ) -> subprocess.Popen[bytes]:
+    ) -> Process:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
-        ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(tmp_path)}
-        command = [sys.executable, "-c", SERVE]
-        if files:
-            command = limit_open_files(files, command)
-        with (tmp_path / "log").open("a", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                with_socket(passed, command) if passed else command,
-                env=clean | ours | variables,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                pass_fds=[passed.fileno()] if passed else [],
-            )
+        ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}"}
+        process = forked.start(
+            [],
+            clean | ours | variables,
+            tmp_path / "log",
+            code=SERVE,
+            folders=[str(tmp_path)],
+            passed=passed,
+            files=files,
+        )
         started.append(process)
         if ready:
             wait_until(lambda: ask(port)[0] == 200, 60)

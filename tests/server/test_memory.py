@@ -21,7 +21,8 @@ THREADS, EACH = 12, 6
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """A newsroom that runs, behind a proxy, so that guesses come from many addresses."""
-    with Installation(tmp_path, {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}) as installation:
+    hops = {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}
+    with Installation(tmp_path, hops, is_new_python=True) as installation:
         installation.start("up", "--new")
         wait_until(lambda: installation.get()[0] == 200)
         installation.add_editor()

@@ -16,11 +16,11 @@ from feedsvc.server import limits
 from tests.commands import (
     Installation,
     ask,
-    limit_open_files,
     list_children,
     stop_process,
     wait_until,
 )
+from tests.forked import limit_open_files
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
