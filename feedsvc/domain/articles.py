@@ -36,6 +36,7 @@ class State(StrEnum):
     PURGED = "purged"
 
 
+EARLIEST_YEAR = 1900  # of a publication: an earlier one is likelier a typing error
 LIVE = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
 
 

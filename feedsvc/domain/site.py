@@ -93,6 +93,10 @@ class Site:
         """Return the URL of a feed's page for people."""
         return self.url(f"/feeds/{path}")
 
+    def page_url(self, path: str) -> str:
+        """Return the URL of a page with the articles of a term; `path` is that of its feed."""
+        return self.url(f"/{path}")
+
     def private_url(self, token: str, slug: str, suffix: str) -> str:
         """Return a partner's URL of a private feed; `token` grants access, `slug` only names it."""
         return self.url(f"/private/{token}/{slug}.{suffix}")

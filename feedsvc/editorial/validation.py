@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, TypeVar
 
-from feedsvc.domain.articles import ArticleContent, ImageUse, State, flatten, list_texts
+from feedsvc.domain.articles import (
+    EARLIEST_YEAR,
+    ArticleContent,
+    ImageUse,
+    State,
+    flatten,
+    list_texts,
+)
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
@@ -18,7 +25,7 @@ from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import measure_text
 
 Value = TypeVar("Value")
-_EARLIEST, _FURTHEST = 1900, timedelta(days=3660)  # a typing error is likelier beyond
+_FURTHEST = timedelta(days=3660)  # a typing error is likelier beyond
 # Characters of all fields. A draft may be longer than its article may be, so that a text that has
 # to be shortened is not lost meanwhile; without a bound, a form could fill the disk.
 _LARGEST_DRAFT = 2 * BODY
@@ -55,7 +62,7 @@ def validate_content(content: ArticleContent, *, complete: bool, now: datetime) 
         *_check_formats(content),
     ]
     instant = content.publish_at
-    if instant and not (instant.year >= _EARLIEST and instant <= now + _FURTHEST):
+    if instant and not (instant.year >= EARLIEST_YEAR and instant <= now + _FURTHEST):
         problems.append(Problem("publish_at", "This time is too far away. Check the year."))
     if problems:
         raise ValidationError(problems, content.title)

@@ -44,20 +44,24 @@ from feedsvc.web.middleware.request_guard import RequestGuard
 from feedsvc.web.middleware.response_cache import ResponseCache
 from feedsvc.web.middleware.senders import Senders, session_limits
 from feedsvc.web.public import (
+    archive,
     articles,
     feed_pages,
     feeds,
     guessed_addresses,
+    home,
     media,
     opml,
     pages,
     private_feeds,
     sitemaps,
     status,
+    terms,
 )
 from feedsvc.web.repair import RepairThread
 
-_PUBLIC = (feeds, private_feeds, pages, feed_pages, articles, media, sitemaps, opml)
+_FILES = (feeds, private_feeds, media, sitemaps, opml)
+_PAGES = (pages, home, feed_pages, articles, terms, archive)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -82,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install_i18n(app)
     errors.install_error_pages(app)
     guessed_addresses.install_guessed_addresses(app)
-    for module in (*_PUBLIC, status, admin):
+    for module in (*_FILES, *_PAGES, status, admin):
         app.register_blueprint(module.pages)
     cors.install_cors(app)
     security_headers.install_security_headers(app, _services_of(app).current)

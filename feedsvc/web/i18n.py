@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError, get_global
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_datetime, get_month_names, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -176,6 +176,16 @@ def format_day(instant: datetime | None) -> str:
     return str(format_datetime(local, "d MMMM y", locale=current_language()))
 
 
+def format_month(instant: datetime) -> str:
+    """Return the month of a local instant with its year: September 2022."""
+    return f"{format_month_name(instant)} {instant.year}"
+
+
+def format_month_name(instant: datetime) -> str:
+    """Return the name of the month of a local instant: September."""
+    return str(get_month_names("wide", "stand-alone", current_language())[instant.month])
+
+
 def format_size(size: int) -> str:
     """Return a number of bytes in kilobytes of 1000 bytes, or megabytes: 4.1 kB, or 4,1 kB."""
     number, unit = (size / 1_000_000, "MB") if size >= 1_000_000 else (size / 1000, "kB")
@@ -209,6 +219,14 @@ def install_i18n(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True
     )
-    filters = (format_time, format_clock, format_day, format_problem, format_size, to_og_locale)
+    filters = (
+        format_time,
+        format_clock,
+        format_day,
+        format_month_name,
+        format_problem,
+        format_size,
+        to_og_locale,
+    )
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)

@@ -42,10 +42,16 @@ LATER = ArticleContent(
 EMPTY = ArticleContent(
     title="Catatan dari Pasar Malam", body="", language="id", topics=("Desa", "Energy")
 )
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)  # when the first sample is published
 # The values of the variable parts of addresses; an id is 1 unless it is listed here.
 URL_VALUES: dict[str, Sequence[Any]] = {
     "kind": ("topics", "sections", "authors"),
     "path": ("all", "topics/pendidikan"),
+    "section": ("daerah",),
+    "topic": ("pendidikan", "energy"),  # the second one is retired
+    "author": ("ratna-wulandari",),
+    "year": (f"{YESTERDAY:%Y}",),
+    "month": (f"{YESTERDAY:%m}",),
     "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
     # Published with a picture, draft, scheduled, withdrawn, in the trash.
     "article_id": (1, 5, 6, 7, 8),
@@ -62,6 +68,7 @@ EXTRA_ADDRESSES = (
     "/admin/media?q=xyzzy",
     "/admin/articles/trash?outcome=purged",
     "/nothing",
+    "/?after=19000101000000-1",
 )
 
 

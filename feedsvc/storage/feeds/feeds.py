@@ -24,6 +24,7 @@ from feedsvc.storage.tables import (
 )
 
 ALL = "all"
+_READABLE = (Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
 _BY_IDS = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
 
 
@@ -156,15 +157,27 @@ def list_feeds(session: Session) -> Sequence[Feed]:
     ).all()
 
 
-def find_readable(session: Session, paths: Collection[str]) -> set[str]:
-    """Return those of these paths at which readers get a feed now, for pages to link to."""
-    readable = select(Feed.path).where(
-        Feed.path.in_(paths),
-        Feed.withdrawn.is_(None),
-        Feed.private.is_(False),
-        Feed.refreshed.is_not(None),
+def find_readable(session: Session, paths: Collection[str]) -> dict[str, int]:
+    """Return those of these paths at which readers get a feed now, each with the feed's id.
+
+    Pages link to no others.
+    """
+    if not paths:
+        return {}
+    readable = select(Feed.path, Feed.id).where(Feed.path.in_(paths), *_READABLE)
+    return {row.path: row.id for row in session.execute(readable)}
+
+
+def list_readable_sections(session: Session, limit: int) -> list[tuple[int, str, str]]:
+    """Return (feed id, path, name) of the sections whose feeds readers get now, by name."""
+    rows = session.execute(
+        select(Feed.id, Feed.path, Section.name)
+        .join(Section, Section.id == Feed.section_id)
+        .where(*_READABLE)
+        .order_by(Section.sort_key, Section.id)
+        .limit(limit)
     )
-    return set(session.scalars(readable))
+    return [(feed_id, path, name) for feed_id, path, name in rows]
 
 
 def get_feeds(session: Session, feed_ids: Collection[int]) -> Sequence[Feed]:

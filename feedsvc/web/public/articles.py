@@ -1,7 +1,7 @@
 """The pages of published articles; the address of any other article answers 404."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Blueprint, Response
@@ -12,6 +12,7 @@ from feedsvc.domain.articles import State
 from feedsvc.domain.documents import Entry
 from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.storage.articles import articles
+from feedsvc.storage.articles.headlines import Headline
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication.documents import build_entry
@@ -20,6 +21,7 @@ from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.pages import render_page
+from feedsvc.web.public.related import find_related
 
 pages = Blueprint("articles", __name__)
 # One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
@@ -31,14 +33,15 @@ def show_article(slug: str) -> Response:
     """Show a published article, redirect from a former slug, or answer 410 for a withdrawn one."""
     with database().reading() as session:
         article = _find_article(session, slug)
-        live = feeds.find_readable(session, list_paths(article)) if article else set[str]()
+        live = feeds.find_readable(session, list_paths(article)) if article else {}
+        related = find_related(session, article.id, live) if article else []
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
         raise GoneError("the article was withdrawn", slug)
     if article.slug != slug:
         return redirect_moved(site().article_url(article.slug))
-    return _render_article(article, live)
+    return _render_article(article, live, related)
 
 
 def _find_article(session: Session, slug: str) -> Article | None:
@@ -51,16 +54,18 @@ def _find_article(session: Session, slug: str) -> Article | None:
     return None
 
 
-def _render_article(article: Article, live: Collection[str]) -> Response:
+def _render_article(
+    article: Article, live: Collection[str], related: Sequence[Headline]
+) -> Response:
     entry = build_entry(article, site())
     topics = [row.topic for row in article.topics]
     section = article.section.name if article.section else ""
     return render_page(
         "public/article.html",
         offered=list_offered_feeds(article, live),
-        modified=article.changed,
         entry=entry,
         data=build_structured_data(entry, section, [topic.name for topic in topics]),
+        related=related,
         **describe_article(article, entry, live),
     )
 

@@ -107,16 +107,7 @@ def _build_group(
 def show_feed(path: str) -> Response:
     """Show the page of a feed: its description, its addresses and its newest articles."""
     with database().reading() as session:
-        spellings = text.list_spellings(path)
-        feed = next(filter(None, (feeds.resolve_path(session, each) for each in spellings)), None)
-        if feed is None:
-            raise NotFoundError(f"there is no feed {path}", path)
-        if feed.withdrawn:
-            raise GoneError(f"the feed {path} was withdrawn", path)
-        if feed.refreshed is None:
-            raise UnavailableError(
-                f"the feed {path} became part of one that is not rendered yet", path
-            )
+        feed = find_public_feed(session, path)
         rows = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
     if feed.path != path:
         return redirect_moved(site().feed_page_url(feed.path))
@@ -124,6 +115,25 @@ def show_feed(path: str) -> Response:
         feed,
         [syndication.documents.build_entry(article, site(), with_body=False) for article in rows],
     )
+
+
+def find_public_feed(session: Session, path: str) -> Feed:
+    """Return the feed that readers get at a path, or got there before.
+
+    Raises:
+        NotFoundError: there never was one.
+        GoneError: it was withdrawn.
+        UnavailableError: it became part of one that is not rendered yet.
+    """
+    spellings = text.list_spellings(path)
+    feed = next(filter(None, (feeds.resolve_path(session, each) for each in spellings)), None)
+    if feed is None:
+        raise NotFoundError(f"there is no feed {path}", path)
+    if feed.withdrawn:
+        raise GoneError(f"the feed {path} was withdrawn", path)
+    if feed.refreshed is None:
+        raise UnavailableError(f"the feed {path} became part of one that is not rendered yet", path)
+    return feed
 
 
 def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:

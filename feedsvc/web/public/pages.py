@@ -1,4 +1,4 @@
-"""Public pages: the front page, the icons, robots.txt, and what all pages share.
+"""What all public pages share, the icons and robots.txt.
 
 Public pages run no script, set no cookie and know no session: a page is the same for everybody, so
 caches may share it. Links within the site are paths, so that they work at any address that reaches
@@ -6,7 +6,6 @@ it; feeds and canonical links have absolute addresses, from the configured one.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,10 +14,7 @@ from flask import Blueprint, Response, render_template
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.rendering import FORMATS
-from feedsvc.storage.feeds import feeds, items
-from feedsvc.storage.people import editors
-from feedsvc.syndication.documents import build_entry
-from feedsvc.web.context import database, now, site
+from feedsvc.web.context import site
 from feedsvc.web.http.conditional import make_conditional
 from feedsvc.web.public.alternates import (
     MAIN_FEED,
@@ -30,30 +26,18 @@ from feedsvc.web.public.alternates import (
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
-NEWEST = 20  # articles on the front page
 MAX_AGE, _DAY = 60, 86_400  # seconds
-# A page gets no Last-Modified before: it resolves one second, and a second change within the same
-# one would have the date of the first. Until a change is stored, seconds may pass.
-_SETTLED = timedelta(seconds=30)
+# An article that is withdrawn is gone from shared caches within two minutes, unless nobody can ask
+# us.
+_CACHE_CONTROL = (
+    f"public, max-age={MAX_AGE}, stale-while-revalidate={MAX_AGE}, stale-if-error={_DAY}"
+)
 
 
 class Page(Response):
     """A public page, with the feeds that it announces."""
 
     alternates: Sequence[Alternate] = ()
-
-
-@pages.get("/")
-def show_home() -> Response:
-    """Show the newest articles, or on an empty site what to do next."""
-    with database().reading() as session:
-        feed = feeds.find_feed(session, feeds.ALL)
-        rows = items.list_newest(session, feed.id, NEWEST) if feed else []
-        sections = {f"sections/{article.section.slug}" for article in rows if article.section}
-        live = feeds.find_readable(session, sections) if sections else set[str]()
-        has_editor = bool(rows) or editors.count_editors(session) > 0
-    entries = [build_entry(article, site(), with_body=False) for article in rows]
-    return render_page("public/home.html", entries=entries, live=live, has_editor=has_editor)
 
 
 @pages.get("/icon.png")
@@ -83,26 +67,23 @@ def send_robots() -> Response:
 
 
 def render_page(
-    template: str,
-    *,
-    offered: Sequence[OfferedFeed] = (MAIN_FEED,),
-    modified: datetime | None = None,
-    **context: object,
+    template: str, *, offered: Sequence[OfferedFeed] = (MAIN_FEED,), **context: object
 ) -> Page:
     """Answer with a page that announces these feeds, or with 304 to a client that has it already.
 
-    `offered` begins with the most specific feed. `modified` is when the page changed last.
+    `offered` begins with the most specific feed. The validator is the digest of the page, so it
+    changes exactly when the page does. There is no Last-Modified, which could not: a page also
+    changes with the articles, names and settings that it shows, several times within a second, and
+    a withdrawal has no date that it could take.
     """
     alternates = list_alternates(offered, site())
     html = render_template(template, alternates=alternates, **context)
     response = Page(html, mimetype="text/html")
     response.alternates = alternates
-    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response.headers["Cache-Control"] = _CACHE_CONTROL
     if not site().has_language:
         response.vary.add("Accept-Language")
     response.set_etag(compute_digest(response.get_data()))
-    if modified and modified < now() - _SETTLED:
-        response.last_modified = modified
     make_conditional(response)
     if response.status_code != 304:  # it needs what a cache needs and no more (RFC 9110, 15.4.5)
         response.headers["Link"] = build_link_header(alternates)

@@ -9,8 +9,10 @@ from flask import Blueprint, Response
 
 from feedsvc.errors import NotFoundError
 from feedsvc.rendering import sitemaps as sitemap_format
+from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import sitemaps as sitemap_rows
 from feedsvc.web.context import database, now, site
+from feedsvc.web.public.archive import list_archive_paths
 from feedsvc.web.public.pages import MAX_AGE, answer_file
 
 pages = Blueprint("sitemaps", __name__)
@@ -34,14 +36,16 @@ def show_sitemap_index() -> Response:
 
 @pages.get("/sitemap-pages.xml")
 def show_pages_sitemap() -> Response:
-    """List the pages that every site has."""
-    urls = [site().url(), site().url("/feeds")]
+    """List the pages that every site has, and those of the archive."""
+    with database().reading() as session:
+        paths = ["/", "/feeds", *list_archive_paths(session)]
+    urls = [site().url(path) for path in paths]
     return _answer_sitemap(sitemap_format.render_sitemap((url, None) for url in urls))
 
 
 @pages.get("/sitemap-feeds-<id:number>.xml")
 def show_feeds_sitemap(number: int) -> Response:
-    """List the pages of the feeds in a range of ids.
+    """List the pages of the feeds in a range of ids, and those of their terms.
 
     They have no date: it would change with every article, and the bytes with it.
     """
@@ -50,6 +54,7 @@ def show_feeds_sitemap(number: int) -> Response:
     if not paths:
         raise NotFoundError(f"there is no sitemap of feeds {number}")
     urls = [site().feed_page_url(path) for path in paths]
+    urls += [site().page_url(path) for path in paths if path.partition("/")[0] in taxonomy.KINDS]
     return _answer_sitemap(sitemap_format.render_sitemap((url, None) for url in urls))
 
 

@@ -23,7 +23,11 @@ from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 
 HTML = {"Accept": "text/html"}
 BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
-PAGES = ("/", "/feeds", "/feeds/all", "/feeds/topics/desa", "/feeds/sections/cities", BRIDGE_PATH)
+LISTS = ("/topics/desa", "/sections/cities", "/authors/hana-whitlock", "/archive/2026/11")
+PAGES = (
+    *("/", "/feeds", "/feeds/all", "/feeds/topics/desa", "/feeds/sections/cities", BRIDGE_PATH),
+    *("/archive", "/archive/2026", *LISTS),
+)
 
 
 def get_page(client: FlaskClient, path: str, status: int = 200) -> str:
@@ -50,7 +54,11 @@ def record_statements(database: Database) -> Iterator[list[str]]:
 def test_a_page_can_be_cached_and_validated(client: FlaskClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
-    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert (
+        first.headers["Cache-Control"]
+        == "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
+    )
+    assert "Last-Modified" not in first.headers, "no date changes exactly when the page does"
     assert "Set-Cookie" not in first.headers
     assert "Cookie" not in first.headers.get("Vary", "")
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -65,7 +73,8 @@ def test_unknown_parameters_and_a_foreign_host_change_nothing(
 ) -> None:
     plain = client.get(path)
     odd = client.get(
-        f"{path}?utm_source=x&page=minus&kind=nothing", headers={"Host": "evil.example"}
+        f"{path}?utm_source=x&page=minus&kind=nothing&after=2026-1",
+        headers={"Host": "evil.example"},
     )
     assert odd.headers["ETag"] == plain.headers["ETag"]
     assert b"evil.example" not in odd.data
@@ -107,6 +116,7 @@ def test_a_feed_reader_finds_the_feeds_of_a_page(client: FlaskClient, path: str)
     )
     shown = path.removeprefix("/feeds/") if path.startswith("/feeds/") else "all"
     shown = "topics/desa" if path == BRIDGE_PATH else shown
+    shown = path[1:] if path.startswith(("/topics/", "/sections/", "/authors/")) else shown
     for kind, suffix in (("rss+xml", "rss"), ("atom+xml", "atom"), ("feed+json", "json")):
         assert (f"application/{kind}", f"https://news.example/feeds/{shown}.{suffix}") in links
     for _, url in links:
@@ -219,7 +229,9 @@ def test_a_moved_a_retired_and_an_unknown_feed_are_301_410_and_404(filled: Newsr
     assert "Bambu" in html
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds/all", "/feeds/topics/desa", BRIDGE_PATH])
+@pytest.mark.parametrize(
+    "path", ["/", "/archive", "/feeds/all", "/feeds/topics/desa", BRIDGE_PATH, *LISTS[:-1]]
+)
 def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
     client = filled.app.test_client()
     client.get(path)

@@ -48,6 +48,9 @@ def fill(newsroom: Newsroom) -> list[str]:
         "/",
         "/feeds",
         "/feeds?q=desa",
+        "/archive",
+        f"/archive/{newsroom.now:%Y}",
+        *(f"/{path}" for path in (*feeds[1:], f"sections/{'s' * 80}", f"authors/{'p' * 80}")),
         *(f"/feeds/{path}" for path in feeds),
         *(f"/articles/{s}" for s in slugs),
     ]
@@ -97,6 +100,7 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
         == 1200
     )
     page.get_by_role("link", name="Pendidikan").click()
+    page.get_by_role("link", name="Follow in a feed reader").click()
     page.get_by_role("heading", name="Subscribe").wait_for()
     assert browser_log.messages == []
 

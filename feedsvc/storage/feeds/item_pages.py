@@ -1,0 +1,104 @@
+"""Pages of a feed's articles, newest first, and the periods in which it has any.
+
+A page is named by the key of the article before it. So each page is one range of the covering index
+(feed_id, published, article_id): the last page of a million articles costs what the first one does,
+and no page shows an article twice while others are published.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Select, TextClause, bindparam, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import FeedItem, Instant
+
+
+class ItemKey(NamedTuple):
+    """The position of an article in every feed that contains it."""
+
+    published: datetime
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time from `since` on and before `until`."""
+
+    since: datetime
+    until: datetime
+
+
+_COLUMNS = (FeedItem.published, FeedItem.article_id)
+
+
+def list_keys_after(
+    session: Session,
+    feed_id: int,
+    key: ItemKey | None,
+    *,
+    limit: int,
+    period: Period | None = None,
+) -> list[ItemKey]:
+    """Return the keys of the articles that follow `key`, newest first; None begins the list."""
+    query = _select_keys(feed_id, period)
+    if key:
+        query = query.where(tuple_(*_COLUMNS) < key)
+    rows = session.execute(query.order_by(*(each.desc() for each in _COLUMNS)).limit(limit))
+    return [ItemKey(*row) for row in rows]
+
+
+def list_keys_before(
+    session: Session,
+    feed_id: int,
+    key: ItemKey,
+    *,
+    limit: int,
+    period: Period | None = None,
+) -> list[ItemKey]:
+    """Return the keys of the article at `key` and of those before it, the nearest first."""
+    query = _select_keys(feed_id, period).where(tuple_(*_COLUMNS) >= key)
+    return [ItemKey(*row) for row in session.execute(query.order_by(*_COLUMNS).limit(limit))]
+
+
+def _select_keys(feed_id: int, period: Period | None) -> Select[datetime, int]:
+    query = select(*_COLUMNS).where(FeedItem.feed_id == feed_id)
+    if period:
+        query = query.where(FeedItem.published >= period.since, FeedItem.published < period.until)
+    return query
+
+
+def find_ends(session: Session, feed_id: int) -> tuple[datetime, datetime] | None:
+    """Return when the oldest and the newest article of a feed were published; None without any."""
+    published = select(FeedItem.published).where(FeedItem.feed_id == feed_id).limit(1)
+    oldest, newest = (
+        session.scalar(published.order_by(*order))
+        for order in (_COLUMNS, [each.desc() for each in _COLUMNS])
+    )
+    return (oldest, newest) if oldest and newest else None
+
+
+def filter_periods(session: Session, feed_id: int, periods: Sequence[Period]) -> list[Period]:
+    """Return those periods in which a feed has an article; one statement counts nothing."""
+    if not periods:
+        return []
+    values: dict[str, object] = {"feed": feed_id}
+    for number, period in enumerate(periods):
+        values |= {f"s{number}": period.since, f"u{number}": period.until}
+    numbers = session.scalars(_build_period_statement(len(periods)), values)
+    return [periods[number] for number in sorted(numbers)]
+
+
+# As text, and made once for each number of periods, as in `items`. With EXISTS in place of ORDER BY
+# and LIMIT, PostgreSQL may read the whole table for a period in which it expects many rows.
+@cache
+def _build_period_statement(periods: int) -> TextClause:
+    one = """SELECT * FROM (SELECT {0} AS number FROM feed_items
+        WHERE feed_id = :feed AND published >= :s{0} AND published < :u{0}
+        ORDER BY published, article_id LIMIT 1) AS p{0}"""
+    statement = text(" UNION ALL ".join(map(one.format, range(periods))))
+    names = [f"{letter}{number}" for letter in "su" for number in range(periods)]
+    return statement.bindparams(*(bindparam(name, type_=Instant) for name in names))

@@ -1,0 +1,68 @@
+"""Pages of a feed's articles: each is one range of one index, however far from the newest."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import item_pages
+from feedsvc.storage.feeds.item_pages import ItemKey, Period
+from tests.storage.feeds.test_feeds import fill
+from tests.storage.plans import read_plan
+
+MANY = 3000
+
+
+@pytest.mark.parametrize("in_period", [False, True])
+def test_every_page_is_a_range_of_the_covering_index(
+    database: Database, now: datetime, *, in_period: bool
+) -> None:
+    feed_id = fill(database, now, MANY)
+    oldest = now - timedelta(seconds=MANY // 2)
+    period = Period(oldest, now - timedelta(seconds=600)) if in_period else None
+    key = ItemKey(now - timedelta(seconds=1000), 2001)
+    reads: list[tuple[Callable[[Session], object], list[int]]] = [
+        (
+            lambda session: item_pages.list_keys_after(
+                session, feed_id, key, limit=3, period=period
+            ),
+            [2000, 2003, 2002],
+        ),
+        (
+            lambda session: item_pages.list_keys_before(
+                session, feed_id, key, limit=3, period=period
+            ),
+            [2001, 1998, 1999],
+        ),
+    ]
+    for read, expected in reads:
+        with database.reading() as session:
+            assert [each.article_id for each in read(session)] == expected  # type: ignore[attr-defined]  # keys
+        require_range(database, read)
+    assert_ends(database, feed_id, now, oldest)
+
+
+def assert_ends(database: Database, feed_id: int, now: datetime, oldest: datetime) -> None:
+    """Check the ends of a feed and the periods between them, and what is read to find them."""
+    hour = timedelta(hours=1)
+    periods = [Period(now - hour * n, now - hour * (n - 1)) for n in range(-1, 3)]
+    with database.reading() as session:
+        assert item_pages.find_ends(session, feed_id) == (oldest, now)
+        assert item_pages.find_ends(session, 0) is None
+        assert item_pages.filter_periods(session, feed_id, periods) == periods[1:3]
+        assert item_pages.filter_periods(session, feed_id, []) == []
+    require_range(database, lambda session: item_pages.find_ends(session, feed_id))
+    require_range(database, lambda session: item_pages.filter_periods(session, feed_id, periods))
+
+
+def require_range(database: Database, run: Callable[[Session], object]) -> None:
+    """Check that a statement reads a range of the index alone, and sorts and filters nothing."""
+    plan = read_plan(database, run, "feed_items")
+    assert "ix_feed_items_feed_id_published_article_id" in plan
+    assert "SORT" not in plan.upper().replace("SORTED", "")
+    assert "B-TREE" not in plan
+    assert "Filter" not in plan
+    assert "SCAN feed_items" not in plan
+    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan") in plan

@@ -1,0 +1,111 @@
+"""Lists of articles: every kind shows each published article once, on pages of 20."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from flask.testing import FlaskClient
+
+from feedsvc import editorial
+from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.documents import Person
+from tests.web.conftest import Newsroom
+from tests.web.public.test_pages import get_page, record_statements
+
+SITE = "https://news.example"
+TERMS = ("/topics/hujan", "/sections/daerah", "/authors/sari")
+HIDDEN = ("Draf rahasia", "Terjadwal besok", "Ditarik kemarin")
+
+
+def content(title: str) -> ArticleContent:
+    """Return an article in each list."""
+    return ArticleContent(
+        title=title,
+        body=f"<p>Isi {title}.</p>",
+        language="id",
+        section="Daerah",
+        topics=("Hujan",),
+        authors=(Person("Sari"),),
+    )
+
+
+def fill(newsroom: Newsroom, dates: list[datetime]) -> list[str]:
+    """Publish an article at each date, and hide one of each kind; return titles, newest first."""
+    published = {
+        newsroom.publish(content(f"Kabar {n}"), at=at, refresh=False): (at, f"Kabar {n}")
+        for n, at in enumerate(dates)
+    }
+    newsroom.create_draft(content(HIDDEN[0]))
+    tomorrow = newsroom.now + timedelta(days=1)
+    newsroom.publish(replace(content(HIDDEN[1]), publish_at=tomorrow), refresh=False)
+    withdrawn = newsroom.publish(content(HIDDEN[2]), at=dates[0], refresh=False)
+    with newsroom.services.database.writing() as session:
+        editorial.articles.withdraw_article(
+            session, withdrawn, revision=2, editor="sari", now=newsroom.now
+        )
+    newsroom.refresh()
+    order = sorted(((at, number, title) for number, (at, title) in published.items()), reverse=True)
+    return [title for _, _, title in order]
+
+
+def walk(client: FlaskClient, path: str, rel: str = "next") -> Iterator[tuple[str, str]]:
+    """Yield (address, HTML) of a page and of those that follow it in one direction."""
+    while path:
+        html = get_page(client, path)
+        yield path, html
+        link = re.search(rf'<link rel="{rel}" href="{SITE}([^"]+)">', html)
+        assert bool(link) == (f'<a rel="{rel}" href=' in html), path
+        path = link[1] if link else ""
+
+
+def list_titles(html: str) -> list[str]:
+    """Return the titles of the stories of a page."""
+    return re.findall(r">(Kabar \d+|Draf rahasia|Terjadwal besok|Ditarik kemarin)</a></h3>", html)
+
+
+def test_every_list_leads_to_each_published_article_once(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom()
+    noon = newsroom.now.replace(hour=5)  # in Jakarta
+    # Three share a second on the border of two pages; two are on both sides of a local midnight.
+    seconds = [*range(18), 19, 19, 19, *range(20, 42)]
+    dates = [noon - timedelta(minutes=each) for each in seconds]
+    midnight = datetime.fromisoformat("2025-12-31T17:00:00+00:00")
+    edges = [midnight - timedelta(seconds=1), midnight]
+    titles = fill(newsroom, [*dates, *edges])
+    client = newsroom.app.test_client()
+    expected = {"/": titles, **dict.fromkeys(TERMS, titles), "/archive/2026": titles[:-1]}
+    expected |= {"/archive/2026/11": titles[:-2], "/archive/2026/01": titles[-2:-1]}
+    expected |= {"/archive/2025": titles[-1:], "/archive/2025/12": titles[-1:]}
+    for path, wanted in expected.items():
+        visited = [*walk(client, path)]
+        assert [title for _, html in visited for title in list_titles(html)] == wanted, path
+        check_addresses(client, visited)
+        with record_statements(newsroom.app.extensions["feedsvc"].database) as statements:
+            client.get(visited[-1][0])
+        assert len(statements) <= 9, path
+        assert "count(" not in " ".join(statements), path
+    links = re.findall(r'href="(/archive/[^"]+)"', get_page(client, "/archive"))
+    assert links == [
+        *("/archive/2026", "/archive/2026/01", "/archive/2026/11"),
+        *("/archive/2025", "/archive/2025/12"),
+    ]
+    for path in ("/archive/2024", "/archive/2026/02", "/archive/2026/1", "/archive/2026/13"):
+        get_page(client, path, 404)
+
+
+def check_addresses(client: FlaskClient, visited: list[tuple[str, str]]) -> None:
+    """Check that each page names itself, has a title of its own, and is reached from both sides."""
+    for address, html in visited:
+        assert f'<link rel="canonical" href="{SITE}{address}">' in html
+        assert "noindex" not in html
+        assert not any(hidden in html for hidden in HIDDEN)
+    found = [re.search("<title>(.+?)</title>", html) for _, html in visited]
+    assert len({match[1] for match in found if match}) == len(visited)
+    back = [address for address, _ in walk(client, visited[-1][0], "prev")]
+    assert back == [address for address, _ in reversed(visited)]
+    for (_, html), (_, following) in pairwise(visited):
+        assert not set(list_titles(html)) & set(list_titles(following))
