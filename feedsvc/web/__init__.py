@@ -50,6 +50,7 @@ from feedsvc.web.public import (
     feeds,
     guessed_addresses,
     home,
+    icons,
     media,
     opml,
     pages,
@@ -60,7 +61,7 @@ from feedsvc.web.public import (
 )
 from feedsvc.web.repair import RepairThread
 
-_FILES = (feeds, private_feeds, media, sitemaps, opml)
+_FILES = (feeds, private_feeds, media, sitemaps, opml, icons)
 _PAGES = (pages, home, feed_pages, articles, terms, archive)
 
 

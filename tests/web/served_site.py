@@ -56,6 +56,7 @@ URL_VALUES: dict[str, Sequence[Any]] = {
     # Published with a picture, draft, scheduled, withdrawn, in the trash.
     "article_id": (1, 5, 6, 7, 8),
     "name": ("none.jpg",),
+    "variant": ("-precomposed",),
     "filename": ("admin.css",),
     "suffix": ("rss",),
 }

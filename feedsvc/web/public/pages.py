@@ -43,13 +43,7 @@ class Page(Response):
 @pages.get("/icon.png")
 def send_icon() -> Response:
     """Send the default icon, for a site that has set none."""
-    return answer_file(_read_static("icon.png"), "image/png")
-
-
-@pages.get("/favicon.ico")
-def send_favicon() -> Response:
-    """Send the icon at the address where browsers and feed readers look for one."""
-    return answer_file(_read_static("favicon.ico"), "image/x-icon")
+    return answer_file(read_static("icon.png"), "image/png")
 
 
 @pages.get("/robots.txt")
@@ -114,13 +108,14 @@ def provide_template_context() -> dict[str, object]:
 
 
 @cache
-def _read_static(name: str) -> bytes:
+def read_static(name: str) -> bytes:
+    """Return the bytes of a static file."""
     return (_STATIC / name).read_bytes()
 
 
 @cache
 def _hash_static(name: str) -> str:
-    return compute_digest(_read_static(name))[:8]
+    return compute_digest(read_static(name))[:8]
 
 
 def answer_file(body: bytes, content_type: str, seconds: int = _DAY) -> Response:
