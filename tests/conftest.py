@@ -1,5 +1,6 @@
 """Fixtures of all tests: a real database of each kind, a site, an instant and a browser."""
 
+import functools
 import gc
 import itertools
 import os
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +25,7 @@ from werkzeug.routing import Rule
 
 from feedsvc import editorial
 from feedsvc.domain.site import Site
-from feedsvc.storage import migrations
+from feedsvc.storage import migrations, sqlite_driver
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
 from tests.equip import find_browser
@@ -56,6 +57,7 @@ _MORE_THAN_UNITS = {
 }
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
+_engines: dict[str, Engine] = {}  # by URL, what `open_engine` has opened
 _known: dict[str, Any] = {}  # under "tables", the columns of these tables
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -188,6 +190,25 @@ def share_compiled_statements() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def leave_commits_unsynchronized() -> Iterator[None]:
+    """Let the commits of this process to SQLite not wait for the disk.
+
+    No test here cuts the power, and a commit takes 60 µs of processor time instead of 200.
+    `sqlite_driver.prepare.__wrapped__` is the product's own function.
+    """
+    original = sqlite_driver.prepare
+
+    @functools.wraps(original)
+    def prepare(connection: Any, path: Path | None) -> None:
+        original(connection, path)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_driver, "prepare", prepare)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def share_compiled_rules() -> Iterator[None]:
     """Share the code that Werkzeug compiles for each URL rule among all applications.
 
@@ -234,6 +255,8 @@ def postgresql_url() -> Iterator[str]:
         with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
             patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
             yield server.get_uri()
+        for url in list(_engines):
+            close_engine(url)
         server.cleanup()
 
 
@@ -252,11 +275,10 @@ def migrated_template(postgresql_url: str) -> str:
         connection.execute(text("CREATE DATABASE migrated"))
     url = build_database_url(postgresql_url, "migrated")
     migrate(url)
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with open_engine(url).begin() as connection:
         connection.execute(text(_SEED))
-    engine.dispose()
     assert reset_database(url), "resetting works, and the columns of these tables are known"
+    close_engine(url)  # a database with connections cannot be copied
     return "migrated"
 
 
@@ -290,14 +312,33 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             drop_database(server, name)
 
 
+@pytest.fixture(scope="session")
+def with_main_feed(tmp_path_factory: pytest.TempPathFactory, migrated: Path, site: Site) -> Path:
+    """The path of an SQLite file that has the main feed, to copy: to create it takes 9 ms."""
+    path = tmp_path_factory.mktemp("with-main-feed") / "feedsvc.db"
+    shutil.copy(migrated, path)
+    database = Database(f"sqlite:///{path}")
+    create_main_feed(database, site)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def database(migrated_url: str, site: Site) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, migrated_url: str, site: Site) -> Iterator[Database]:
     """A database that has the main feed, of each kind in turn."""
     database = Database(migrated_url)
-    with database.writing() as session:
-        editorial.taxonomy.create_main_feed(session, authority=site.authority, now=NOW)
+    if database.path:
+        shutil.copy(request.getfixturevalue("with_main_feed"), database.path)
+    else:
+        create_main_feed(database, site)
     yield database
     database.close()
+
+
+def create_main_feed(database: Database, site: Site) -> None:
+    """Create the feed of all articles."""
+    with database.writing() as session:
+        editorial.taxonomy.create_main_feed(session, authority=site.authority, now=NOW)
 
 
 def migrate(url: str) -> None:
@@ -317,6 +358,7 @@ def create_database(server: str, template: str) -> str:
 
 def drop_database(server: str, name: str) -> None:
     """Drop a PostgreSQL database and end the connections to it."""
+    close_engine(build_database_url(server, name))
     with administrator(server) as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
@@ -326,26 +368,37 @@ def reset_database(url: str) -> bool:
 
     Return False if the database is gone or has other tables now.
     """
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
-        with engine.connect() as connection:
+        with open_engine(url).connect() as connection:
             connection.execute(text(_END_OTHERS))
             columns = connection.scalar(text(_COLUMNS))
             connection.execute(text(_RESET))
     except DBAPIError:
         return False
-    finally:
-        engine.dispose()
     return bool(columns == _known.setdefault("columns", columns))
 
 
 @contextmanager
 def administrator(server: str) -> Iterator[Connection]:
     """Connect to the server's own database, to create and drop others."""
-    engine = create_engine(build_database_url(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with open_engine(build_database_url(server, "postgres")).connect() as connection:
         yield connection
-    engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for the tests' own statements, whose connection stays open.
+
+    To open one for each reset took 13 ms of processor time, and the reset takes 2 of them.
+    """
+    if url not in _engines:
+        _engines[url] = create_engine(url, isolation_level="AUTOCOMMIT")
+    return _engines[url]
+
+
+def close_engine(url: str) -> None:
+    """Close the connection of `open_engine`, if there is one."""
+    if url in _engines:
+        _engines.pop(url).dispose()
 
 
 def build_database_url(server: str, name: str) -> str:

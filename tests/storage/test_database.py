@@ -64,6 +64,8 @@ def test_wal_is_used_only_where_it_is_safe(version: tuple[int, ...], safe: bool)
 def test_every_connection_has_its_pragmas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], mode: str
 ) -> None:
+    own = sqlite_driver.prepare.__wrapped__  # type: ignore[attr-defined]  # not the tests' one
+    monkeypatch.setattr(sqlite_driver, "prepare", own)
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as connection:
         connection.execute("CREATE TABLE a (b)")
