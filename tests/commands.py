@@ -13,11 +13,18 @@ from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
 from tests import forked
 from tests.forked import Process
+
+
+@pytest.fixture
+def database_folder(tmp_path: Path) -> Path:
+    """A folder on the disk: commands report that a restart loses what is in memory."""
+    return tmp_path
 
 
 @dataclass

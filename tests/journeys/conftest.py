@@ -23,9 +23,10 @@ from feedsvc.settings import load
 from feedsvc.storage import schema
 from feedsvc.storage.database import Database
 from tests import forked
-from tests.commands import free_port, wait_until
+from tests.commands import database_folder, free_port, wait_until
 from tests.forked import Process
 
+__all__ = ["database_folder"]  # a fixture
 PASSWORD = "sebelas-kucing-hitam"
 
 

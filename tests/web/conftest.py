@@ -254,9 +254,9 @@ def create_refreshed_main_feed(services: Services, now: datetime) -> None:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+def published(memory_folder: Path, migrated: Path) -> Path:
     """The path of an SQLite file in which the sample articles are published, to copy."""
-    newsroom = build_newsroom(tmp_path_factory.mktemp("published"), migrated, NOW)
+    newsroom = build_newsroom(memory_folder / "published", migrated, NOW)
     newsroom.fill()
     newsroom.close()
     assert newsroom.services.database.path
@@ -265,14 +265,14 @@ def published(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 
 @pytest.fixture
 def make_newsroom(
-    tmp_path: Path, now: datetime, migrated: Path
+    memory_path: Path, now: datetime, migrated: Path
 ) -> Iterator[Callable[..., Newsroom]]:
     """Return a function that builds a newsroom on an SQLite file of its own. It takes settings."""
     newsrooms: list[Newsroom] = []
 
     def build(tables: Path = migrated, **options: Any) -> Newsroom:
         newsrooms.append(
-            build_newsroom(tmp_path / f"newsroom-{len(newsrooms)}", tables, now, **options)
+            build_newsroom(memory_path / f"newsroom-{len(newsrooms)}", tables, now, **options)
         )
         return newsrooms[-1]
 

@@ -1,9 +1,12 @@
 """The admin pages with an editor logged in: in a client without a network, and in a browser."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +19,7 @@ from feedsvc import accounts
 from feedsvc.accounts import passwords
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
-from tests.web.conftest import Live, Newsroom
+from tests.web.conftest import Live, Newsroom, build_newsroom
 
 if TYPE_CHECKING:  # most tests here need no browser
     from playwright.sync_api import Page
@@ -37,6 +40,7 @@ PATHS = (
     "/admin/account",
 )
 OURS = {"Origin": "https://news.example"}
+IN_ENGLISH: dict[str, Any] = {"site": {"language": "en"}, "base_url": "https://news.example"}
 BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
 
 
@@ -203,12 +207,51 @@ def open_admin(make_newsroom: Callable[..., Newsroom]) -> Callable[..., AdminCli
     return build
 
 
+@dataclass
+class LoggedIn:
+    """An SQLite file with the session of an editor, to copy, and the session's cookies."""
+
+    tables: Path
+    cookies: dict[Any, Any]
+    logged_in: float = field(default_factory=time.monotonic)
+
+
+@pytest.fixture(scope="session")
+def find_logged_in(memory_folder: Path, migrated: Path) -> Callable[..., LoggedIn]:
+    """Return a function that returns a file in which an editor logged in at most 10 s ago.
+
+    To log in takes as long as all else that a test with `admin` begins with. After a minute a
+    session is written again, which tests that count statements do not expect.
+    """
+    latest: list[LoggedIn] = []
+
+    def find(now: datetime) -> LoggedIn:
+        if not latest or time.monotonic() - latest[-1].logged_in > 10:
+            folder = memory_folder / f"logged-in-{len(latest)}"
+            newsroom = build_newsroom(folder, migrated, now, **IN_ENGLISH)
+            add_editor(newsroom)
+            client = AdminClient(newsroom, newsroom.app.test_client())
+            assert client.log_in().status_code == 303
+            newsroom.close()
+            assert newsroom.services.database.path
+            latest.append(LoggedIn(newsroom.services.database.path, client.client._cookies or {}))  # noqa: SLF001  all its cookies
+        return latest[-1]
+
+    return find
+
+
 @pytest.fixture
-def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
+def admin(
+    make_newsroom: Callable[..., Newsroom],
+    find_logged_in: Callable[..., LoggedIn],
+    now: datetime,
+) -> AdminClient:
     """A client with an editor logged in, in English."""
-    client = open_admin()
-    assert client.log_in().status_code == 303
-    return client
+    logged_in = find_logged_in(now)
+    newsroom = make_newsroom(logged_in.tables, **IN_ENGLISH)
+    client = newsroom.app.test_client()
+    client._cookies = dict(logged_in.cookies)  # noqa: SLF001  as above
+    return AdminClient(newsroom, client)
 
 
 @pytest.fixture
