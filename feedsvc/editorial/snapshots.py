@@ -67,6 +67,7 @@ def record_change(
         article.id,
         find_media_of(session, after),
         undo_only=find_media_of(session, before or {}),
+        is_first=before is None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedsvc.storage.tables import FeedAlias
@@ -22,16 +22,12 @@ def find_taken(
     With a `feed_folder` ("topics") these are also the slugs of former paths of feeds in it: such a
     path redirects for ever, so no other feed may get it.
     """
-    taken = {
-        slug
-        for column in columns
-        for slug in session.scalars(select(column).where(column.in_(slugs)))
-    }
+    holders = [select(column).where(column.in_(slugs)) for column in columns]
     if feed_folder:
         paths = [f"{feed_folder}/{slug}" for slug in slugs]
-        former = session.scalars(select(FeedAlias.path).where(FeedAlias.path.in_(paths)))
-        taken.update(path.removeprefix(f"{feed_folder}/") for path in former)
-    return taken
+        holders.append(select(FeedAlias.path).where(FeedAlias.path.in_(paths)))
+    # No slug contains a slash, so only paths begin with the folder.
+    return {slug.removeprefix(f"{feed_folder}/") for slug in session.scalars(union_all(*holders))}
 
 
 def find_free(

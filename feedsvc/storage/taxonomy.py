@@ -13,6 +13,7 @@ from feedsvc.domain.names import fold_name
 from feedsvc.domain.text import slugify
 from feedsvc.storage import slugs
 from feedsvc.storage.ids import get_by_id
+from feedsvc.storage.known_terms import find_by_exact_name
 from feedsvc.storage.names import contains_name
 from feedsvc.storage.tables import (
     Article,
@@ -73,17 +74,16 @@ def find_term(session: Session, table: type[TermRow], name: str) -> TermRow | No
 
 def find_terms(session: Session, table: type[TermRow], names: Sequence[str]) -> dict[str, TermRow]:
     """Return by name the terms that `find_term` would find; most of them by one statement."""
-    exact = session.scalars(select(table).where(table.name.in_(names))) if names else ()
-    found = {term.name: _follow_merge(session, term) for term in exact}
+    exact = find_by_exact_name(session, table, names)
+    found = {name: _follow_merge(session, term) for name, term in exact.items()}
     alike = {name: find_term(session, table, name) for name in names if name not in found}
     return found | {name: term for name, term in alike.items() if term}
 
 
 def find_name_owner(session: Session, table: type[TermRow], name: str) -> TermRow | None:
     """Return the term with this name, merged or not; if there is none, one that looks like it."""
-    exact = session.scalars(select(table).where(table.name == name)).one_or_none()
     alike = select(table).where(table.folded_name == fold_name(name)).order_by(table.id).limit(1)
-    return exact or session.scalars(alike).one_or_none()
+    return find_by_exact_name(session, table, [name]).get(name) or session.scalars(alike).first()
 
 
 def _follow_merge(session: Session, term: TermRow) -> TermRow:

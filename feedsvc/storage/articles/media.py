@@ -151,9 +151,14 @@ def record_uses(
     media_ids: Collection[int],
     *,
     undo_only: Collection[int] = (),
+    is_first: bool = False,
 ) -> None:
-    """Store which images an article uses, and which it would use again after an undo."""
-    session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
+    """Store which images an article uses, and which it would use again after an undo.
+
+    Before the first change of an article (`is_first`) none were stored.
+    """
+    if not is_first:
+        session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
     if not media_ids and not undo_only:
         return
     # Former texts may name images that were deleted since; the foreign key allows no use of those.

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import count
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.text import split_terms
@@ -26,6 +26,15 @@ _BATCH = 500  # articles that are read at once
 # prefixes beside each word.
 _MAX_BYTES = 250_000
 _TAG = re.compile(r"<[^>]*>")
+_OWN = aliased(SearchEntry)
+# The last sequence, and the row of an article; None twice if it has none.
+_POSITION = select(
+    func.max(SearchEntry.sequence),
+    *(
+        select(column).where(_OWN.article_id == bindparam("article")).scalar_subquery()
+        for column in (_OWN.sequence, _OWN.words)
+    ),
+)
 
 
 def create_index(session: Session) -> None:
@@ -35,9 +44,11 @@ def create_index(session: Session) -> None:
 
 def index_article(session: Session, article: Article) -> None:
     """Index `article` as it is now, as the one that was changed last."""
+    last, sequence, words = session.connection().execute(_POSITION, {"article": article.id}).one()
     # Removed and inserted, because the sequence is the rowid in SQLite's index, and changes.
-    remove_article(session, article.id)
-    _insert_rows(session, [(article, find_last_sequence(session) + 1)])
+    if sequence is not None:
+        _remove_row(session, article.id, sequence, words)
+    _insert_rows(session, [(article, (last or 0) + 1)])
 
 
 def remove_article(session: Session, article_id: int) -> None:
@@ -46,8 +57,12 @@ def remove_article(session: Session, article_id: int) -> None:
         select(SearchEntry.sequence, SearchEntry.words).where(SearchEntry.article_id == article_id)
     ).one_or_none()
     if row:
-        get_full_text_index(session).remove_row(session, row.sequence, row.words)
-        session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
+        _remove_row(session, article_id, row.sequence, row.words)
+
+
+def _remove_row(session: Session, article_id: int, sequence: int, words: str) -> None:
+    get_full_text_index(session).remove_row(session, sequence, words)
+    session.execute(delete(SearchEntry).where(SearchEntry.article_id == article_id))
 
 
 def rebuild_index(session: Session, after: int = 0, limit: int = 1000) -> int:

@@ -113,12 +113,13 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
     session.execute(
         update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
     )
-    session.execute(delete(FeedItem).where(FeedItem.article_id == article.id))
-    session.execute(
-        delete(Withdrawal).where(
-            Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)
+    if article.revision:  # one that nobody has saved before was in no feed
+        session.execute(delete(FeedItem).where(FeedItem.article_id == article.id))
+        session.execute(
+            delete(Withdrawal).where(
+                Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)
+            )
         )
-    )
     assert article.published is not None  # noqa: S101  feeds contain published articles only
     session.add_all(
         FeedItem(feed_id=feed_id, article_id=article.id, published=article.published)

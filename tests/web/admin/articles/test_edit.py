@@ -331,5 +331,5 @@ def test_a_publication_takes_few_statements(admin: AdminClient) -> None:
     before_readers_see_it = next(
         number for number, each in enumerate(statements) if "INTO representations" in each
     )
-    assert before_readers_see_it <= 45, statements
-    assert len(statements) <= 49, statements
+    assert before_readers_see_it <= 36, statements
+    assert len(statements) <= 40, statements

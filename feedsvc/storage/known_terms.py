@@ -1,0 +1,33 @@
+"""Look terms up by their exact names, and read the row of each once in a transaction."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.tables import Author, Section, Topic
+
+TermRow = TypeVar("TermRow", Topic, Section, Author)
+_KNOWN = "feedsvc.terms"  # in the info of a session, which lives as long as its transaction
+
+
+def find_by_exact_name(
+    session: Session, table: type[TermRow], names: Sequence[str]
+) -> dict[str, TermRow]:
+    """Return by name the terms with these names, merged or not.
+
+    A form names its topics three times: they are looked for before it is decided what to do, they
+    may be retired, and the article gets them.
+    """
+    known: dict[tuple[type, str], TermRow] = session.info.setdefault(_KNOWN, {})
+    found = {
+        name: term
+        for name in names
+        if (term := known.get((table, name))) is not None and term in session and term.name == name
+    }
+    missing = [name for name in names if name not in found]
+    rows = session.scalars(select(table).where(table.name.in_(missing))) if missing else ()
+    found |= {term.name: term for term in rows}
+    known.update({(table, name): term for name, term in found.items()})
+    return found

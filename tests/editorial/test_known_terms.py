@@ -1,0 +1,35 @@
+"""Terms are looked up by name once in a transaction, and as they are in it."""
+
+from sqlalchemy import event
+
+from feedsvc import editorial
+from feedsvc.domain.taxonomy import Term
+from feedsvc.storage import taxonomy
+from feedsvc.storage.tables import Topic
+from tests.editorial.newsroom import Newsroom
+
+
+def test_a_name_is_looked_up_once_and_never_answered_for_a_term_that_lost_it(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.publish(topics=("Desa", "Kota"))
+    statements: list[str] = []
+    event.listen(
+        newsroom.database.engine,
+        "before_cursor_execute",
+        lambda *arguments: statements.append(arguments[2]),
+    )
+    with newsroom.database.writing() as session:
+        first = taxonomy.find_terms(session, Topic, ["Desa", "Kota"])
+        statements.clear()
+        assert taxonomy.find_terms(session, Topic, ["Kota", "Desa"]) == first
+        assert taxonomy.find_term(session, Topic, "Desa") is first["Desa"]
+        assert statements == []
+        changed = Term("Kampung", "", "")
+        editorial.taxonomy.change_term(session, Topic, first["Desa"].id, changed, now=newsroom.now)
+        assert set(taxonomy.find_terms(session, Topic, ["Desa", "Kota"])) == {"Kota"}
+        assert taxonomy.find_term(session, Topic, "Kampung") is first["Desa"]
+        editorial.taxonomy.merge_terms(
+            session, Topic, first["Kota"].id, first["Desa"].id, now=newsroom.now
+        )
+        assert taxonomy.find_term(session, Topic, "Kota") is first["Desa"]
