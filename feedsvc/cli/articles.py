@@ -19,7 +19,6 @@ from feedsvc.cli.records import (
     list_losses,
     list_picture_changes,
     read_article,
-    read_body_pictures,
     store_record,
 )
 from feedsvc.cli.reporting import exit_with_error
@@ -62,15 +61,14 @@ def add_command(file: Path, *, as_json: bool) -> None:
     with open_services() as services:
         now = read_clock()
         try:
-            record, image = read_article(file, services)
-            pictures = read_body_pictures(file, record, services)
+            record, image, pictures = read_article(file, services, now=now)
             losses = (*list_losses(record), *list_picture_changes(image, pictures))
             _print_problems(losses, str(file))
             with services.database.writing() as session:
                 added = store_record(
                     session, record, image, pictures=pictures, services=services, now=now
                 )
-                advice = list_advice(added, now=now)
+                advice = list_advice(session, added, now=now)
                 summary = _summarize_added(session, added, services.site)
         except ValidationError as error:
             problems = [_rename_field(problem) for problem in error.problems]
@@ -85,8 +83,13 @@ def add_command(file: Path, *, as_json: bool) -> None:
 
 
 def _print_remarks(record: ArticleRecord, summary: Mapping[str, Any], site: Site) -> None:
-    if record.is_language_guessed and summary["language"] != site.language:
-        click.echo(f"language: {summary['language']}, guessed from the words", err=True)
+    if record.is_language_guessed:
+        guess = editorial.languages.guess_language_of(record.content, site.language)
+        if not guess:
+            reason = "that of the site: the text is too short to guess it from its words"
+            click.echo(f"language: {summary['language']}, {reason}", err=True)
+        elif guess != site.language:
+            click.echo(f"language: {summary['language']}, guessed from the words", err=True)
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
 

@@ -1,7 +1,8 @@
 """Read and store the articles that commands get as files (docs/article.md)."""
 
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,31 +18,96 @@ from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
-from feedsvc.parsing.article_json import LARGEST, ArticleRecord, read_article_json
+from feedsvc.parsing.article_json import LARGEST, ArticleRecord, parse_article_json
 from feedsvc.services import Services
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 
 
-def read_article(file: Path, services: Services) -> tuple[ArticleRecord, ProcessedImage | None]:
-    """Return the article record in `file`, and its image, decoded, if it names one.
+def read_article(
+    file: Path, services: Services, *, now: datetime
+) -> tuple[ArticleRecord, ProcessedImage | None, BodyPictures]:
+    """Return the article record in `file`, its lead image and the pictures of its text, decoded.
 
     Nothing is stored yet.
 
     Raises:
-        ValidationError: the file or the image cannot be read.
+        ValidationError: with every problem of the file, its pictures and its content at once.
     """
-    site = services.site
+    zone = services.site.time_zone
     # Read without a language, to tell one that the record names from one that is guessed.
-    record = read_article_json(_read_file(file, "", LARGEST), language="", zone=site.time_zone)
+    record, problems = parse_article_json(_read_file(file, "", LARGEST), language="", zone=zone)
     if not record.content.language:
-        content = editorial.languages.choose_language(record.content, site.language)
+        content = editorial.languages.choose_language(record.content, services.site.language)
         record = replace(record, content=content, is_language_guessed=True)
+    image, pictures = None, NO_PICTURES
+    try:
+        image = _read_lead_image(file, record, services)
+    except ValidationError as error:
+        problems += error.problems
+    try:
+        pictures = _read_body_pictures(file, record, services)
+    except ValidationError as error:
+        problems += error.problems
+    with services.database.reading() as session:
+        problems += _list_other_problems(session, record, pictures, problems, now=now)
+    if problems:
+        raise ValidationError(problems, record.content.title)
+    return record, image, pictures
+
+
+def _list_other_problems(
+    session: Session,
+    record: ArticleRecord,
+    pictures: BodyPictures,
+    problems: Sequence[Problem],
+    *,
+    now: datetime,
+) -> list[Problem]:
+    """Return what storing the record would refuse, but for the fields that have a problem already.
+
+    A key that cannot be read leaves its field empty, which is no second problem.
+    """
+    content = record.with_media("pending")
+    if pictures.images:
+        paths = {name: "/pending" if image else "" for name, image in pictures.images.items()}
+        content = replace(content, body=editorial.body_pictures.place_pictures(content.body, paths))
+    content = editorial.validation.clean_content(content)
+    others = list(describe_existing(session, record.guid))
+    try:
+        is_complete = record.state == State.PUBLISHED
+        editorial.validation.validate_content(content, complete=is_complete, now=now)
+    except ValidationError as error:
+        others += error.problems
+    without_image = replace(content, image=None)
+    others += editorial.content.list_reference_problems(session, without_image, None)
+    known = {_get_field(problem) for problem in problems}
+    return [problem for problem in others if _get_field(problem) not in known]
+
+
+def _get_field(problem: Problem) -> str:
+    """Return the field of the content that a problem of a key of the record is about."""
+    key = re.split(r"[.\[]", problem.field)[0]
+    names = {"body_html": "body", "published": "publish_at", "time_zone": "publish_at"}
+    return names.get(key, key)
+
+
+def describe_existing(session: Session, guid: str) -> Iterator[Problem]:
+    """Yield a Problem if an article has the guid that a record brings."""
+    existing = articles.find_by_guid(session, guid) if guid else None
+    if existing:
+        message = "There is an article with this guid already: number %(id)d, “%(title)s”."
+        yield Problem("guid", message, {"id": existing.id, "title": existing.title})
+
+
+def _read_lead_image(
+    file: Path, record: ArticleRecord, services: Services
+) -> ProcessedImage | None:
     if not record.image_file:
-        return record, None
+        return None
     data = _read_image(file.parent, record.image_file, services.settings.media.max_upload)
-    return record, decode_image(data, services)
+    return decode_image(data, services)
 
 
 def decode_image(data: bytes, services: Services) -> ProcessedImage:
@@ -54,7 +120,7 @@ def decode_image(data: bytes, services: Services) -> ProcessedImage:
     return process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
 
 
-def read_body_pictures(file: Path, record: ArticleRecord, services: Services) -> BodyPictures:
+def _read_body_pictures(file: Path, record: ArticleRecord, services: Services) -> BodyPictures:
     """Return the pictures inside of the text of the record in `file`, and those beside the file.
 
     Raises:
@@ -90,12 +156,15 @@ def list_picture_changes(image: ProcessedImage | None, pictures: BodyPictures) -
     yield from editorial.body_pictures.describe_body_changes(pictures)
 
 
-def list_advice(article: Article, *, now: datetime) -> list[Problem]:
+def list_advice(session: Session, article: Article, *, now: datetime) -> list[Problem]:
     """Return the advice that the form's preview gives on an article."""
     content = read_content(article)
     # The time of an article that is published is in its row.
     content = replace(content, publish_at=article.published or content.publish_at)
-    return list(editorial.advice.list_advice(content, article.media, now=now))
+    return [
+        *editorial.advice.list_advice(content, article.media, now=now),
+        *editorial.duplicates.advise_on_duplicate(session, content, article.guid),
+    ]
 
 
 class _Context(TypedDict):
@@ -121,12 +190,9 @@ def store_record(
         ValidationError: a field is invalid, or an article with this guid exists.
     """
     articles.lock_articles(session)
-    existing = articles.find_by_guid(session, record.guid) if record.guid else None
+    existing = list(describe_existing(session, record.guid))
     if existing:
-        message = "There is an article with this guid already: number %(id)d, “%(title)s”."
-        raise ValidationError(
-            [Problem("guid", message, {"id": existing.id, "title": existing.title})], record.guid
-        )
+        raise ValidationError(existing, record.guid)
     content = record.with_media(
         editorial.media.save_image(session, image, now=now) if image else ""
     )

@@ -61,6 +61,20 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
     Raises:
         ValidationError: with one Problem for each key that cannot be read.
     """
+    article, problems = parse_article_json(data, language=language, zone=zone)
+    if problems:
+        raise ValidationError(problems, article.content.title)
+    return article
+
+
+def parse_article_json(
+    data: bytes, *, language: str, zone: ZoneInfo
+) -> tuple[ArticleRecord, list[Problem]]:
+    """Return what `data` says of an article, with one Problem for each key that cannot be read.
+
+    Raises:
+        ValidationError: `data` is not one JSON object.
+    """
     problems: list[Problem] = []
     record = _Fields(_parse_object(data), KEYS, problems)
     image = record.object("image", IMAGE_KEYS)
@@ -79,9 +93,7 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
     article = ArticleRecord(
         content, _read_guid(record), _read_state(record), _read_file_name(image) if image else ""
     )
-    if problems:
-        raise ValidationError(problems, content.title)
-    return article
+    return article, problems
 
 
 def _parse_object(data: bytes) -> dict[str, Any]:
@@ -253,7 +265,7 @@ def _read_image(image: _Fields) -> ImageUse:
 
 
 def _read_file_name(image: _Fields) -> str:
-    """Return the file of the image, which is in the folder of the record or below it."""
+    """Return the file of the image, in the folder of the record or below it; "" for another."""
     name = image.text("file", needed=True)
     path = PurePosixPath(name)
     if name and (
@@ -266,6 +278,7 @@ def _read_file_name(image: _Fields) -> str:
         image.add_problem(
             "file", "Give the name of a picture next to this file, such as photo.jpg."
         )
+        return ""
     return name
 
 

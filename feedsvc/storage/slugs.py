@@ -37,7 +37,7 @@ def find_free(
 
     `find_taken` says what is not free.
     """
-    candidates = [_append_number(stem, number) for number in range(1, _FIRST)]
+    candidates = list_candidates(stem)
     # Beyond those, the powers of two are looked up together, and the gap between a taken and a free
     # one is halved: about 30 look-ups, even where ten thousand articles are called "Live".
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
@@ -56,6 +56,11 @@ def find_free(
         else:
             high = middle
     return _append_number(stem, high)
+
+
+def list_candidates(stem: str) -> list[str]:
+    """Return `stem` and the slugs that are tried after it, in order."""
+    return [_append_number(stem, number) for number in range(1, _FIRST)]
 
 
 def _append_number(stem: str, number: int) -> str:

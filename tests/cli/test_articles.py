@@ -117,6 +117,8 @@ def test_an_article_without_a_language_gets_that_of_its_words(installation: Inst
     assert json.loads(result.stdout)["language"] == "en"
     file = write_file(installation, {"title": "Storm again", "body_html": body})
     assert "language: en, guessed from the words" in installation.run("article", "add", file).stderr
+    file = write_file(installation, {"title": "Storm", "body": "Wind."})
+    assert "language: id, that of the site" in installation.run("article", "add", file).stderr
 
 
 def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Installation) -> None:
@@ -400,6 +402,30 @@ def test_every_problem_is_a_line(installation: Installation) -> None:
         "article", "add", write_file(installation, change(title=1, topics=2, tags=3, published="x"))
     )
     assert len(result.stderr.splitlines()) == 4
+
+
+def test_keys_pictures_content_and_guid_are_checked_in_one_run(installation: Installation) -> None:
+    installation.check_output("article", "add", write_file(installation, {**WHOLE, "guid": "lama"}))
+    wrong = change(tags=1, guid="lama", language="?", sources=[{"url": "ftp://x"}])
+    wrong["image"] = {"file": "none.png", "alt": ""}
+    wrong["body_html"] = '<p>Air.</p><img src="also-none.png" alt="">'
+    file = write_file(installation, wrong)
+    result = installation.run("article", "add", file)
+    prefix = f"feedsvc: {file}: "
+    lines = [line.removeprefix(prefix) for line in result.stderr.splitlines()]
+    assert sorted(line.partition(":")[0] for line in lines) == sorted(
+        ["tags", "image.file", "body", "body", "guid", "language", "sources", "image_alt"]
+    )
+    assert len(installation.read_json("article", "list")) == 1
+
+
+def test_adding_a_file_twice_is_advised_on(installation: Installation) -> None:
+    file = write_file(installation, WHOLE)
+    advice = "An article with the same title and text exists already: number 1."
+    assert advice not in installation.run("article", "add", file).stderr
+    assert f"{file}: advice: {advice}" in installation.run("article", "add", file).stderr
+    other = write_file(installation, WHOLE | {"body_html": "<p>Air naik lagi.</p>"})
+    assert advice not in installation.run("article", "add", other).stderr
 
 
 def test_a_file_that_is_not_there_is_a_line(installation: Installation) -> None:

@@ -58,6 +58,20 @@ def find_by_guid(session: Session, guid: str) -> Article | None:
     return session.scalars(select(Article).where(Article.guid == guid)).one_or_none()
 
 
+def list_texts_by_title(session: Session, title: str, stem: str) -> Sequence[tuple[int, str, str]]:
+    """Return number, guid and body of each article with this title whose slug begins with `stem`.
+
+    They are looked up by the slugs that `find_free_slug` gives; those in the trash are left out.
+    """
+    rows = session.execute(
+        select(Article.id, Article.guid, Article.body_html)
+        .where(Article.slug.in_(slugs.list_candidates(stem)), Article.title == title)
+        .where(Article.state != State.TRASHED)
+        .order_by(Article.id)
+    )
+    return [(row.id, row.guid, row.body_html) for row in rows]
+
+
 def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
     """Return articles in the order of `article_ids`."""
     query = select(Article).where(Article.id.in_(article_ids))

@@ -14,6 +14,7 @@ from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Entry
 from feedsvc.domain.text import excerpt, to_line
 from feedsvc.editorial import advice, validation
+from feedsvc.editorial.duplicates import advise_on_duplicate
 from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.errors import Problem, RenderingError, ValidationError
@@ -61,12 +62,13 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     raw, problems = parse_content(form.inputs, site().time_zone, now())
     content = choose_language(validation.clean_content(raw), site().language)
     # A client may send a form without a key, but no format can write an entry without an id.
-    guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"
+    new_guid = form_keys.form_guid(form.key, site().authority) or "tag:preview"
+    guid = stored.guid if stored else new_guid
     article = build_unsaved_article(
         session,
         validation.truncate_content(content),  # a form may hold texts of any length
         stored,
-        guid=stored.guid if stored else guid,
+        guid=guid,
         now=now(),
     )
     entry = build_entry(article, site())
@@ -86,6 +88,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
                 *_list_refusals(content),
                 *advice.list_losses(raw, content),
                 *advice.list_advice(content, article.media, now=now()),
+                *advise_on_duplicate(session, content, guid),
             ]
         ),
         "excerpt": excerpt(entry.summary, 200),

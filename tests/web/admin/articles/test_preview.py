@@ -183,3 +183,13 @@ def test_an_invalid_id_is_a_preview_of_a_new_article(admin: AdminClient, of: str
     )
     assert answer.status_code == 200
     assert "Judul" in answer.get_data(as_text=True)
+
+
+def test_a_second_article_with_the_same_title_and_text_is_advised_on(admin: AdminClient) -> None:
+    texts = {"title": "Hujan Deras", "body": "<p>Air naik sampai jembatan.</p>"}
+    number = admin.write("publish", **texts)
+    advice = f"exists already: number {number}."
+    own, other = f"/admin/articles/preview?article={number}", "/admin/articles/preview"
+    assert advice not in admin.post(own, **texts).get_data(as_text=True)
+    assert advice in admin.post(other, **texts).get_data(as_text=True)
+    assert advice not in admin.post(other, **texts | {"body": "<p>Surut.</p>"}).get_data(True)
