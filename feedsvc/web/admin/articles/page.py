@@ -244,16 +244,22 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -
 
 
 def describe_language(form: ArticleForm) -> str:
-    """Say which language the words have, if the form leaves it open and it is not the site's."""
-    if form.inputs.get("language", "").strip():
-        return ""
+    """Say which language the article gets, if the form leaves it open.
+
+    Nothing is said of an empty form, or where the words are in the site's language.
+    """
     prose: dict[str, Any] = {name: form[name] for name in PROSE}
-    guess = guess_language_of(ArticleContent(**prose), site().language)
-    if guess in ("", site().language):
+    if form.inputs.get("language", "").strip() or not any(map(to_line, prose.values())):
         return ""
-    return gettext("Language guessed from the words: %(language)s") % {
-        "language": format_language(guess)
-    }
+    guess = guess_language_of(ArticleContent(**prose), site().language)
+    if guess == site().language:
+        return ""
+    message = (
+        gettext("Language guessed from the words: %(language)s")
+        if guess
+        else gettext("Language: %(language)s, as the site. The words do not tell.")
+    )
+    return message % {"language": format_language(guess or site().language)}
 
 
 def _describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:

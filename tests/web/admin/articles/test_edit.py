@@ -223,6 +223,12 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
         assert saved["language_note"] == note, name
     saved = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
     assert saved["language_note"] == ""
+    for texts, note in (
+        ({"title": "Hujan"}, "Language: English (en), as the site. The words do not tell."),
+        ({"title": " "}, ""),
+    ):
+        form = typed | dict.fromkeys(PROSE, "") | texts
+        assert admin.post("/admin/articles/new/draft", **form).get_json()["language_note"] == note
     page = admin.post("/admin/articles/preview", **typed | {"language": "en"})
     assert "seems to be in “id”, but its language is “en”" in page.get_data(as_text=True)
 
