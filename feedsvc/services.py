@@ -9,15 +9,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.site import STORED, UNSET_LANGUAGE, UNSET_TIME_ZONE, Site, is_public_host
+from feedsvc.domain.site import (
+    STORED,
+    UNSET_LANGUAGE,
+    UNSET_TIME_ZONE,
+    Site,
+    get_default_description,
+    is_public_host,
+)
 from feedsvc.errors import SettingsError
 from feedsvc.settings import Settings, get_default
 from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import site_settings
 from feedsvc.storage.system.site_settings import NOTHING_STORED, StoredSettings
-
-_DESCRIPTIONS = {"id": "Artikel terbaru."}
 
 
 class CurrentSite:
@@ -106,8 +111,7 @@ def build_site(settings: Settings, stored: StoredSettings = NOTHING_STORED) -> S
     return Site(
         base_url=base_url,
         title=values["site.title"],
-        description=values["site.description"]
-        or _DESCRIPTIONS.get(language.partition("-")[0].lower(), "The latest articles."),
+        description=values["site.description"] or get_default_description(language),
         language=language,
         time_zone=ZoneInfo(values["site.time_zone"] or UNSET_TIME_ZONE),
         authority=host if is_trial or is_public_host(host) else "",

@@ -119,6 +119,12 @@ class Site:
         return self.absolute(self.icon) if self.icon else self.url("/icon.png")
 
 
+def get_default_description(language: str) -> str:
+    """Return what describes a site without a description, in `language` or in English."""
+    is_indonesian = language.partition("-")[0].lower() == "id"
+    return "Artikel terbaru." if is_indonesian else "The latest articles."
+
+
 def check_title(title: str) -> str:
     """Return the title of the site.
 

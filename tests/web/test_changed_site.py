@@ -85,13 +85,16 @@ def test_a_feed_that_was_rendered_for_the_site_before_stays_stale(
 def test_pages_speak_the_browsers_language_and_times_are_in_utc_until_both_are_chosen(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
-    newsroom = make_newsroom(site={"language": "", "time_zone": ""})
+    newsroom = make_newsroom(site={"language": "", "time_zone": "", "description": ""})
     client = newsroom.app.test_client()
     answers = {
         tag: client.get("/", headers={"Accept-Language": tag}) for tag in ("id-ID", "en", "fr", "")
     }
     languages = {tag: answer.text.partition('lang="')[2][:2] for tag, answer in answers.items()}
     assert languages == {"id-ID": "id", "en": "en", "fr": "en", "": "en"}
+    descriptions = {tag: "Artikel terbaru." in answer.text for tag, answer in answers.items()}
+    assert descriptions == {"id-ID": True, "en": False, "fr": False, "": False}
+    assert "Artikel terbaru." in client.get("/feeds/all", headers={"Accept-Language": "id"}).text
     assert all("Accept-Language" in answer.vary for answer in answers.values())
     assert newsroom.services.site.time_zone.key == "UTC"
     chosen = make_newsroom(site={"language": "id"}).app.test_client()

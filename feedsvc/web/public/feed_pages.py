@@ -20,7 +20,7 @@ from feedsvc.web.context import database, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
-from feedsvc.web.public.pages import render_page
+from feedsvc.web.public.pages import describe_site, render_page
 from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("feed_pages", __name__)
@@ -145,6 +145,6 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
         kind=feed.path.partition("/")[0],
         name=name or site().title,
         title=syndication.documents.title_feed(feed, site()),
-        description=syndication.documents.describe_feed(feed) if name else site().description,
+        description=syndication.documents.describe_feed(feed) if name else describe_site(),
         entries=entries,
     )

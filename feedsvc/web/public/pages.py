@@ -1,7 +1,7 @@
 """What all public pages share, the icons and robots.txt.
 
-Public pages run no script, set no cookie and know no session: a page is the same for everybody, so
-caches may share it. Links within the site are paths, so that they work at any address that reaches
+Public pages set no cookie and know no session: a page is the same for everybody, so caches may
+share it. They run no script but that of the copy buttons. Links within the site are paths, so that they work at any address that reaches
 it; feeds and canonical links have absolute addresses, from the configured one.
 """
 
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, render_template
 
 from feedsvc.domain.representations import compute_digest
+from feedsvc.domain.site import get_default_description
 from feedsvc.rendering import FORMATS
 from feedsvc.web.context import site
 from feedsvc.web.http.conditional import make_conditional
@@ -23,6 +24,7 @@ from feedsvc.web.public.alternates import (
     build_link_header,
     list_alternates,
 )
+from feedsvc.web.i18n import current_language
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
@@ -84,6 +86,15 @@ def render_page(
     return response
 
 
+def describe_site() -> str:
+    """Return the site's description; until a language is chosen, the default is in the page's."""
+    current = site()
+    default = get_default_description(current.language)
+    if current.has_language or current.description != default:
+        return current.description
+    return get_default_description(current_language())
+
+
 @pages.app_template_filter("local")
 def local_path(url: str) -> str:
     """Return an address within the site as a path, and any other unchanged."""
@@ -102,6 +113,7 @@ def provide_template_context() -> dict[str, object]:
     """Return what every template knows. Error pages use it too, so it must not ask the database."""
     return {
         "site": site(),
+        "site_description": describe_site(),
         "formats": tuple(FORMATS.values()),
         "alternates": list_alternates([MAIN_FEED], site()),
     }

@@ -150,7 +150,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     const { image, image_remove, image_alt, image_decorative } = form.elements;
     const isDescribed = image_alt.value.trim() || image_decorative.checked;
     const isNeeded = image.value && !image_remove.checked && !isDescribed;
-    document.getElementById("h-alt").classList.toggle("wrong", Boolean(isNeeded));
+    const hint = document.getElementById("h-alt");
+    hint.hidden = Boolean(document.getElementById("w-image_alt")); // it says the same
+    hint.classList.toggle("wrong", Boolean(isNeeded));
   };
   for (const name of ["input", "change", "refill"]) form.addEventListener(name, showNeed);
   showNeed();
