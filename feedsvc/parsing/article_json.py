@@ -17,6 +17,7 @@ from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.text import find_unprintable
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
+from feedsvc.parsing.json_fields import JsonFields, shorten_key
 
 LARGEST = 10_000_000  # bytes
 # Fields of the content that a record gives under other keys.
@@ -27,13 +28,6 @@ KEYS = [
     "state",
 ]
 IMAGE_KEYS = ["file" if each.name == "media" else each.name for each in fields(ImageUse)]
-_KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "a text",
-    bool: "true or false",
-    type(None): "null",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ def parse_article_json(
         ValidationError: `data` is not one JSON object.
     """
     problems: list[Problem] = []
-    record = _Fields(_parse_object(data), KEYS, problems)
+    record = JsonFields(_parse_object(data), KEYS, problems)
     image = record.object("image", IMAGE_KEYS)
     values: dict[str, Any] = {
         "title": record.text("title", needed=True),
@@ -139,9 +133,7 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in pairs:
         if key in values:
-            raise ValidationError(
-                [Problem(_shorten_key(key), "This key is given twice. Keep one.")]
-            )
+            raise ValidationError([Problem(shorten_key(key), "This key is given twice. Keep one.")])
         values[key] = value
     return values
 
@@ -150,96 +142,14 @@ def _refuse_constant(name: str) -> None:
     raise ValidationError([Problem("", "%(name)s is not a JSON value.", {"name": name})])
 
 
-def _shorten_key(key: str) -> str:
-    return key if key.isidentifier() and len(key) <= 50 else ascii(key[:50])
-
-
-class _Fields:
-    """The values of one object, or of one item of a list, read by type.
-
-    `where` is the path to it, for Problems; the value of an item has the key "".
-    """
-
-    def __init__(
-        self,
-        values: dict[str, Any],
-        known: list[str],
-        problems: list[Problem],
-        where: str = "",
-        item: object = None,
-    ) -> None:
-        self._values = {**values, "": item}
-        self._where = where
-        self._problems = problems
-        self.is_object = item is None
-        for key in values:
-            if key not in known:
-                message = "This key is unknown. Use one of these: %(known)s."
-                self.add_problem(_shorten_key(key), message, known=", ".join(known))
-
-    def add_problem(self, key: str, message: str, **params: object) -> None:
-        """Add a Problem of a key."""
-        self._problems.append(Problem(self._name(key), message, params))
-
-    def has(self, key: str) -> bool:
-        """Return whether the key is there and not null."""
-        return self._values.get(key) is not None
-
-    def text(self, key: str, *, needed: bool = False) -> str:
-        """Return a text; "" if there is none."""
-        if needed and not self.has(key):
-            self.add_problem(key, "This key is missing. Give it a text.")
-        return str(self._read_typed(key, str) or "")
-
-    def text_or_number(self, key: str) -> str:
-        """Return a text, or a whole number as a text: JSON Feed has readers take both as an id."""
-        value = self._values.get(key)
-        return str(value) if type(value) is int else self.text(key)
-
-    def truth(self, key: str) -> bool:
-        """Return true or false; false if there is none."""
-        return bool(self._read_typed(key, bool))
-
-    def object(self, key: str, known: list[str]) -> "_Fields | None":
-        """Return the fields of an object; None if there is none."""
-        values = self._read_typed(key, dict)
-        return None if values is None else _Fields(values, known, self._problems, self._name(key))
-
-    def items(self, key: str) -> "list[_Fields]":
-        """Return the items of a list; `open_object` returns the fields of one that is an object."""
-        items = self._read_typed(key, list) or []
-        return [
-            _Fields({}, [], self._problems, f"{key}[{n}]", item) for n, item in enumerate(items, 1)
-        ]
-
-    def open_object(self, known: list[str]) -> "_Fields":
-        """Return the fields of an item, which must be an object."""
-        return self.object("", known) or _Fields({}, known, [], self._where)
-
-    def _read_typed(self, key: str, kind: type) -> Any:  # noqa: ANN401  of `kind`
-        value = self._values.get(key)
-        if value is None and key:
-            return None
-        if isinstance(value, kind):
-            return value
-        message = "This must be %(wanted)s, not %(found)s."
-        self.add_problem(
-            key, message, wanted=_KINDS[kind], found=_KINDS.get(type(value), "a number")
-        )
-        return None
-
-    def _name(self, key: str) -> str:
-        return f"{self._where}.{key}".strip(".")
-
-
-def _read_body(fields: _Fields) -> str:
+def _read_body(fields: JsonFields) -> str:
     if fields.has("body") and fields.has("body_html"):
         fields.add_problem("body", "Give either body or body_html, not both.")
     return fields.text("body_html" if fields.has("body_html") else "body")
 
 
-def _read_person(item: _Fields) -> Person:
-    if not item.is_object and isinstance(item._values[""], dict):  # noqa: SLF001  this file only
+def _read_person(item: JsonFields) -> Person:
+    if item.holds_object():
         fields = item.open_object(["name", "email", "url"])
         return Person(
             fields.text("name", needed=True),
@@ -249,12 +159,12 @@ def _read_person(item: _Fields) -> Person:
     return Person(item.text(""))
 
 
-def _read_source(item: _Fields) -> Source:
+def _read_source(item: JsonFields) -> Source:
     fields = item.open_object(["title", "url"])
     return Source(fields.text("title"), fields.text("url", needed=True))
 
 
-def _read_image(image: _Fields) -> ImageUse:
+def _read_image(image: JsonFields) -> ImageUse:
     return ImageUse(
         "",
         image.text("alt"),
@@ -264,7 +174,7 @@ def _read_image(image: _Fields) -> ImageUse:
     )
 
 
-def _read_file_name(image: _Fields) -> str:
+def _read_file_name(image: JsonFields) -> str:
     """Return the file of the image, in the folder of the record or below it; "" for another."""
     name = image.text("file", needed=True)
     path = PurePosixPath(name)
@@ -282,7 +192,7 @@ def _read_file_name(image: _Fields) -> str:
     return name
 
 
-def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
+def _read_published(fields: JsonFields, zone: ZoneInfo) -> datetime | None:
     named, text = fields.text("time_zone"), fields.text("published")
     try:
         zone = ZoneInfo(named) if named else zone
@@ -297,7 +207,7 @@ def _read_published(fields: _Fields, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def _read_guid(fields: _Fields) -> str:
+def _read_guid(fields: JsonFields) -> str:
     guid = fields.text_or_number("guid")
     if fields.has("guid") and not 1 <= len(guid.strip()) <= len(guid) <= LONGEST_GUID:
         message = "Give 1 to %(most)d characters, or leave the key out to have one made."
@@ -305,7 +215,7 @@ def _read_guid(fields: _Fields) -> str:
     return guid
 
 
-def _read_state(fields: _Fields) -> State:
+def _read_state(fields: JsonFields) -> State:
     state = fields.text("state") or State.PUBLISHED
     if state not in {State.PUBLISHED, State.DRAFT}:
         fields.add_problem("state", "Give published or draft.")

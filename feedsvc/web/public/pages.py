@@ -1,8 +1,9 @@
 """What all public pages share, the icons and robots.txt.
 
 Public pages set no cookie and know no session: a page is the same for everybody, so caches may
-share it. They run no script but that of the copy buttons. Links within the site are paths, so that they work at any address that reaches
-it; feeds and canonical links have absolute addresses, from the configured one.
+share it. They run no script but that of the copy buttons. Links within the site are paths, so that
+they work at any address that reaches it; feeds and canonical links have absolute addresses, from
+the configured one.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from feedsvc.domain.site import get_default_description
 from feedsvc.rendering import FORMATS
 from feedsvc.web.context import site
 from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.i18n import current_language
 from feedsvc.web.public.alternates import (
     MAIN_FEED,
     Alternate,
@@ -24,7 +26,6 @@ from feedsvc.web.public.alternates import (
     build_link_header,
     list_alternates,
 )
-from feedsvc.web.i18n import current_language
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"

@@ -18,6 +18,7 @@ from feedsvc.web.admin import audit
 from feedsvc.web.admin.articles import decision, page, versions
 from feedsvc.web.admin.articles.edit import redirect_done
 from feedsvc.web.admin.articles.facts import read_facts
+from feedsvc.web.admin.articles.language import describe_language
 from feedsvc.web.admin.articles.page import Notes
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms import article as article_form
@@ -233,7 +234,7 @@ def _answer_saved(
         state=article.state,
         address=url_for("admin.articles.edit.show_edit", article_id=article.id),
         wrong_fields=wrong_fields,
-        language_note=page.describe_language(form),
+        language_note=describe_language(form),
     )
 
 

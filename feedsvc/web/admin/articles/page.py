@@ -4,16 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, ArticleContent, State
+from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
-from feedsvc.editorial.languages import PROSE, guess_language_of
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.editorial.validation import check_published_time
 from feedsvc.errors import Problem, ValidationError
@@ -24,6 +22,7 @@ from feedsvc.storage.articles import articles, drafts, media, revisions
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 from feedsvc.web.admin.articles import versions
 from feedsvc.web.admin.articles.images import list_remarks
+from feedsvc.web.admin.articles.language import describe_language
 from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
@@ -241,25 +240,6 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -
     if state == State.PUBLISHED:
         texts["publish_at"] = ""
     return texts.pop("language") not in ("", site().language) or any(texts.values())
-
-
-def describe_language(form: ArticleForm) -> str:
-    """Say which language the article gets, if the form leaves it open.
-
-    Nothing is said of an empty form, or where the words are in the site's language.
-    """
-    prose: dict[str, Any] = {name: form[name] for name in PROSE}
-    if form.inputs.get("language", "").strip() or not any(map(to_line, prose.values())):
-        return ""
-    guess = guess_language_of(ArticleContent(**prose), site().language)
-    if guess == site().language:
-        return ""
-    message = (
-        gettext("Language guessed from the words: %(language)s")
-        if guess
-        else gettext("Language: %(language)s, as the site. The words do not tell.")
-    )
-    return message % {"language": format_language(guess or site().language)}
 
 
 def _describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:
