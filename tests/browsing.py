@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.test import Client
+
 if TYPE_CHECKING:  # modules that are imported by tests without a browser import this one
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+WINDOW: "ViewportSize" = {"width": 1280, "height": 800}
 
 
 def open_page(browser: "Browser", **options: Any) -> "Page":
@@ -13,9 +17,38 @@ def open_page(browser: "Browser", **options: Any) -> "Page":
         browser: The browser.
         options: Those of Playwright's `Browser.new_context`.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+    return open_context(browser, **options).new_page()
+
+
+def open_context(browser: "Browser", **options: Any) -> "BrowserContext":
+    """Open a context that has a window of the usual size; the caller closes it.
+
+    Args:
+        browser: The browser.
+        options: Those of Playwright's `Browser.new_context`.
+    """
+    context = browser.new_context(viewport=WINDOW, **options)
     context.set_default_timeout(60_000)  # a busy machine is no fault
-    return context.new_page()
+    return context
+
+
+def add_session(context: "BrowserContext", client: Client, url: str) -> None:
+    """Give a browser the cookies of a client that has logged in to the site at `url`.
+
+    The tests of the login form prove that logging in works in a browser.
+    """
+    context.add_cookies(
+        [
+            {
+                "name": cookie.key,
+                "value": cookie.value,
+                "url": url,
+                "httpOnly": True,
+                "sameSite": "Lax",
+            }
+            for cookie in (client._cookies or {}).values()  # noqa: SLF001  all its cookies
+        ]
+    )
 
 
 def send_login(page: "Page", name: str, password: str) -> None:

@@ -29,7 +29,7 @@ from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.web.middleware.senders import cookie_name
-from tests.browsing import open_page, send_login
+from tests.browsing import add_session, open_page
 from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, draw_jpeg, send_whole_body
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
@@ -120,9 +120,9 @@ class ServedSite:
         page = open_page(browser, **options)
         self.contexts.append(page.context)
         if logged_in:
-            page.goto(f"{self.url}/admin/login")
-            send_login(page, NAME, PASSWORD)
-            page.wait_for_url(f"{self.url}/admin/**")
+            client = self.app.test_client()
+            log_in(client, self.url)
+            add_session(page.context, client, self.url)
         return page
 
 

@@ -1,11 +1,12 @@
 """Every page, public and admin, in both languages and colour schemes: accessible and translated.
 
-There is one browser and one site for each language. The pages come from the URL map, so that a new
-page is checked by itself.
+There is one site for each language. The pages come from the URL map, so that a new page is checked
+by itself.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Literal
@@ -17,11 +18,14 @@ from sqlalchemy import select
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web import i18n
+from tests.browsing import WINDOW
 from tests.web.conftest import BrowserLog
 from tests.web.keyboard import AXE, COLOURS, RUN_AXE
 from tests.web.served_site import NAME, ServedSite, serve_site
 
 Scheme = Literal["light", "dark"]
+# Characters that take no room (Unicode: default ignorable) and that no text contains.
+_BEGIN, _END = "\u2063", "\u2064"
 _LANGUAGES = ["html-has-lang", "html-lang-valid", "valid-lang"]
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # WCAG 2.2, 2.5.8: targets are at least 24 px high and wide, except for links within a text.
@@ -50,34 +54,50 @@ _WORDS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=["en", "id"])
-def served_site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServedSite]:
-    """A site with one of everything, in each language in turn."""
-    with serve_site(tmp_path_factory.mktemp("site"), request.param) as site:
-        yield site
-
-
-def test_every_page_is_accessible_without_overflow_or_errors(
-    served_site: ServedSite, browser: Browser
+def test_every_page_is_accessible_in_dark_and_in_indonesian(
+    tmp_path: Path, browser: Browser
 ) -> None:
-    browser_log, faults = BrowserLog(), []
-    tabs = {
-        logged_in: served_site.open_page(browser, logged_in=logged_in)
-        for logged_in in (True, False)
-    }
-    for page in tabs.values():
+    faults = []
+    with serve_site(tmp_path, "id") as served_site:
+        for address, page in open_every_page(served_site, browser, "dark"):
+            faults += [f"{address}: {fault}" for fault in page.evaluate(RUN_AXE, None)]
+            faults += [f"{address}: {fault}" for fault in find_layout_faults(page)]
+    assert not faults, "\n".join(faults)
+
+
+def test_every_page_can_be_read_in_light_and_every_word_is_in_the_catalogues(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Templates and colours are the same in both languages: axe's other rules hold here too.
+    rules, faults = [*COLOURS, *_LANGUAGES], []
+    with serve_site(tmp_path, "en") as served_site:
+        mark_translations(served_site, monkeypatch)
+        data_words = list_data_words(served_site)
+        for address, page in open_every_page(served_site, browser, "light"):
+            faults += [f"{address}: {fault}" for fault in page.evaluate(RUN_AXE, rules)]
+            words = set(find_untranslated(page.evaluate(_WORDS))) - data_words
+            faults += [f"{address}: not translated: {word}" for word in sorted(words)]
+            faults += [f"{address}: {fault}" for fault in find_layout_faults(page)]
+    assert not faults, "\n".join(faults)
+
+
+def open_every_page(
+    served_site: ServedSite, browser: Browser, scheme: Scheme
+) -> Iterator[tuple[str, Page]]:
+    """Yield the address of every page and the wide page, which has axe. It may log no error."""
+    browser_log, tabs = BrowserLog(), {}
+    for logged_in in (True, False):
+        page = tabs[logged_in] = served_site.open_page(browser, logged_in=logged_in)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.add_init_script(AXE)
         browser_log.listen(page)
     pages_found = served_site.list_pages()
     assert len(pages_found) > 25
-    scheme: Scheme = "light" if served_site.services.site.language == "en" else "dark"
     for address, logged_in in pages_found:
-        faults += [
-            f"{address}: {fault}"
-            for fault in find_faults(tabs[logged_in], served_site.url + address, scheme)
-        ]
-    assert not faults, "\n".join(faults)
+        page = tabs[logged_in]
+        page.set_viewport_size(WINDOW)
+        page.goto(served_site.url + address, wait_until="load")
+        yield address, page
     # The browser logs each page that answers 404 or 410; that is no error of the page.
     assert [
         message
@@ -86,46 +106,48 @@ def test_every_page_is_accessible_without_overflow_or_errors(
     ] == []
 
 
-def find_faults(page: Page, url: str, scheme: Scheme) -> Iterator[str]:
-    """Yield what is wrong with a page: wide in a colour scheme, and narrow.
-
-    Templates and colours are the same in both languages. So axe checks all its rules in dark, where
-    the site is Indonesian, and only those of colours and languages in light, where it is English.
-    """
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(url, wait_until="load")
-    page.evaluate(AXE)
-    yield from (
-        f"{scheme}: {fault}"
-        for fault in page.evaluate(RUN_AXE, None if scheme == "dark" else [*COLOURS, *_LANGUAGES])
-    )
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 640})
-        if page.evaluate(_OVER) > 0:
+def find_layout_faults(page: Page) -> Iterator[str]:
+    """Yield what overflows or is too small to be pressed: wide, and narrow."""
+    for width in (WINDOW["width"], 320):
+        page.set_viewport_size({"width": width, "height": WINDOW["height"]})
+        is_over, small = page.evaluate(f"[{_OVER} > 0, ({_SMALL})()]")
+        if is_over:
             yield f"it overflows at {width} px"
-        if "/admin" in url:
-            yield from (f"too small at {width} px: {one}" for one in page.evaluate(_SMALL))
+        if "/admin" in page.url:
+            yield from (f"too small at {width} px: {one}" for one in small)
 
 
-class BracketTranslations(GNUTranslations):
-    """Translations that put every message into brackets."""
+class MarkedTranslations(GNUTranslations):
+    """Translations that put every message between two marks."""
 
     def gettext(self, message: str) -> str:
-        """Return the message in brackets."""
-        return f"⟦{message}⟧"
+        """Return the message between marks."""
+        return f"{_BEGIN}{message}{_END}"
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """Return the English form for `number` in brackets."""
-        return f"⟦{singular if number == 1 else plural}⟧"
+        """Return the English form for `number` between marks."""
+        return f"{_BEGIN}{singular if number == 1 else plural}{_END}"
+
+
+def mark_translations(served_site: ServedSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put marks around every message and every instant of a site's pages."""
+
+    def mark(format_instant: Callable[[datetime], str]) -> Callable[[datetime], str]:
+        return lambda at: f"{_BEGIN}{format_instant(at)}{_END}"
+
+    monkeypatch.setattr(i18n, "find_translations", lambda _: MarkedTranslations())
+    monkeypatch.setattr(i18n, "format_month_name", mark(i18n.format_month_name))
+    filters = served_site.app.jinja_env.filters
+    for name in ("format_time", "format_clock", "format_day", "format_month_name"):
+        monkeypatch.setitem(filters, name, mark(filters[name]))
 
 
 def find_untranslated(text: str) -> list[str]:
-    """Return the words of a page that are not in brackets."""
+    """Return the words of a page that are not between marks."""
     characters, depth = [], 0
     for char in text:
-        depth += {"⟦": 1, "⟧": -1}.get(char, 0)
-        characters.append(" " if depth > 0 or char == "⟧" else char)
+        depth += {_BEGIN: 1, _END: -1}.get(char, 0)
+        characters.append(" " if depth > 0 or char == _END else char)
     return re.findall(r"[^\W\d_]{2,}", "".join(characters))
 
 
@@ -156,31 +178,3 @@ def list_data_words(served_site: ServedSite) -> set[str]:
     texts += ["json jpg Ctrl HTML WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari"]
     texts += ["HeadlessChrome Linux Werkzeug"]
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(texts)))
-
-
-def test_every_word_of_every_page_is_in_the_catalogues(
-    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with serve_site(tmp_path / "pseudo", "en") as served_site:
-        monkeypatch.setattr(i18n, "find_translations", lambda _: BracketTranslations())
-        filters = served_site.app.jinja_env.filters
-        for name in ("format_time", "format_clock", "format_day"):
-            format_instant = filters[name]
-            monkeypatch.setitem(
-                filters, name, lambda at, format_instant=format_instant: f"⟦{format_instant(at)}⟧"
-            )
-        data_words = list_data_words(served_site)
-        untranslated = {}
-        tabs = {
-            logged_in: served_site.open_page(browser, logged_in=logged_in)
-            for logged_in in (True, False)
-        }
-        for address, logged_in in served_site.list_pages():
-            tab = tabs[logged_in]
-            tab.goto(served_site.url + address, wait_until="load")
-            words = [
-                word for word in find_untranslated(tab.evaluate(_WORDS)) if word not in data_words
-            ]
-            if words:
-                untranslated[address] = words
-        assert untranslated == {}
