@@ -7,10 +7,11 @@ free port of this machine, and `page` is a page of a real browser that can reach
 import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from socket import SHUT_RD, create_server, socket
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from feedsvc import editorial, syndication
 from feedsvc.domain.articles import ArticleContent, ImageUse
@@ -62,6 +63,7 @@ _bytecode_cache = MemoryBytecodeCache()
 # Files with a refreshed main feed, to copy, by the file before that, the instant and the settings.
 # To make one takes 19 ms, and all else of a newsroom 14 ms.
 _refreshed: dict[tuple[Path, datetime, str], Path] = {}
+_former_ports: list[int] = []
 BRIDGE = ArticleContent(
     title="Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter",
     body="""<p>Selama tiga minggu, pagi-pagi sekali, orang dari tiga dusun berkumpul di tepi Kali \
@@ -230,12 +232,9 @@ def build_newsroom(
     services = build_services(settings)
     if former not in _refreshed:
         create_refreshed_main_feed(services, now)
-        if str(options.get("base_url", "")).startswith(
-            "https:"
-        ):  # a served site has a port of its own
-            copy = tables.with_name(f"{tables.stem}-{len(_refreshed)}.db")
-            shutil.copy(folder / "feedsvc.db", copy)
-            _refreshed[former] = copy
+        copy = tables.with_name(f"{tables.stem}-{len(_refreshed)}.db")
+        shutil.copy(folder / "feedsvc.db", copy)
+        _refreshed[former] = copy
     if stored is not None:
         with services.database.writing() as session:
             site_settings.save_settings(session, StoredSettings(1, stored, is_trial=True))
@@ -317,6 +316,51 @@ def send_whole_body(app: Flask) -> WSGIApplication:
     return call
 
 
+class SiteServer(ThreadedWSGIServer):
+    """A server that can end its connections.
+
+    Browsers open connections in advance, and hold them after a test without sending anything.
+    """
+
+    # Threads end before the server does, so that none of them leaves a file open.
+    daemon_threads = False
+
+    def __init__(self) -> None:
+        self.connections: set[socket] = set()
+        with listen() as listener:
+            super().__init__("127.0.0.1", 0, Flask("not yet"), fd=listener.fileno())
+
+    def get_request(self) -> tuple[socket, Any]:
+        """Accept a connection, and remember it."""
+        connection, address = super().get_request()
+        self.connections.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection, and forget it."""
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def end_connections(self) -> None:
+        """Receive no more on any connection; what was asked for is answered."""
+        for connection in tuple(self.connections):
+            with suppress(OSError):  # it was closed meanwhile
+                connection.shutdown(SHUT_RD)
+
+
+def listen() -> socket:
+    """Listen on the port that the former site of these tests had, or else on a free one.
+
+    So the addresses stay the same, and a browser finds scripts and styles in its cache.
+    """
+    try:
+        listener = create_server(("127.0.0.1", _former_ports[-1] if _former_ports else 0))
+    except OSError:  # another site of the same test has it, or another program
+        listener = create_server(("127.0.0.1", 0))
+    _former_ports.append(listener.getsockname()[1])
+    return listener
+
+
 @pytest.fixture
 def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
     """Return a function that serves a newsroom on a free port.
@@ -326,17 +370,20 @@ def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]
     with ExitStack() as stack:
 
         def serve(host: str = "127.0.0.1", path: str = "", **options: Any) -> Live:
-            server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-            # Threads end before the server does, so that none of them leaves a file open.
-            server.daemon_threads = False  # type: ignore[attr-defined]
+            server = SiteServer()
             url = f"http://{host}:{server.port}{path}"
             newsroom = make_newsroom(base_url=url, **options)
             # The application needs the server's address, so it is built after the server.
             server.app = send_whole_body(newsroom.app)
             thread = Thread(target=server.serve_forever, daemon=True)
             thread.start()
-            # The stack calls the last one first: shut down, join the thread, close the socket.
-            for callback in (server.server_close, thread.join, server.shutdown):
+            # The stack calls the last one first: the server accepts no more, then its threads end.
+            for callback in (
+                server.server_close,
+                thread.join,
+                server.end_connections,
+                server.shutdown,
+            ):
                 stack.callback(callback)
             return Live(url, newsroom)
 
