@@ -29,6 +29,8 @@ def list_years() -> Response:
         months = _filter_months(session, years[:_YEARS_AT_ONCE])
     return render_page(
         "public/archive.html",
+        steps=[],
+        heading=gettext("Archive"),
         years=[(year, [each for each in months if _is_within(each, year)]) for year in years],
     )
 

@@ -22,6 +22,7 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.pages import render_page
 from feedsvc.web.public.related import find_related
+from feedsvc.web.public.structured_data import build_article_data
 
 pages = Blueprint("articles", __name__)
 # One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
@@ -63,8 +64,9 @@ def _render_article(
     return render_page(
         "public/article.html",
         offered=list_offered_feeds(article, live),
+        heading=entry.title,
         entry=entry,
-        data=build_structured_data(entry, section, [topic.name for topic in topics]),
+        data=build_article_data(entry, section, [topic.name for topic in topics], site()),
         related=related,
         **describe_article(article, entry, live),
     )
@@ -105,10 +107,14 @@ def describe_article(article: Article, entry: Entry, live: Collection[str]) -> d
         path = build_path(term)
         return term.name, path if path in live else ""
 
+    section = link(article.section) if article.section else None
     return {
         "direction": "rtl" if text.is_right_to_left(entry.language) else "ltr",
         "body": decorate_html(entry.body_html),
-        "section": link(article.section) if article.section else None,
+        "section": section,
+        "steps": [(section[0], site().page_url(section[1]) if section[1] else "")]
+        if section
+        else [],
         "topics": [link(row.topic) for row in article.topics],
         "authors": [link(row.author) for row in article.authors],
     }
@@ -129,45 +135,3 @@ def decorate_html(html: str) -> str:
         return f'<img loading="lazy" decoding="async"{rest}>' if name == "img" else tag[0]
 
     return _TAG.sub(decorate_tag, html)
-
-
-def build_structured_data(entry: Entry, section: str, topics: list[str]) -> dict[str, Any]:
-    """Return an article as structured data for search engines (schema.org, NewsArticle)."""
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "mainEntityOfPage": entry.url,
-        "headline": entry.title,
-        "alternativeHeadline": entry.subtitle,
-        "description": entry.summary,
-        "inLanguage": entry.language,
-        "datePublished": entry.published.isoformat(),
-        "dateModified": entry.updated.isoformat(),
-        # Search engines require an author; without a byline the article is the publisher's.
-        "author": [_describe_person(person.name, person.url) for person in entry.authors]
-        or [{"@type": "Organization", "name": site().title, "url": site().url()}],
-        "publisher": {
-            "@type": "Organization",
-            "name": site().title,
-            "url": site().url(),
-            "logo": {"@type": "ImageObject", "url": site().icon_url},
-        },
-        "articleSection": section,
-        "keywords": topics,
-        "isBasedOn": [source.url for source in entry.sources],
-    }
-    if entry.image:
-        image = entry.image
-        data["image"] = {
-            "@type": "ImageObject",
-            "url": image.url,
-            "width": image.width,
-            "height": image.height,
-            "caption": image.description,
-            "creditText": image.credit,
-        }
-    return {key: value for key, value in data.items() if value}
-
-
-def _describe_person(name: str, url: str | None) -> dict[str, str]:
-    return {"@type": "Person", "name": name, **({"url": url} if url else {})}

@@ -18,6 +18,7 @@ from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Author, Feed, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.http.redirects import redirect_moved
+from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.pages import describe_site, render_page
@@ -75,12 +76,24 @@ def list_feeds() -> Response:
         with_more = items.filter_with_more(session, entry_counts)
     return render_page(
         "public/feeds.html",
+        steps=[],
+        heading=gettext("Feeds"),
+        names=_name_kinds(),
         groups=groups,
         entry_counts=entry_counts,
         with_more=with_more,
         wanted=search_text,
         kind=kind,
     )
+
+
+def _name_kinds() -> dict[str, str]:
+    return {
+        "topics": gettext("Topics"),
+        "sections": gettext("Sections"),
+        "authors": gettext("Authors"),
+        _CUSTOM: gettext("Custom feeds"),
+    }
 
 
 def _build_group(
@@ -137,14 +150,21 @@ def find_public_feed(session: Session, path: str) -> Feed:
 
 
 def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
-    name = syndication.documents.name_feed(feed)
+    name, kind = syndication.documents.name_feed(feed), feed.path.partition("/")[0]
+    heading = name or gettext("All articles")
     return render_page(
         "public/feed.html",
         offered=[OfferedFeed(feed.path, name), *([MAIN_FEED] if name else [])],
         path=feed.path,
-        kind=feed.path.partition("/")[0],
-        name=name or site().title,
-        title=syndication.documents.title_feed(feed, site()),
+        kind=kind,
+        steps=[
+            (gettext("Feeds"), site().url("/feeds")),
+            *([(_name_kinds()[kind], f"{site().url('/feeds')}?kind={kind}")] if name else []),
+        ],
+        heading=heading,
+        title=syndication.documents.title_feed(feed, site())
+        if name
+        else f"{heading} \u2013 {site().title}",
         description=syndication.documents.describe_feed(feed) if name else describe_site(),
         entries=entries,
     )

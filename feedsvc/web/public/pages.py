@@ -26,6 +26,7 @@ from feedsvc.web.public.alternates import (
     build_link_header,
     list_alternates,
 )
+from feedsvc.web.public.structured_data import build_breadcrumbs
 
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
@@ -107,6 +108,9 @@ def local_path(url: str) -> str:
 def asset_url(name: str) -> str:
     """Return the path of a static file; it changes with the file, so that caches fetch it anew."""
     return f"{local_path(site().url(f'/static/{name}'))}?v={_hash_static(name)}"
+
+
+pages.add_app_template_global(build_breadcrumbs)
 
 
 @pages.app_context_processor

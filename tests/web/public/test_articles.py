@@ -1,6 +1,5 @@
 """Article pages: what they show and what they hide."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +16,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.web.i18n import to_og_locale
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 from tests.web.public.test_pages import HTML, get_page
+from tests.web.public.test_structured_data import read_data
 
 BRIDGE_PATH = f"/articles/{slugify(BRIDGE.title)}"
 MARKET_PATH = f"/articles/{slugify(MARKET.title)}"
@@ -110,10 +110,7 @@ def test_levels_of_headings_have_no_gap_on_the_page_and_in_every_feed(
 
 def test_an_article_has_structured_data(client: FlaskClient) -> None:
     html = get_page(client, BRIDGE_PATH)
-    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    assert match
-    data = json.loads(match[1])
-    assert data["@type"] == "NewsArticle"
+    data = read_data(html)["NewsArticle"]
     assert data["headline"] == BRIDGE.title
     assert data["image"]["url"].startswith("https://news.example/media/")
     assert [person["name"] for person in data["author"]] == ["Ratna Wulandari", "Dimas Prakoso"]
@@ -200,16 +197,15 @@ def test_hostile_text_stays_text(filled: Newsroom) -> None:
         html = get_page(client, path)
         assert "<script>" not in html
         assert "<img onerror" not in re.sub(r'"[^"]*"', "", html)
-    for data in re.findall(r"ld\+json\">(.*?)</script>", html, re.DOTALL):
-        assert json.loads(data)["headline"] == f"Odd {hostile}"
+    data = read_data(html)
+    assert data["NewsArticle"]["headline"] == f"Odd {hostile}"
+    assert data["BreadcrumbList"]["itemListElement"][-1]["name"] == f"Odd {hostile}"
 
 
 def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> None:
     assert not LIBRARY.authors
     html = get_page(client, f"/articles/{slugify(LIBRARY.title)}")
-    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    assert match
-    data = json.loads(match[1])
+    data = read_data(html)["NewsArticle"]
     publisher = {key: data["publisher"][key] for key in ("@type", "name", "url")}
     assert data["author"] == [publisher]
 
