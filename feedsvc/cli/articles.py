@@ -147,6 +147,7 @@ def withdraw_command(article_id: str) -> None:
     with open_services() as services:
         # Found in the transaction that withdraws it: so its revision is the present one.
         with services.database.writing() as session:
+            articles.lock_articles(session)
             row = find_article(session, article_id)
             title = editorial.articles.withdraw_article(
                 session, row.id, revision=row.revision, editor=EDITOR, now=read_clock()

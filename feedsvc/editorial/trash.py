@@ -123,6 +123,7 @@ def _purge_if_due(
 ) -> bool:
     """Purge an article unless it was restored meanwhile; return whether it was purged."""
     with database.writing() as session:
+        articles.lock_articles(session)
         article = articles.get_article(session, article_id)
         if article.state != State.TRASHED or not article.trashed or article.trashed >= before:
             return False

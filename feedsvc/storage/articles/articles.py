@@ -37,6 +37,7 @@ def lock_articles(session: Session) -> None:
     """Let no other transaction write articles until this one ends. SQLite has one writer anyway.
 
     So no two transactions can choose the same slug or name, or wait for each other (deadlock).
+    Rows that are read before it may be old: another transaction may change them until it returns.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

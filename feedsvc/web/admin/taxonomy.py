@@ -21,6 +21,7 @@ from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from feedsvc.web.admin import audit, refresh
@@ -133,6 +134,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
     do, table, form = request.form.get("do", ""), _table_of(kind), _read_term()
     try:
         with database().writing() as session:
+            articles.lock_articles(session)
             term = taxonomy.get_term(session, table, term_id)
             # The change renames this same object.
             former, stored = term.name, _describe_term(term)

@@ -72,6 +72,7 @@ def save_new_draft() -> ResponseReturnValue:
     guid, submitted = form_keys.form_guid(form.key, site().authority), _parse_for_validation()
     try:
         with database().writing() as session:
+            articles.lock_articles(session)  # the first two writes may arrive at the same time
             article = articles.find_by_guid(session, guid)
             article = article or editorial.autosave.create_for_draft(
                 session, guid=guid, language=site().language, now=now()
@@ -90,6 +91,7 @@ def save_draft(article_id: int) -> ResponseReturnValue:
     form, submitted = article_form.read_form(request.form), _parse_for_validation()
     try:
         with database().writing() as session:
+            articles.lock_articles(session)
             article = articles.get_article(session, article_id)
             draft = _save_form(session, article, form)
             wrong_fields = _list_wrong_fields(session, article_id, submitted)

@@ -117,6 +117,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
 
 def _change(session: Session, feed_id: int, do: str, form: CustomFeedForm) -> bool:
     """Save, retire or revive a custom feed; return False if a form that came twice did it."""
+    articles.lock_articles(session)
     feed, custom = _find_custom_feed(session, feed_id)
     # Read before the change, which writes into the same objects.
     former = (custom.revision, feed.withdrawn)
@@ -157,6 +158,7 @@ def create_token(feed_id: int) -> ResponseReturnValue:
 def revoke_token(feed_id: int, token_id: int) -> ResponseReturnValue:
     """Revoke an access token."""
     with database().writing() as session:
+        articles.lock_articles(session)
         token = access_tokens.get_access_token(session, feed_id, token_id)
         # A second click revokes nothing, and the log would have two entries for one action.
         is_live = token is not None and not token.revoked
