@@ -7,6 +7,7 @@ come from `sqlite3` of this module, in tests too: two copies of SQLite in one pr
 other's locks (https://sqlite.org/howtocorrupt.html, 2.2.1).
 """
 
+import logging
 import os
 from functools import cache
 from importlib import import_module
@@ -23,6 +24,7 @@ sqlite3: Any = import_module(_NAME)  # both have the interface of Python's own
 _SOURCES = {"pysqlite3": "of the package pysqlite3", "sqlite3": "of Python"}
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7))
 _WAL_HEADER = b"\2\2"  # at byte 18 of the file (https://sqlite.org/fileformat.html, 1.3.3)
+_log = logging.getLogger(__name__)
 _PRIMARY = 0xFF  # the primary result code within an extended one
 _CODES = {
     "file is not a database": sqlite3.SQLITE_NOTADB,
@@ -107,13 +109,25 @@ def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401
     # first connection after the tables were created sets the mode.
     if path and not path.stat().st_size:
         return
-    mode, harmless = "WAL", {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
-    if explain_no_wal(path):
-        mode, harmless = "DELETE", {sqlite3.SQLITE_READONLY}
+    reason = explain_no_wal(path)
     try:
-        connection.execute(f"PRAGMA journal_mode={mode}")
+        connection.execute(f"PRAGMA journal_mode={'DELETE' if reason else 'WAL'}")
     except sqlite3.OperationalError as error:
-        # The file is read-only, or others use it in its former mode, which is safe too. A later
-        # connection changes it.
-        if find_code(error) not in harmless:
+        # The file is read-only, or others use it in its former mode. A later connection changes it.
+        if find_code(error) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}:
             raise
+        is_busy_wal = reason and find_code(error) == sqlite3.SQLITE_BUSY
+        if is_busy_wal and path and _find_network_file_system(path.parent):
+            raise  # there two machines would not see each other's writes
+        if is_busy_wal:
+            _warn_of_wal(reason)
+
+
+@cache  # once in a process
+def _warn_of_wal(reason: str) -> None:
+    # Refused, its commands could not run beside a server that has a newer SQLite.
+    _log.warning(
+        "%s, and another process with a newer SQLite uses this one in WAL mode: install the package"
+        " pysqlite3 here too",
+        reason,
+    )

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +78,37 @@ def test_every_connection_has_its_pragmas(
         ]
     assert pragmas == [mode, 2, 1]
     database.close()
+
+
+def test_processes_with_two_versions_of_sqlite_agree_on_the_journal(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sqlite_driver._warn_of_wal.cache_clear()  # noqa: SLF001
+    sqlite.close()
+
+    @contextlib.contextmanager
+    def open_with(*version: int) -> Iterator[str]:
+        monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+        with contextlib.closing(Database(str(sqlite.url))) as database:
+            with database.writing() as session:
+                session.execute(text("DELETE FROM feeds"))
+            with database.reading() as session:
+                mode = diagnostics.read_journal_mode(session)
+            yield mode
+
+    older, newer = (3, 40, 1), (3, 51, 3)
+    with open_with(*newer) as mode:
+        assert mode == "wal"
+        for _ in range(2):  # each opens a new connection
+            with open_with(*older) as kept:
+                assert kept == "wal", "the other process would lose its journal"
+    with open_with(*older) as mode:
+        assert mode == "delete", "nobody else uses it"
+        with open_with(*newer) as chosen, open_with(*older) as kept:
+            assert (chosen, kept) == ("wal", "wal")
+    warnings = [record.message for record in caplog.records]
+    assert len(warnings) == 1
+    assert warnings[0].endswith("install the package pysqlite3 here too")
 
 
 def test_a_connection_writes_nothing_into_an_empty_file(tmp_path: Path) -> None:
