@@ -85,11 +85,11 @@ def killable_front(killable: Deployment, tmp_path: Path) -> Iterator[Deployment]
         yield proxied
 
 
-def publish(newsroom: Deployment, title: str, tmp_path: Path) -> None:
+def publish(newsroom: Deployment, title: str, tmp_path: Path, **fields: object) -> None:
     """Publish an article by command."""
     file = tmp_path / "article.json"
     body = f"<p>{'Isi. ' * 99}</p>"
-    record = {"title": title, "body_html": body, "published": "2026-01-02 03.04"}
+    record = {"title": title, "body_html": body, "published": "2026-01-02 03.04", **fields}
     file.write_text(json.dumps(record))
     newsroom.check_output("article", "add", str(file))
 
@@ -404,7 +404,8 @@ def test_a_site_under_a_path_works_whether_nginx_or_caddy_removes_the_path_or_no
     newsroom = make_deployment(**PROXIED | {"FEEDSVC_BASE_URL": site})
     newsroom.start()
     newsroom.add_editor()
-    wait_until(lambda: newsroom.status(f"/news{FEED}") == 200)
+    publish(newsroom, "Metrics", tmp_path, topics=["Metrics"])
+    wait_until(lambda: newsroom.status("/news/feeds/topics/metrics.rss") == 200)
     for serve_behind, removes_path in product((serve_behind_nginx, serve_behind_caddy), (1, 0)):
         home = tmp_path / f"{serve_behind.__name__}-{removes_path}"
         with serve_behind(newsroom, home, removes_path=bool(removes_path)) as front:
@@ -420,6 +421,11 @@ def test_a_site_under_a_path_works_whether_nginx_or_caddy_removes_the_path_or_no
                 assert front.status(address) == 200, address
             assert ask(front, "/news/admin/articles").headers["location"].startswith("/news/admin/")
             assert ask(front, "/news/private/x/y.rss").status == 404
-            if removes_path or serve_behind is serve_behind_caddy:  # config/nginx.conf always does
-                assert ask(front, "/news/metrics").status == 404
+            for secret in ("/news/metrics", "/news/%6detrics", "/news/x/../metrics"):
+                assert ask(front, secret).status == 404, secret
+            for spelling in ("/metrics", "/news//metrics", "/news/metrics/", "//news/metrics"):
+                assert b"feedsvc_" not in ask(front, spelling).body, spelling
+            for page_path in ("/news/feeds/topics/metrics", "/news/articles/metrics"):
+                assert ask(front, page_path).status == 200, page_path
+            if removes_path or serve_behind is serve_behind_caddy:
                 assert ask(front, "/news").headers["location"] == "/news/"
