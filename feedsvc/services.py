@@ -146,8 +146,14 @@ def list_setting_differences(settings: Settings, stored: StoredSettings) -> list
     return [
         Difference(name, settings.origins[name], ours, current)
         for name, ours in settings.list_fixed().items()
-        if ours != (current := stored.chosen.get(name, get_default(name)))
+        if ours != (current := _find_stored(stored, name))
     ]
+
+
+def _find_stored(stored: StoredSettings, name: str) -> object:
+    """Return a setting of the site; its address is where it is served if none is set."""
+    value = stored.chosen.get(name, get_default(name))
+    return value or stored.served_url if name == "base_url" else value
 
 
 def check_identity(services: Services) -> None:
@@ -176,4 +182,6 @@ def explain_setting_differences(differences: list[Difference]) -> str:
 
 
 def _quote(value: object) -> str:
+    if value is None or value in ("", (), []):
+        return "not set"
     return f"“{value}”" if isinstance(value, str) else str(value)

@@ -10,12 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.services import build_services
+from feedsvc.services import (
+    build_services,
+    explain_setting_differences,
+    list_setting_differences,
+)
 from feedsvc.settings import load
 from feedsvc.storage import migrations
 from feedsvc.storage.cache import fragments, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.system.site_settings import StoredSettings
 from tests.commands import Installation
 from tests.conftest import NOW
 
@@ -114,6 +119,18 @@ def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
     assert read_rows(installation) == before
     installation.variables[variable] = ""
     assert "ok    identity: Kabar Kita, jv, Asia/Makassar" in installation.run("doctor").stdout
+
+
+def test_the_line_names_where_the_site_is_served_and_says_what_is_not_set() -> None:
+    served = "http://127.0.0.1:8000"
+    stored = StoredSettings(1, {"site.title": "Kabar"}, served_url=served)
+    site = {"title": "Kabar", "language": "jv", "tag_authority": "kabar.example"}
+    shell = load(base_url=URL, site=site, feeds={"hubs": ("https://hub.example/",)})
+    line = explain_setting_differences(list_setting_differences(shell, stored))
+    assert f"base_url is “{URL}” here, but the site's base_url is “{served}”" in line
+    for name in ("site.language", "site.tag_authority", "feeds.hubs"):
+        assert f"the site's {name} is not set" in line
+    assert not list_setting_differences(load(base_url=served), stored)
 
 
 def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
