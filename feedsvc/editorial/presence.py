@@ -16,8 +16,8 @@ LASTS = timedelta(seconds=90)
 
 def record_presence(
     session: Session, article_id: int, page: str, *, editor: str, now: datetime
-) -> Sequence[str]:
-    """Store that a page has the article open; return the editors of all other pages.
+) -> Sequence[tuple[str, datetime]]:
+    """Store that a page has the article open; return what `list_present` does of all other pages.
 
     Raises:
         NotFoundError: there is no such article.
@@ -35,6 +35,6 @@ def end_presence(session: Session, article_id: int, page: str) -> None:
 
 def list_present(
     session: Session, article_id: int, *, now: datetime, excluding: str = ""
-) -> Sequence[str]:
-    """Return the names of the editors who have an article open."""
+) -> Sequence[tuple[str, datetime]]:
+    """Return the names of the editors who have an article open, and when each was last seen."""
     return open_forms.list_editors(session, article_id, since=now - LASTS, excluding=excluding)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import OpenForm
@@ -20,18 +20,22 @@ def record_open_form(
 
 def list_editors(
     session: Session, article_id: int, *, since: datetime, excluding: str = ""
-) -> Sequence[str]:
-    """Return the names of the editors of an article's open forms, without the page `excluding`."""
+) -> Sequence[tuple[str, datetime]]:
+    """Return the editors of an article's open forms, and when each was last seen.
+
+    The page `excluding` does not count.
+    """
     query = (
-        select(OpenForm.editor)
+        select(OpenForm.editor, func.max(OpenForm.seen).label("seen"))
         .where(
             OpenForm.article_id == article_id,
             OpenForm.seen >= since,
             OpenForm.page != excluding,
         )
-        .distinct()
+        .group_by(OpenForm.editor)
     )
-    return session.scalars(query.order_by(OpenForm.editor)).all()
+    rows = session.execute(query.order_by(OpenForm.editor))
+    return [(row.editor, row.seen) for row in rows]
 
 
 def delete_open_form(session: Session, article_id: int, page: str) -> None:

@@ -6,6 +6,7 @@ published it meanwhile.
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from feedsvc.web.i18n import format_clock, gettext
 
 pages = Blueprint("presence", __name__)
 # The random name that the script gives an open page: two windows of one editor are two pages.
+_RECENT = timedelta(seconds=30)  # an open page says so every 20 s
 _PAGE = re.compile(r"[0-9a-z]{8,40}")
 
 
@@ -57,10 +59,29 @@ def record_presence(article_id: int) -> ResponseReturnValue:
     )
 
 
-def describe_others(names: Sequence[str], editor: str) -> str:
-    """Return a sentence that names who else has the article open; "" if nobody has."""
-    others = ", ".join(name for name in names if name != editor)
+def describe_others(present: Sequence[tuple[str, datetime]], editor: str) -> str:
+    """Return a sentence that names who else has the article open; "" if nobody has.
+
+    `present` says when each was last seen. A browser that was killed could not say that it closed
+    the page, so one that has been silent for a while is named with its seconds.
+    """
+    others = [_describe_editor(name, seen) for name, seen in present if name != editor]
     if others:
         message = gettext("Others have this article open, too: %(who)s. Agree on who writes.")
-        return message % {"who": others}
-    return gettext("You have this article open in another window, too.") if names else ""
+        return message % {"who": ", ".join(others)}
+    for _, seen in present:
+        if now() - seen < _RECENT:
+            return gettext("You have this article open in another window, too.")
+        message = gettext(
+            "You had this article open in another window %(seconds)d seconds ago. It may be closed."
+        )
+        return message % {"seconds": (now() - seen).seconds}
+    return ""
+
+
+def _describe_editor(name: str, seen: datetime) -> str:
+    silence = now() - seen
+    if silence < _RECENT:
+        return name
+    message = gettext("%(name)s (last seen %(seconds)d seconds ago)")
+    return message % {"name": name, "seconds": silence.seconds}

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from feedsvc import editorial
 from feedsvc.editorial.languages import PROSE
-from feedsvc.storage.articles import articles
+from feedsvc.storage.articles import articles, open_forms
 from tests.web.admin.conftest import AdminClient, build_file, parse_page, read_fields, read_outcome
 from tests.web.conftest import draw_jpeg
 
@@ -339,3 +339,19 @@ def test_a_publication_takes_few_statements(admin: AdminClient) -> None:
     )
     assert before_readers_see_it <= 36, statements
     assert len(statements) <= 40, statements
+
+
+def test_a_page_that_fell_silent_is_named_with_the_seconds_since(
+    admin: AdminClient,
+) -> None:
+    number = admin.write("save", title="Hujan")
+    instant = datetime.now(UTC)
+    for page, editor, age in (("bimabima1", "bima", 5), ("dewidewi1", "dewi", 50)):
+        with admin.newsroom.services.database.writing() as session:
+            open_forms.record_open_form(
+                session, number, page, editor=editor, now=instant - timedelta(seconds=age)
+            )
+    others = "Others have this article open, too: bima, dewi (last seen "
+    assert others in admin.read_page(f"/admin/articles/{number}")
+    answer = admin.post(f"/admin/articles/{number}/presence", page="minemine1").get_json()
+    assert answer["others"].startswith(others)
