@@ -15,8 +15,10 @@ no date. Therefore:
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.utils import format_datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import feedgen.entry
@@ -155,10 +157,22 @@ class FeedgenFormat(Format):
         _, written, _ = self._write_pieces(BLANK, [self.build_entry(entry)])
         return written
 
+    @abstractmethod
+    def write_updated(self, updated: datetime) -> str:
+        """Return the element of a whole feed that says when it was updated."""
+
     def write_envelope(self, document: FeedDocument) -> Envelope:
-        """Return the bytes around the entries of a normalized document."""
-        before, after = self._write_pieces(document, ())
-        return Envelope(before, b"", after)
+        """Return the bytes around the entries of a normalized document.
+
+        Most publications change nothing here but the time. So feedgen writes each envelope once,
+        and the element of the time is put in afterwards: 20 µs instead of 90. No text contains that
+        element, because "<" is escaped.
+        """
+        undated = replace(document, updated=BLANK.updated)
+        before, after = _write_undated(self, _Undated(repr(undated), undated))
+        written = self.write_updated(BLANK.updated), self.write_updated(document.updated)
+        former, present = (element.encode() for element in written)
+        return Envelope(before.replace(former, present, 1), b"", after)
 
     def render_whole(self, document: FeedDocument) -> Rendered:
         """Render a document with its entries in one run of feedgen."""
@@ -180,6 +194,20 @@ class FeedgenFormat(Format):
             _append_entries(feed, [element])
         feed.add_entry(_BuiltEntry(_new_cut()), order="append")
         return self.serialize(feed).split(b"<?cut here?>")
+
+
+@dataclass(frozen=True)
+class _Undated:
+    """A document whose time is that of `BLANK`, compared by all that it says (its `repr`)."""
+
+    key: str
+    document: FeedDocument = field(compare=False)
+
+
+@lru_cache(maxsize=512)  # 1 kB each, and the document
+def _write_undated(chosen: FeedgenFormat, undated: _Undated) -> tuple[bytes, bytes]:
+    before, after = chosen._write_pieces(undated.document, ())  # noqa: SLF001  a part of the class
+    return before, after
 
 
 def _append_entries(feed: Any, elements: Iterable[etree._Element]) -> None:  # noqa: ANN401

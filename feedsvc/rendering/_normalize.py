@@ -82,7 +82,7 @@ def normalize_document(
     return replace(
         document,
         guid=guid,
-        title=to_line(document.title) or page,
+        title=_normalize_line(document.title) or page,
         description=clean(document.description).strip(),
         language=_normalize_language(document.language),
         home_url=_normalize_url(document.home_url) or page,
@@ -90,8 +90,8 @@ def normalize_document(
         urls=urls,
         updated=_normalize_time(document.updated),
         ttl=index(document.ttl),
-        rights=to_line(document.rights),
-        publisher=to_line(document.publisher),
+        rights=_normalize_line(document.rights),
+        publisher=_normalize_line(document.publisher),
         icon_url=_normalize_url(document.icon_url or ""),
         hub_urls=tuple(
             dict.fromkeys(valid for url in document.hub_urls if (valid := _normalize_url(url)))
@@ -202,6 +202,9 @@ def _normalize_time(when: datetime) -> datetime:
     if when.utcoffset() is None:
         raise ValueError("an instant without a time zone")
     return when.astimezone(UTC).replace(microsecond=0)
+
+
+_normalize_line = lru_cache(maxsize=4096)(to_line)  # for each feed three formats ask
 
 
 @lru_cache(maxsize=256)

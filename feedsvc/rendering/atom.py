@@ -18,6 +18,7 @@ The lead image is an enclosure link with its true type and length, and a media:c
 three texts; `rss.py` gives the reasons.
 """
 
+from datetime import datetime
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -108,6 +109,10 @@ class Atom(FeedgenFormat):
         if entry.language:
             element.set(XML_LANG, entry.language)
         return element
+
+    def write_updated(self, updated: datetime) -> str:
+        """Return the element of a whole feed that says when it was updated."""
+        return f"<updated>{updated.isoformat()}</updated>"
 
     def serialize(self, feed: Any) -> bytes:  # noqa: ANN401  feedgen has no types
         """Return the bytes of a feed of feedgen's."""

@@ -12,6 +12,8 @@ the same address twice and show one picture, and the same address is in the text
 """
 
 import re
+from datetime import datetime
+from email.utils import format_datetime
 from html import escape, unescape
 from typing import Any
 
@@ -93,6 +95,10 @@ class RSS(FeedgenFormat):
         _add_modules(item.extras, entry)
         element: etree._Element = item.rss_entry()
         return element
+
+    def write_updated(self, updated: datetime) -> str:
+        """Return the element of a whole feed that says when it was updated."""
+        return f"<lastBuildDate>{format_datetime(updated)}</lastBuildDate>"
 
     def serialize(self, feed: Any) -> bytes:  # noqa: ANN401  feedgen has no types
         """Return the bytes of a feed of feedgen's."""

@@ -1,13 +1,14 @@
 """Bytes joined from an envelope and entries are those that one run of feedgen gives."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.documents import Entry, FeedDocument, Tombstone
 from feedsvc.domain.representations import EntryPart, Envelope
 from feedsvc.errors import RenderingError
 from feedsvc.rendering import FORMATS, Format, Rendered
@@ -16,6 +17,23 @@ from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import count_repetitions, sound_documents, sound_entries, wild_documents
 
 EXAMPLES = count_repetitions(40, 100)
+
+OTHERS: dict[str, Any] = {  # another value of each field of a document but its entries
+    "guid": "urn:other",
+    "title": "Lain",
+    "description": "Lain.",
+    "language": "en",
+    "home_url": "https://other.example/",
+    "page_url": "https://other.example/feeds",
+    "urls": {"rss": "https://other.example/x.rss", "atom": "https://other.example/x.atom"},
+    "updated": datetime(2031, 2, 3, 4, 5, 6, tzinfo=UTC),
+    "ttl": 7200,
+    "rights": "Lain",
+    "publisher": "Penerbit Lain",
+    "icon_url": "https://other.example/icon.png",
+    "hub_urls": ("https://hub.other.example/",),
+    "tombstones": (Tombstone("urn:gone", datetime(2026, 1, 2, tzinfo=UTC)),),
+}
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
@@ -59,6 +77,22 @@ def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
 ) -> None:
     for chosen in FORMATS.values():
         assert compose(chosen, document) == chosen.render(document)
+
+
+@every_format
+def test_envelopes_of_documents_that_differ_in_one_field_are_those_of_one_run(
+    chosen: Format,
+) -> None:
+    tricky = replace(
+        DOCUMENT,
+        title="<updated>1970-01-01T00:00:00+00:00</updated>",
+        description="<lastBuildDate>Thu, 01 Jan 1970 00:00:00 +0000</lastBuildDate>",
+    )
+    assert {each.name for each in fields(FeedDocument)} == {"entries", *OTHERS}
+    for document in (DOCUMENT, tricky):
+        for name, other in OTHERS.items():
+            for each in (document, replace(document, **{name: other}), document):
+                assert compose(chosen, each) == chosen.render(each), name
 
 
 @pytest.mark.slow
