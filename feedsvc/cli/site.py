@@ -38,7 +38,7 @@ def show_site(*, as_json: bool) -> None:
 @click.argument("name", type=click.Choice(STORED), metavar="NAME")
 @click.argument("value")
 def set_site(name: str, value: str) -> None:
-    """Set NAME to VALUE, for every server and command, and refresh all feeds.
+    """Set NAME to VALUE for every process, and refresh all feeds.
 
     NAME is a setting that "feedsvc site show" lists, such as site.title. VALUE "" means the
     default. Articles and feeds keep their ids.

@@ -218,7 +218,8 @@ class Autosave {
     if (hasNewState)
       this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
     else this.showStatus(this.hasChanges ? "pending" : "saved", saved.message);
-    document.querySelector("[data-language-note]").textContent = saved.language_note;
+    const note = document.querySelector("[data-language-note]");
+    whenReleased(() => (note.textContent = saved.language_note)); // it may need a second line
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
   }
