@@ -35,8 +35,22 @@ def find_error(data: bytes, max_pixels: int = 60_000_000) -> str:
     return str(refused.value.problems[0])
 
 
+def compress_rows(row: bytes, height: int) -> bytes:
+    """Return the zlib stream of so many equal rows, of which only the first is compressed.
+
+    A full flush ends a row's blocks at a byte, and nothing after it refers to what is before it
+    (RFC 1951). To compress all rows of sixty megapixels takes a second of a core.
+    """
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    one = packer.compress(row) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = zlib.adler32(b"")
+    for _ in range(height):
+        checksum = zlib.adler32(row, checksum)
+    return b"\x78\xda" + one * height + b"\x03\0" + struct.pack(">I", checksum)
+
+
 def build_flat_png(width: int, height: int, colours: int, interlaced: int = 0) -> bytes:
-    """Return an 8-bit PNG of one colour, built row by row: 107 kB for 60 megapixels."""
+    """Return an 8-bit PNG of one colour, built row by row: 0.4 MB for 60 megapixels."""
 
     def build_chunk(kind: bytes, body: bytes) -> bytes:
         return (
@@ -44,8 +58,7 @@ def build_flat_png(width: int, height: int, colours: int, interlaced: int = 0) -
         )
 
     row = b"\0" + b"\x7f" * (width * {0: 1, 2: 3, 3: 1, 6: 4}[colours])
-    packer = zlib.compressobj(9)
-    body = b"".join([*(packer.compress(row) for _ in range(height)), packer.flush()])
+    body = compress_rows(row, height)
     palette = build_chunk(b"PLTE", bytes(768)) if colours == 3 else b""
     header = build_chunk(
         b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, interlaced)

@@ -32,6 +32,7 @@ def number(
     monkeypatch.setattr(schema, "FOLDER", tmp_path / "migrations")
     monkeypatch.setattr(steps, "BATCH", 2)
     monkeypatch.setattr(progress, "EVERY_SECONDS", 0)
+    monkeypatch.setattr(progress, "LOOK_SECONDS", 0.05)
     schema.read_code_revision.cache_clear()
     yield added
     monkeypatch.undo()

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 EVERY_SECONDS = 5.0
+LOOK_SECONDS = 1.0  # how often the thread looks at the statement that runs
 _MOST = 70  # characters of a statement
 
 
@@ -72,7 +73,7 @@ class Progress:
         self._say(f"{last:,} of {last:,} {table} (100%)")
 
     def _watch(self) -> None:
-        while not self._closed.wait(EVERY_SECONDS / 5):
+        while not self._closed.wait(LOOK_SECONDS):
             statement, seconds = self._statement, time.monotonic() - self._began
             if statement and min(seconds, time.monotonic() - self._reported) >= EVERY_SECONDS:
                 self._say(f"since {seconds:.0f} s: {statement}")
