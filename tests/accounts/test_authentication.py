@@ -85,6 +85,7 @@ def test_passwords_are_hashed_by_argon2id_with_parameters_that_owasp_recommends(
         assert password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+@pytest.mark.any_database
 def test_an_editor_logs_in_by_name_and_password_and_logs_out(
     database: Database, now: datetime
 ) -> None:
@@ -106,6 +107,7 @@ def test_an_editor_logs_in_by_name_and_password_and_logs_out(
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
 
 
+@pytest.mark.any_database
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
     database: Database, now: datetime
 ) -> None:
@@ -124,6 +126,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
     assert len(set(answers)) == 1
 
 
+@pytest.mark.any_database
 def test_an_unknown_name_costs_a_hash_too(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +141,7 @@ def test_an_unknown_name_costs_a_hash_too(
     assert checked == [passwords.UNKNOWN_HASH]
 
 
+@pytest.mark.any_database
 def test_ten_wrong_passwords_from_any_addresses_lock_a_name_for_15_minutes(
     database: Database, now: datetime
 ) -> None:
@@ -153,6 +157,7 @@ def test_ten_wrong_passwords_from_any_addresses_lock_a_name_for_15_minutes(
     assert log_in(database, now + timedelta(minutes=15))
 
 
+@pytest.mark.any_database
 def test_wrong_passwords_of_strangers_do_not_lock_out_a_known_browser(
     database: Database, now: datetime
 ) -> None:
@@ -190,6 +195,7 @@ def test_a_known_browser_is_known_for_its_editors_only(database: Database, now: 
         both = log_in_to_session(database, later, name, device=both).device
 
 
+@pytest.mark.any_database
 def test_many_names_from_an_address_are_counted_but_not_for_known_browsers(
     database: Database, now: datetime
 ) -> None:
@@ -225,6 +231,7 @@ def test_a_new_password_or_suspension_makes_all_browsers_unknown(
             )
 
 
+@pytest.mark.any_database
 def test_the_last_20_browsers_of_an_editor_are_known(database: Database, now: datetime) -> None:
     editor_id = add(database, now)
     devices = [
@@ -317,6 +324,7 @@ def test_a_hostile_name_is_an_unknown_name(database: Database, now: datetime) ->
         )
 
 
+@pytest.mark.any_database
 def test_any_password_of_the_right_length_works(database: Database, now: datetime) -> None:
     for number, password in enumerate(
         ["\ud800a\udfffb" * 4 + "kali", "nul\x00 dan kosong", "😀🌧" * 98 + "kali", "  dua  spasi  "]
@@ -328,6 +336,7 @@ def test_any_password_of_the_right_length_works(database: Database, now: datetim
         assert_fails(LoginError, partial(log_in, database, now, name, wrong))
 
 
+@pytest.mark.any_database
 def test_a_password_of_another_length_is_refused(database: Database, now: datetime) -> None:
     for password in ["", "x" * 9, "x" * 201, "x" * 10_000_000]:
         with pytest.raises(ValidationError) as refusal:
@@ -347,6 +356,7 @@ def test_a_name_is_one_line_and_unique(database: Database, now: datetime) -> Non
     assert log_in(database, now, "İ" * 100)
 
 
+@pytest.mark.any_database
 def test_a_session_ends_when_it_is_idle_and_at_its_maximal_age(
     database: Database, now: datetime
 ) -> None:
@@ -388,6 +398,7 @@ def test_expired_sessions_and_failures_are_deleted(database: Database, now: date
     )
 
 
+@pytest.mark.any_database
 def test_a_clock_that_was_set_back_extends_no_session_or_authentication(
     database: Database, now: datetime
 ) -> None:
@@ -418,6 +429,7 @@ def test_failures_recorded_before_the_clock_was_set_back_lock_nobody_out(
         ], "not in the future"
 
 
+@pytest.mark.any_database
 def test_an_unknown_token_is_refused_everywhere(database: Database, now: datetime) -> None:
     for token in ["", "x", "\x00", "\ud800", "x" * 10_000_000]:
         assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
@@ -430,6 +442,7 @@ def test_an_unknown_token_is_refused_everywhere(database: Database, now: datetim
             assert editors.count_editors(session) == 0
 
 
+@pytest.mark.any_database
 def test_a_new_password_ends_all_sessions_of_this_editor_only(
     database: Database, now: datetime
 ) -> None:
@@ -473,6 +486,7 @@ def test_a_login_fails_if_the_password_changes_while_it_is_checked(
     assert "Firefox" not in read_tables(database)
 
 
+@pytest.mark.any_database
 def test_a_hash_with_old_parameters_is_replaced_at_the_next_login(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -487,6 +501,7 @@ def test_a_hash_with_old_parameters_is_replaced_at_the_next_login(
     assert log_in(database, now)
 
 
+@pytest.mark.any_database
 def test_the_first_editor_is_invited_once(database: Database, now: datetime) -> None:
     def invite() -> str | None:
         with database.writing() as session:

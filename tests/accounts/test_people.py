@@ -55,6 +55,7 @@ def invite(database: Database, now: datetime, role: Role = Role.EDITOR) -> str:
         )
 
 
+@pytest.mark.any_database
 def test_the_first_editor_is_an_administrator_and_the_next_have_their_given_roles(
     database: Database, now: datetime
 ) -> None:
@@ -86,6 +87,7 @@ def test_no_editor_gets_a_name_that_looks_like_anothers_or_like_nothing(
         assert (editors.find_editor(session, name) is None) == (name == "\u200b")
 
 
+@pytest.mark.any_database
 def test_an_invitation_creates_one_editor_with_its_role_within_a_week(
     database: Database, now: datetime
 ) -> None:
@@ -127,6 +129,7 @@ def test_an_invitation_is_revoked_or_deleted_when_it_expires(
         assert session.execute(text("SELECT count(*) FROM invitations")).scalar_one() == 0
 
 
+@pytest.mark.any_database
 def test_a_reset_lets_the_editor_set_a_password_once_and_ends_all_sessions(
     database: Database, now: datetime
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_reset_lets_the_editor_set_a_password_once_and_ends_all_sessions(
         accounts.invitations.set_password(session, token, "kali wening jernih", now=now)
 
 
+@pytest.mark.any_database
 def test_suspension_ends_sessions_and_refuses_logins_until_it_is_lifted(
     database: Database, now: datetime
 ) -> None:
@@ -195,6 +199,7 @@ def test_suspension_ends_sessions_and_refuses_logins_until_it_is_lifted(
     assert log_in(database, now, "Budi")
 
 
+@pytest.mark.any_database
 def test_a_session_of_a_suspended_editor_is_refused(database: Database, now: datetime) -> None:
     add(database, now, "Sari")
     editor_id = add(database, now, "Budi")
@@ -205,6 +210,7 @@ def test_a_session_of_a_suspended_editor_is_refused(database: Database, now: dat
     assert accounts.authentication.find_session(database, token, limits=LIMITS, now=now) is None
 
 
+@pytest.mark.any_database
 def test_the_last_administrator_can_be_neither_suspended_nor_demoted(
     database: Database, now: datetime
 ) -> None:
@@ -303,6 +309,7 @@ def test_common_passwords_are_refused_and_passphrases_are_accepted() -> None:
         assert [problem.field for problem in passwords.check_password(password)] == ["password"]
 
 
+@pytest.mark.any_database
 def test_a_password_made_of_the_editors_name_is_refused(database: Database, now: datetime) -> None:
     for password in ("Sumarni Kali1", "sumarnikali2026", "sumarni12345"):
         with pytest.raises(ValidationError), database.writing() as session:
@@ -310,6 +317,7 @@ def test_a_password_made_of_the_editors_name_is_refused(database: Database, now:
     assert not is_common("sumarni12345", ["Budi"])
 
 
+@pytest.mark.any_database
 def test_a_password_may_have_200_characters_and_is_never_cut(
     database: Database, now: datetime
 ) -> None:

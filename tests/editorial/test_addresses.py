@@ -88,6 +88,7 @@ def test_the_former_address_of_a_renamed_topic_is_not_given_to_another(newsroom:
     assert resolve_guid(newsroom, "topics/pegunungan") == guid
 
 
+@pytest.mark.any_database
 def test_the_former_address_of_a_merged_topic_stays_with_the_other_one(newsroom: Newsroom) -> None:
     newsroom.publish(topics=("Gunung",))
     newsroom.publish(topics=("Laut",))

@@ -33,6 +33,7 @@ def list_archived_titles(newsroom: Newsroom, article_id: int) -> list[str]:
         return [row.fields["title"] for row in drafts.list_archived(session, article_id)]
 
 
+@pytest.mark.any_database
 def test_autosaving_adds_no_revision_and_marks_no_feed(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     newsroom.mark_all_rendered()
@@ -47,6 +48,7 @@ def test_autosaving_adds_no_revision_and_marks_no_feed(newsroom: Newsroom) -> No
     assert list_archived_titles(newsroom, article_id) == []
 
 
+@pytest.mark.any_database
 def test_repeating_a_save_whose_answer_was_lost_is_no_conflict(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     save_draft(newsroom, article_id, "Satu", token="t1", base=Base(1))
@@ -75,6 +77,7 @@ def test_a_draft_that_an_editor_replaces_knowingly_is_archived(newsroom: Newsroo
     assert list_archived_titles(newsroom, article_id) == ["Kata Sari"]
 
 
+@pytest.mark.any_database
 def test_a_save_in_between_is_a_conflict_and_an_archived_draft_can_be_restored(
     newsroom: Newsroom,
 ) -> None:

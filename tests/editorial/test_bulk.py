@@ -1,5 +1,7 @@
 """Bulk actions change several articles. One that fails is listed and does not stop the others."""
 
+import pytest
+
 from feedsvc import editorial
 from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial.bulk import BulkVerb
@@ -71,6 +73,7 @@ def test_each_article_is_changed_by_itself_and_all_can_be_undone_together(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_an_article_that_changed_since_is_neither_changed_nor_undone(newsroom: Newsroom) -> None:
     one, two = newsroom.publish(title="Satu"), newsroom.publish(title="Dua")
     selection = select(newsroom, one, two)
@@ -89,6 +92,7 @@ def test_an_article_that_changed_since_is_neither_changed_nor_undone(newsroom: N
     assert list_states(newsroom, one) == [State.PUBLISHED]
 
 
+@pytest.mark.any_database
 def test_topics_and_the_section_are_changed_as_a_silent_correction(
     newsroom: Newsroom,
 ) -> None:
@@ -119,6 +123,7 @@ def test_topics_and_the_section_are_changed_as_a_silent_correction(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_several_articles_are_restored_from_the_trash_together(newsroom: Newsroom) -> None:
     drafts = [newsroom.start(title=f"Draf {number}") for number in range(3)]
     run_bulk(newsroom, BulkVerb.TRASH, select(newsroom, *drafts))

@@ -225,6 +225,7 @@ def test_every_format_has_the_newest_entries_that_fit_the_byte_limit(newsroom: N
     assert len(newsroom.read_guids(feed.path)) == 3
 
 
+@pytest.mark.any_database
 def test_old_and_foreign_spellings_of_a_language_are_the_same_language(newsroom: Newsroom) -> None:
     for title, language in (("Satu", "in_ID"), ("Dua", "id"), ("Tiga", "iw")):
         newsroom.publish_new(title=title, language=language)
@@ -271,6 +272,7 @@ INVALID = [
 ]
 
 
+@pytest.mark.any_database
 def test_an_invalid_request_is_refused_at_its_field(newsroom: Newsroom) -> None:
     newsroom.publish_new()
     newsroom.publish_new(title="Lain", section="Lain")
@@ -328,6 +330,7 @@ def test_a_preview_shows_the_feed_and_stores_nothing(newsroom: Newsroom) -> None
     assert newsroom.list_stale() == set()
 
 
+@pytest.mark.any_database
 def test_only_custom_feeds_are_compared_with_an_article(newsroom: Newsroom) -> None:
     create_feed(newsroom, CustomFeedRequest("Semua"))
     newsroom.publish_new(topics=tuple(f"Topik {number}" for number in range(40)))

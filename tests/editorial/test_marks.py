@@ -56,6 +56,7 @@ def test_only_feeds_that_have_or_had_the_article_are_stale(
         newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_what_readers_do_not_see_makes_nothing_stale(newsroom: Newsroom, article_id: int) -> None:
     draft = newsroom.start()
     for verb in (Verb.SAVE, Verb.UNDO):
@@ -115,6 +116,7 @@ def test_a_refused_change_marks_no_feed(newsroom: Newsroom, article_id: int) -> 
     assert newsroom.list_stale() == set()
 
 
+@pytest.mark.any_database
 def test_an_author_s_new_address_marks_their_other_feeds_too(newsroom: Newsroom) -> None:
     newsroom.publish(topics=("Lama",), authors=(Person("Ani"),))
     newsroom.start(topics=("Baru",), authors=(Person("Ani", url="https://ani.example/"),))
@@ -124,6 +126,7 @@ def test_an_author_s_new_address_marks_their_other_feeds_too(newsroom: Newsroom)
     assert newsroom.list_stale() == set(), "the same URL again changes nothing"
 
 
+@pytest.mark.any_database
 def test_a_new_term_has_no_public_feed_before_its_first_article_is_published(
     newsroom: Newsroom,
 ) -> None:

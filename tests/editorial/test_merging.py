@@ -78,6 +78,7 @@ def test_merging_moves_articles_and_the_former_path_resolves_to_the_other_feed(
     )
 
 
+@pytest.mark.any_database
 def test_an_article_with_both_terms_has_the_other_one_once_at_the_first_position(
     newsroom: Newsroom,
 ) -> None:
@@ -126,6 +127,7 @@ def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsro
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_merging_moves_the_tombstones_of_withdrawn_articles(
     newsroom: Newsroom,
 ) -> None:
@@ -153,6 +155,7 @@ def test_merging_moves_the_tombstones_of_withdrawn_articles(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_merging_the_target_of_a_merge_resolves_to_the_last_term(newsroom: Newsroom) -> None:
     for name in ("A", "B", "C"):
         newsroom.publish(topics=(name,), title=name)
@@ -197,6 +200,7 @@ def test_a_name_or_slug_of_a_merged_term_is_free_for_its_target_only(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_the_path_of_a_feed_that_was_never_public_resolves_to_nothing_after_a_merge(
     newsroom: Newsroom,
 ) -> None:

@@ -59,6 +59,7 @@ def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
         assert newsroom.read_guids(path) == []
 
 
+@pytest.mark.any_database
 def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     first = newsroom.get_article(article_id).published
@@ -113,6 +114,7 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
     assert [problem.field for problem in refusal.value.problems] == ["publish_at"]
 
 
+@pytest.mark.any_database
 def test_a_past_publish_at_becomes_published(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(publish_at=newsroom.now - 48 * HOUR)
     assert newsroom.get_article(article_id).published == truncate_to_second(
@@ -171,6 +173,7 @@ def test_a_clock_that_is_set_back_moves_no_date_back(newsroom: Newsroom) -> None
     assert after.modified == before.modified + timedelta(seconds=1)
 
 
+@pytest.mark.any_database
 def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
     newsroom: Newsroom,
 ) -> None:

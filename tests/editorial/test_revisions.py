@@ -88,6 +88,7 @@ def test_every_revision_reads_as_the_article_was(newsroom: Newsroom) -> None:
     assert read_revision(newsroom, article_id, len(expected) + 1) is None
 
 
+@pytest.mark.any_database
 def test_ten_changes_of_an_article_of_5_kb_take_less_space_than_its_text(
     newsroom: Newsroom,
 ) -> None:
@@ -104,6 +105,7 @@ def test_ten_changes_of_an_article_of_5_kb_take_less_space_than_its_text(
     assert sizes[-1] < 3000, "the newest is whole, and compressed"
 
 
+@pytest.mark.any_database
 def test_a_change_of_state_takes_almost_no_space(newsroom: Newsroom) -> None:
     article_id = newsroom.start(body=draw_text(200_000))
     newsroom.act(Verb.PUBLISH, article_id)
@@ -186,6 +188,7 @@ def test_old_revisions_are_removed_but_not_the_newest_two_or_the_history(
     )
 
 
+@pytest.mark.any_database
 def test_a_clock_that_was_set_back_makes_no_revision_unreadable(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     for number, days in enumerate((30, -29, 1, 1, 1), 2):
@@ -246,6 +249,7 @@ def test_a_difference_to_another_revision_raises_an_error_instead_of_a_wrong_tex
         read_revision(newsroom, article_id, 1)
 
 
+@pytest.mark.any_database
 def test_the_first_change_cannot_be_undone(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     with pytest.raises(InvalidStateError):

@@ -23,6 +23,7 @@ def schedule(newsroom: Newsroom, **fields: Any) -> int:
     return article_id
 
 
+@pytest.mark.any_database
 def test_a_scheduled_article_is_published_at_its_time_and_not_before(newsroom: Newsroom) -> None:
     article_id = schedule(newsroom)
     at = newsroom.get_article(article_id).publish_at
@@ -41,6 +42,7 @@ def test_a_scheduled_article_is_published_at_its_time_and_not_before(newsroom: N
         assert articles.list_changes(session, article_id)[0].editor == ""
 
 
+@pytest.mark.any_database
 def test_a_late_scheduler_publishes_with_the_scheduled_time(newsroom: Newsroom) -> None:
     article_id = schedule(newsroom)
     newsroom.move_clock(48 * HOUR)
@@ -54,6 +56,7 @@ def test_a_late_scheduler_publishes_with_the_scheduled_time(newsroom: Newsroom) 
     )
 
 
+@pytest.mark.any_database
 def test_feeds_print_nothing_of_a_scheduled_article_before_its_time(newsroom: Newsroom) -> None:
     newsroom.publish(title="Sudah Terbit")
     newsroom.refresh()
@@ -76,6 +79,7 @@ def test_feeds_print_nothing_of_a_scheduled_article_before_its_time(newsroom: Ne
     assert b"Rahasia Besar" in newsroom.read_body("all", "rss")
 
 
+@pytest.mark.any_database
 def test_a_later_time_is_respected_and_an_article_without_a_time_is_a_draft(
     newsroom: Newsroom,
 ) -> None:
@@ -109,6 +113,7 @@ def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) ->
     } == {("published", 3)}
 
 
+@pytest.mark.any_database
 def test_an_article_that_fails_does_not_delay_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -133,6 +138,7 @@ def test_an_article_that_fails_does_not_delay_the_others(
     assert f"article {bad} stays scheduled" in caplog.text
 
 
+@pytest.mark.any_database
 def test_an_instant_means_the_same_in_every_zone(newsroom: Newsroom, database: Database) -> None:
     from_jakarta = newsroom.site.time_zone
     article_id = newsroom.start(publish_at=(newsroom.now + HOUR).astimezone(from_jakarta))

@@ -46,12 +46,14 @@ def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: N
     assert slugs == ["mhz", "mhz-2", "mhz-3", "mhz-4"]
 
 
+@pytest.mark.any_database
 def test_a_slug_stays_when_the_title_changes(newsroom: Newsroom) -> None:
     article_id = newsroom.start(title="Satu")
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dua"))
     assert newsroom.get_article(article_id).slug == "satu"
 
 
+@pytest.mark.any_database
 def test_a_typed_slug_is_used_as_it_is_or_refused(newsroom: Newsroom) -> None:
     first, second = newsroom.start(slug="Alamat Saya"), newsroom.start()
     assert newsroom.get_article(first).slug == "alamat-saya"
@@ -87,6 +89,7 @@ def test_a_slug_changed_after_publication_redirects_and_can_be_reclaimed(
         assert former.slug == "lama"
 
 
+@pytest.mark.any_database
 def test_undo_restores_the_slug_and_the_undone_slug_redirects(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(slug="lama")
     newsroom.act(Verb.UPDATE, article_id, with_slug("baru"))

@@ -57,6 +57,7 @@ def test_every_verb_is_allowed_in_a_state_or_changes_nothing(
         assert (after.state, after.revision) == (before.state, before.revision)
 
 
+@pytest.mark.any_database
 def test_verbs_lead_to_their_states_and_are_in_the_history(newsroom: Newsroom) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     for verb, state in [
@@ -100,6 +101,7 @@ def test_verbs_lead_to_their_states_and_are_in_the_history(newsroom: Newsroom) -
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", State)
 def test_a_change_based_on_another_revision_is_a_conflict(newsroom: Newsroom, state: State) -> None:
     article_id = create_in_state(newsroom, state)
@@ -111,6 +113,7 @@ def test_a_change_based_on_another_revision_is_a_conflict(newsroom: Newsroom, st
     assert newsroom.get_article(article_id).revision == current
 
 
+@pytest.mark.any_database
 def test_an_unknown_article_is_not_found(newsroom: Newsroom) -> None:
     for number in (4711, 2**40, 2**70, -1):
         with pytest.raises(NotFoundError):

@@ -87,6 +87,7 @@ def test_names_match_if_they_look_alike_whatever_their_case(
         assert len(taxonomy.list_terms(session, Author)) == 1
 
 
+@pytest.mark.any_database
 def test_a_repeated_name_is_stored_once_at_its_first_position(newsroom: Newsroom) -> None:
     article = newsroom.get_article(
         newsroom.start(
@@ -175,6 +176,7 @@ def test_a_term_without_an_address_in_its_form_keeps_the_one_that_it_has(
         assert newsroom.get_feed("topics/c-2").topic_id == number
 
 
+@pytest.mark.any_database
 def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: Newsroom) -> None:
     newsroom.start()
     newsroom.start(authors=(Person("budi"),))
@@ -208,6 +210,7 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "slug", "field"),
     [
@@ -240,6 +243,7 @@ def test_a_too_long_description_is_refused_and_others_are_cleaned(
     assert change_topic(newsroom, find_id(newsroom), "dESA", "!").slug == "desa"
 
 
+@pytest.mark.any_database
 def test_an_unknown_topic_is_not_found(newsroom: Newsroom) -> None:
     for number in (4711, 2**70):
         with pytest.raises(NotFoundError):
@@ -248,6 +252,7 @@ def test_an_unknown_topic_is_not_found(newsroom: Newsroom) -> None:
             editorial.taxonomy.retire_term(session, Topic, number, now=newsroom.now)
 
 
+@pytest.mark.any_database
 def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     bodies = newsroom.read_bodies()
@@ -268,6 +273,7 @@ def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: N
     newsroom.start(title="Lain", topics=("desa",))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("table", "field"), [(Section, "section"), (Author, "authors")])
 def test_a_retired_section_or_author_is_refused_for_new_use(
     newsroom: Newsroom, table: Any, field: str
@@ -282,6 +288,7 @@ def test_a_retired_section_or_author_is_refused_for_new_use(
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
+@pytest.mark.any_database
 def test_an_article_of_a_retired_topic_can_still_be_corrected(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     topic_id = retire_topic(newsroom)

@@ -47,6 +47,7 @@ def empty_trash(newsroom: Newsroom, *, all_of_it: bool = False) -> int:
     return editorial.trash.empty_trash(newsroom.database, now=newsroom.now, all_of_it=all_of_it)
 
 
+@pytest.mark.any_database
 def test_a_published_article_in_the_trash_has_a_tombstone_and_is_restored_unchanged(
     newsroom: Newsroom,
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_published_article_in_the_trash_has_a_tombstone_and_is_restored_unchan
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.SCHEDULED])
 def test_trashing_and_restoring_an_article_that_is_not_public_marks_no_feed(
     newsroom: Newsroom, state: State
@@ -110,6 +112,7 @@ def test_an_article_whose_time_passed_in_the_trash_is_restored_as_a_draft(
     assert restore(newsroom, article_id).state == State.DRAFT
 
 
+@pytest.mark.any_database
 def test_undo_restores_from_the_trash_and_undo_again_moves_back(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     move_to_trash(newsroom, article_id)
@@ -128,6 +131,7 @@ def list_changes_of(newsroom: Newsroom, article_id: int) -> list[Change]:
         return list(articles.list_changes(session, article_id))
 
 
+@pytest.mark.any_database
 def test_an_article_in_the_trash_can_only_be_restored_or_purged(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     with pytest.raises(InvalidStateError):
@@ -195,6 +199,7 @@ def test_purging_a_public_article_keeps_its_slug_and_tombstone_but_no_text(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_articles_are_purged_after_thirty_days_in_the_trash(newsroom: Newsroom) -> None:
     old, recent, public = (
         newsroom.start(title="Lama"),

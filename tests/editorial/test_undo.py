@@ -233,6 +233,7 @@ def step_and_compare(
     assert not updated or (article.updated and article.updated >= updated)
 
 
+@pytest.mark.any_database
 def test_undo_is_refused_if_another_article_has_the_former_slug(newsroom: Newsroom) -> None:
     article_id = newsroom.start(slug="jembatan")
     newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, slug="jembatan-bambu"))
@@ -243,12 +244,14 @@ def test_undo_is_refused_if_another_article_has_the_former_slug(newsroom: Newsro
     assert newsroom.get_article(article_id).slug == "jembatan-bambu"
 
 
+@pytest.mark.any_database
 def test_the_first_revision_cannot_be_undone(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, article_id)
 
 
+@pytest.mark.any_database
 def test_undo_does_not_schedule_for_a_time_that_has_passed(newsroom: Newsroom) -> None:
     article_id = newsroom.start(publish_at=newsroom.now + HOUR)
     newsroom.act(Verb.SCHEDULE, article_id)
@@ -282,6 +285,7 @@ def test_publishing_a_new_article_is_one_change_and_can_be_undone(
     assert newsroom.list_actions(article_id)[:2] == ["undo", "undo"]
 
 
+@pytest.mark.any_database
 def test_an_article_that_was_saved_before_is_not_published_as_a_new_one(
     newsroom: Newsroom,
 ) -> None:

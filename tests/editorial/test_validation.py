@@ -153,6 +153,7 @@ def test_a_body_is_measured_before_it_is_cleaned_and_never_cut() -> None:
     )
 
 
+@pytest.mark.any_database
 def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
     for name in ("gone.jpg", "a\x00", "a\ud800", "x" * 10_000):
         with pytest.raises(ValidationError) as refusal:
@@ -198,6 +199,7 @@ def test_any_guid_of_another_system_is_accepted_once_and_never_changed(newsroom:
         assert message in str(problem)
 
 
+@pytest.mark.any_database
 def test_publishing_validates_again(newsroom: Newsroom) -> None:
     article_id = newsroom.start(body="")
     with pytest.raises(ValidationError) as refusal:

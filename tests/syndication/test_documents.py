@@ -79,6 +79,7 @@ def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
     assert links == {path: f"https://news.example/feeds/{path}" for path in PATHS[1:]}
 
 
+@pytest.mark.any_database
 def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
     newsroom: Newsroom,
 ) -> None:
@@ -96,6 +97,7 @@ def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
         assert all(DECODERS[name](each) == body for name, each in encoded.items())
 
 
+@pytest.mark.any_database
 def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom) -> None:
     newsroom.publish(SAMPLE)
     before = {path: read_heads(newsroom, path) for path in PATHS}
@@ -114,6 +116,7 @@ def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom)
     assert {path: read_heads(newsroom, path) for path in PATHS} == before
 
 
+@pytest.mark.any_database
 def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(SAMPLE)
     history = [read_heads(newsroom)]
@@ -148,6 +151,7 @@ def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> 
         instant = newsroom.get_feed("all").updated
 
 
+@pytest.mark.any_database
 def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> None:
     newsroom.site = replace(newsroom.site, entry_limit=3, tombstone_limit=2)
     ids = [newsroom.start(SAMPLE, title=f"Berita {number}") for number in range(6)]
@@ -199,6 +203,7 @@ def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom
         newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> None:
     newsroom.publish(SAMPLE)
     before, topic_id = (

@@ -162,6 +162,7 @@ def test_a_new_name_reaches_every_entry_that_contains_it(newsroom: Newsroom) -> 
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_name_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,6 +405,7 @@ def read_generation(newsroom: Newsroom) -> generation.Generation:
         return generation.read_generation(session)
 
 
+@pytest.mark.any_database
 def test_what_is_rendered_is_live_before_it_is_encoded(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -424,6 +426,7 @@ def test_what_is_rendered_is_live_before_it_is_encoded(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("not_encoding")
 def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch

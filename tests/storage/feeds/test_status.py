@@ -100,6 +100,7 @@ def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None
     assert excluded == {"So.": (1, newsroom.get_article(1).title), "Whole.": (0, "")}
 
 
+@pytest.mark.any_database
 def test_a_feed_has_the_time_of_its_last_refresh_even_if_no_byte_changed(
     newsroom: Newsroom,
 ) -> None:
@@ -174,6 +175,7 @@ def test_a_token_opens_its_feed_until_it_is_revoked_and_its_use_is_stored_once_a
         assert access_tokens.find_by_access_token(session, tokens[0] + "x") is None
 
 
+@pytest.mark.any_database
 def test_only_a_private_feed_has_tokens_and_each_has_a_partner(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         private = next(

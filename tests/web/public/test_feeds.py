@@ -202,6 +202,7 @@ def test_ranges_and_unknown_queries_change_nothing(client: FlaskClient) -> None:
         assert answer.data == plain.data
 
 
+@pytest.mark.any_database
 def test_every_change_moves_both_validators(
     client: FlaskClient, services: Services, now: datetime
 ) -> None:
@@ -220,6 +221,7 @@ def test_every_change_moves_both_validators(
     assert b"Kedua" not in answers[2].data
 
 
+@pytest.mark.any_database
 def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
     client: FlaskClient, services: Services, now: datetime
 ) -> None:
