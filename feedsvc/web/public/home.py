@@ -1,8 +1,13 @@
 """The front page, and the pages of older articles that follow it."""
 
-from flask import Blueprint, Response, request
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from feedsvc.storage.feeds import feeds
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.articles.headlines import Headline, read_headlines
+from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.people import editors
 from feedsvc.web.context import database
 from feedsvc.web.i18n import gettext
@@ -10,7 +15,17 @@ from feedsvc.web.public.listing import Listing, parse_key, read_listing
 from feedsvc.web.public.pages import render_page
 
 pages = Blueprint("home", __name__)
-NEWEST = 12  # articles on the front page
+NEWEST = 12  # articles on the front page, above the sections
+HEADLINES, MOST_SECTIONS = 4, 24  # of each section, and sections
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """The newest articles of a section on the front page."""
+
+    name: str
+    path: str
+    headlines: Sequence[Headline]
 
 
 @pages.get("/")
@@ -21,8 +36,27 @@ def show_home() -> Response:
     with database().reading() as session:
         feed = feeds.find_feed(session, feeds.ALL)
         listing = read_listing(session, feed.id, "/", size=NEWEST) if feed else Listing()
+        sections = _read_sections(session, listing.article_ids)
         has_editor = bool(listing.entries) or editors.count_editors(session) > 0
-    return render_page("public/home.html", listing=listing, has_editor=has_editor)
+    return render_page(
+        "public/home.html", listing=listing, sections=sections, has_editor=has_editor
+    )
+
+
+def _read_sections(session: Session, shown: Collection[int]) -> list[SectionBlock]:
+    """Return the newest articles of each section that are not `shown` above, by name of section."""
+    sections = feeds.list_readable_sections(session, MOST_SECTIONS)
+    limits = {feed_id: HEADLINES + len(shown) for feed_id, _, _ in sections}
+    chosen = {
+        feed_id: [each for each in ids if each not in shown][:HEADLINES]
+        for feed_id, ids in items.list_newest_ids(session, limits).items()
+    }
+    headlines = read_headlines(session, [each for ids in chosen.values() for each in ids])
+    return [
+        SectionBlock(name, path, [headlines[each] for each in chosen[feed_id]])
+        for feed_id, path, name in sections
+        if chosen[feed_id]
+    ]
 
 
 def _show_older() -> Response:

@@ -29,12 +29,14 @@ _TIME = "%Y%m%d%H%M%S"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of articles. `live` holds the paths of the sections to which it may link.
+    """A page of articles, as entries and by id.
 
-    Its own address and those of its neighbours are absolute; a neighbour that is missing is "".
+    `live` holds the paths of the sections to which it may link. Its own address and those of its
+    neighbours are absolute; a neighbour that is missing is "".
     """
 
     entries: Sequence[Entry] = ()
+    article_ids: Sequence[int] = ()
     live: Mapping[str, int] = field(default_factory=dict)
     url: str = ""
     newer: str = ""
@@ -69,9 +71,11 @@ def read_listing(
     if key:
         nearest = item_pages.list_keys_before(session, feed_id, key, limit=PAGE + 1, period=period)
         newer = build_url(path, nearest[PAGE] if len(nearest) > PAGE else None)
-    rows = articles.get_articles(session, [each.article_id for each in keys[:size]])
+    article_ids = [each.article_id for each in keys[:size]]
+    rows = articles.get_articles(session, article_ids)
     return Listing(
         entries=[build_entry(row, site(), with_body=False) for row in rows],
+        article_ids=article_ids,
         live=find_live_sections(session, rows),
         url=build_url(path, key),
         newer=newer,

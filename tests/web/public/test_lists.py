@@ -97,6 +97,24 @@ def test_every_list_leads_to_each_published_article_once(
         get_page(client, path, 404)
 
 
+def test_the_front_page_has_what_sections_have_beside_the_newest(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom()
+    sections = ("Olahraga", "Budaya", "Daerah")
+    for n in range(20):
+        article = replace(content(f"Kabar {n}"), section=sections[n // 8])
+        newsroom.publish(article, at=newsroom.now - timedelta(minutes=n), refresh=False)
+    newsroom.refresh()
+    html = get_page(newsroom.app.test_client(), "/")
+    assert list_titles(html) == [f"Kabar {n}" for n in range(12)]
+    blocks = html.partition('<div class="sections">')[2].split("<section ")[1:]
+    names = [re.findall(r'href="(/sections/[^"]+)"', block) for block in blocks]
+    assert names == [["/sections/budaya"], ["/sections/daerah"]], "by name; one has nothing older"
+    found = [re.findall(r">(Kabar \d+)</a>", block) for block in blocks]
+    assert found == [[f"Kabar {n}" for n in range(12, 16)], [f"Kabar {n}" for n in range(16, 20)]]
+
+
 def check_addresses(client: FlaskClient, visited: list[tuple[str, str]]) -> None:
     """Check that each page names itself, has a title of its own, and is reached from both sides."""
     for address, html in visited:
