@@ -111,6 +111,7 @@ class WebSettings(Section):
     body_threads: Annotated[int, Field(ge=2, le=1000)] = 64
     trusted_hops: Annotated[int, Field(ge=0)] = 0
     extra_bodies: Annotated[int, Field(ge=0)] = 60
+    searches: Annotated[int, Field(ge=0)] = 30
     known_clients: PositiveInt = 10_000
     session_idle: _Seconds = 43_200
     session_age: _Seconds = 604_800

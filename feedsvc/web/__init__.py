@@ -55,6 +55,7 @@ from feedsvc.web.public import (
     opml,
     pages,
     private_feeds,
+    search,
     sitemaps,
     status,
     terms,
@@ -62,7 +63,7 @@ from feedsvc.web.public import (
 from feedsvc.web.repair import RepairThread
 
 _FILES = (feeds, private_feeds, media, sitemaps, opml, icons)
-_PAGES = (pages, home, feed_pages, articles, terms, archive)
+_PAGES = (pages, home, feed_pages, articles, terms, archive, search)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -107,7 +108,11 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     app.extensions["feedsvc.version_history"] = versions
     app.extensions["feedsvc.repair_thread"] = repair_thread
     app.extensions["feedsvc.lookup"] = FeedLookup(services.database, cache, remember, repair_thread)
-    limit = ConcurrencyLimit(settings.web.threads, waiting=settings.web.waiting_threads)
+    web = settings.web
+    app.extensions["feedsvc.search_limiter"] = RateLimiter(
+        web.searches, hops=web.trusted_hops, clients=web.known_clients
+    )
+    limit = ConcurrencyLimit(web.threads, waiting=web.waiting_threads)
     context.install(app, limit)
 
 

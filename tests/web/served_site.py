@@ -70,6 +70,8 @@ EXTRA_ADDRESSES = (
     "/admin/articles/trash?outcome=purged",
     "/nothing",
     "/?after=19000101000000-1",
+    "/search?q=bambu",
+    "/search?q=xyzzy",
 )
 
 

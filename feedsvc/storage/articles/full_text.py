@@ -29,7 +29,8 @@ Position = tuple[int, int]  # the sequence of an article's last change, and its 
 class Match:
     """What rows must match: they have all terms, and a word that begins with each prefix.
 
-    `state` "" is any state but the trash. `before` is a sequence, `limit` a number of rows.
+    `state` "" is any state but the trash. `before` and `since` are sequences: a search with `since`
+    reads no row with a lower one. `limit` is a number of rows.
     """
 
     terms: Sequence[str]
@@ -37,6 +38,7 @@ class Match:
     state: str
     before: int
     limit: int
+    since: int = 0
 
 
 class FullTextIndex:
@@ -65,8 +67,9 @@ class FullTextIndex:
         raise NotImplementedError
 
     def _find(self, session: Session, query: str, match: Match) -> Sequence[Position]:
-        values = {"query": query, "state": match.state, "before": match.before}
-        return session.execute(text(self._FIND), {**values, "limit": match.limit}).all()
+        names = ("state", "before", "since", "limit")
+        values = {"query": query, **{name: getattr(match, name) for name in names}}
+        return session.execute(text(self._FIND), values).all()
 
 
 class _Fts5Index(FullTextIndex):
@@ -87,7 +90,7 @@ class _Fts5Index(FullTextIndex):
     # CROSS JOIN is SQLite's way to fix the order: first the matches, then the row of each.
     _FIND = """SELECT s.sequence, s.article_id
         FROM search_index_fts f CROSS JOIN search_index s ON s.sequence = f.rowid
-        WHERE f.search_index_fts MATCH :query AND f.rowid < :before
+        WHERE f.search_index_fts MATCH :query AND f.rowid < :before AND f.rowid >= :since
         AND (s.state = :state OR :state = '' AND s.state NOT IN ('trashed', 'purged'))
         ORDER BY f.rowid DESC LIMIT :limit"""
 
@@ -122,7 +125,7 @@ class _GinIndex(FullTextIndex):
     _FIND = """WITH matches AS MATERIALIZED (SELECT sequence, article_id FROM search_index
         WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:query AS tsquery)
         AND (state = :state OR :state = '' AND state NOT IN ('trashed', 'purged'))
-        AND sequence + 0 < :before)
+        AND sequence + 0 < :before AND sequence + 0 >= :since)
         SELECT sequence, article_id FROM matches ORDER BY sequence DESC LIMIT :limit"""
 
     def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:
@@ -133,12 +136,12 @@ class _GinIndex(FullTextIndex):
     def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
         """Search the newest two buckets before `before`, and all if that is not enough."""
         query = " & ".join(self._build_terms(match))
-        bucket = (match.before - 1) >> BUCKET_BITS
-        newest = f"{query} & ('{_bucket_term(bucket)}' | '{_bucket_term(bucket - 1)}')"
+        last, first = (match.before - 1) >> BUCKET_BITS, match.since >> BUCKET_BITS
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        rows = self._find(session, newest, match)
+        rows = self._find(session, f"{query} & ({_any_bucket(last - 1, last)})", match)
         if len(rows) < match.limit:
-            rows = self._find(session, query, match)
+            all_buckets = f" & ({_any_bucket(first, last)})" if match.since else ""
+            rows = self._find(session, query + all_buckets, match)
         session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
         return rows
 
@@ -160,6 +163,10 @@ def get_full_text_index(session: Session) -> FullTextIndex:
 def can_be_prefix(word: str) -> bool:
     """Tell whether a typed word is looked for as a prefix: all are, but for a lone letter."""
     return len(word) > 1 or word.isdigit()
+
+
+def _any_bucket(first: int, last: int) -> str:
+    return " | ".join(f"'{_bucket_term(bucket)}'" for bucket in range(first, last + 1))
 
 
 def _bucket_term(bucket: int) -> str:

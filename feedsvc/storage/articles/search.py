@@ -1,4 +1,6 @@
-"""The admin's list of articles: in the order of their last change, found by words and filters.
+"""Articles in the order of their last change, found by words and filters.
+
+The admin's list has all of them, the public search the published ones.
 
 docs/adr/0003-search.md says why the search is built this way.
 """
@@ -22,6 +24,9 @@ from feedsvc.storage.articles.search_index import filter_term, find_last_sequenc
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
 
+# Of one search of a reader: words, and changes of articles that it looks through.
+MOST_WORDS, SPAN = 8, 2**18
+
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
@@ -40,6 +45,17 @@ class SearchQuery:
         return bool(
             split_terms(self.words) or self.topic or self.section or self.author or self.language
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMatches:
+    """Articles by id that a reader's search found; it goes on before the sequence `following`.
+
+    `following` is 0 where nothing is left to be searched.
+    """
+
+    article_ids: Sequence[int]
+    following: int
 
 
 def list_articles_under(session: Session, term: Topic | Section | Author) -> Sequence[int]:
@@ -71,6 +87,24 @@ def search_page_and_count(
     if len(page) < limit and len(newest) == most:
         page = list(search_page(session, query, before=before, limit=limit))
     return page, len(newest)
+
+
+def search_published(
+    session: Session, words: str, *, before: int | None = None, limit: int = 20
+) -> PublicMatches:
+    """Return the published articles that have all words, the last changed first.
+
+    Everybody may search, so what a search costs is bounded: it reads a span of sequences, whatever
+    it finds there, and takes a few whole words. A prefix could be one of half of all words.
+    """
+    terms = split_terms(words)[:MOST_WORDS]
+    end = find_last_sequence(session) + 1
+    before = min(before or end, end)
+    since = max(0, before - SPAN)
+    match = Match(terms, (), State.PUBLISHED, before=before, limit=limit + 1, since=since)
+    rows = get_full_text_index(session).find_rows(session, match) if terms else ()
+    following = rows[limit - 1][0] if len(rows) > limit else since if terms else 0
+    return PublicMatches([article_id for _, article_id in rows[:limit]], following)
 
 
 def count_by_state(session: Session, *, most: int = MAX_ID) -> dict[str, int]:

@@ -250,6 +250,38 @@ def test_the_index_follows_any_changes_and_can_be_rebuilt(
 
 
 @pytest.mark.usefixtures("small_buckets")
+def test_a_reader_finds_whole_words_of_published_articles_a_span_at_a_time(
+    database: Database, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "SPAN", 5)
+    published = []
+    for number in range(12):
+        title = f"Hujan {'lebat' if number in {0, 1, 6, 11} else 'ringan'}"
+        newsroom.start(PLAIN, title=title)
+        published.append(newsroom.publish(PLAIN, title=title))
+    for words, wanted in (("HUJAN lébat", [11, 6, 1, 0]), ("huj lebat", []), ("lebat ringan", [])):
+        found: list[int] = []
+        before, searches = None, 0
+        while before != 0:
+            with database.reading() as session:
+                page = search.search_published(session, words, before=before, limit=1)
+            found += page.article_ids
+            before, searches = page.following, searches + 1
+        assert found == [published[number] for number in wanted]
+        assert searches >= find_last_sequence(database) // 5
+    with database.reading() as session:
+        empty = search.search_published(session, "' *")
+        everything = search.search_published(session, "hujan " * 9, limit=2)
+    assert (empty.article_ids, empty.following) == ([], 0)
+    assert everything.article_ids == published[:-3:-1]
+
+
+def find_last_sequence(database: Database) -> int:
+    with database.reading() as session:
+        return search_index.find_last_sequence(session)
+
+
+@pytest.mark.usefixtures("small_buckets")
 def test_articles_in_any_bucket_are_found(database: Database, newsroom: Newsroom) -> None:
     article_ids = [
         newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 15} else 'ringan'}")
