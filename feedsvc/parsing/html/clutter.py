@@ -1,7 +1,8 @@
 """Recognize what pages and editors put around an article's text and what is no part of it.
 
-These are buttons for sharing, related articles, advertisements, texts for screen readers only, and
-comments of reviewers. Plugins and themes name them by the classes of their elements.
+These are buttons for sharing, related articles, advertisements, texts for screen readers only,
+comments of reviewers, and of a whole page its head, menus, sidebars and foot. Plugins and themes
+name them by the classes of their elements, and pages by the roles of WAI-ARIA.
 """
 
 import re
@@ -35,8 +36,21 @@ _CLASSES = split_words(
     "related related-posts related-articles related-news related-content related-links "
     "share-buttons share-bar share-links social-share social-sharing sharing advertisement ads "
     "ad-slot ad-container iklan breadcrumb breadcrumbs newsletter-signup "
+    "skip-link cookie-banner cookie-notice cookie-consent newsletter-promo most-viewed most-read "
+    "share-tools social-icons related-inline "
+    # the head, sidebar, comments and foot of a page of WordPress
+    "site-header site-branding main-navigation entry-meta entry-footer cat-links tags-links "
+    "comments-area comment-respond widget-area widget_search widget_recent_entries site-footer "
+    "site-info "
     # Wikipedia, and comments of Word
-    "mw-editsection msocomanchor msocommentreference "
+    "mw-editsection mw-jump-link vector-header-container vector-page-toolbar hatnote toc navbox "
+    "catlinks mw-footer noprint msocomanchor msocommentreference "
+)
+# What a page of MediaWiki names by its ids alone.
+_IDS = split_words("sitenotice sitesub contentsub mw-navigation footer")
+# Parts of a page that are not its main content (WAI-ARIA 1.2, 5.3.4), and windows above it.
+_ROLES = split_words(
+    "banner complementary contentinfo navigation search dialog alertdialog menu menubar toolbar"
 )
 _STYLE = re.compile(r"mso-element:\s*comment-list|mso-special-character:\s*comment", re.IGNORECASE)
 
@@ -45,7 +59,10 @@ def is_clutter(name: str, attributes: Mapping[str, str]) -> bool:
     """Return whether the element `name` with these attributes is no part of the text."""
     if name == "nav":
         return True
-    classes = attributes.get("class", "").lower().split()
-    return any(each in _CLASSES for each in classes) or bool(
-        _STYLE.search(attributes.get("style", ""))
+    classes, roles = (attributes.get(key, "").lower().split() for key in ("class", "role"))
+    return (
+        not _CLASSES.isdisjoint(classes)
+        or not _ROLES.isdisjoint(roles)
+        or attributes.get("id", "").lower() in _IDS
+        or bool(_STYLE.search(attributes.get("style", "")))
     )
