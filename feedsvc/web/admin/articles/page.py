@@ -25,7 +25,6 @@ from feedsvc.web.admin.articles.images import list_remarks
 from feedsvc.web.admin.articles.language import describe_language
 from feedsvc.web.admin.articles.presence import describe_others
 from feedsvc.web.admin.articles.versions import OtherVersion
-from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
@@ -148,6 +147,7 @@ def read_page(
         "example": format_time(_example_time()),
         "known": _list_known_names(session),
         "library": _list_library(session),
+        "describe_others": describe_others,
         **_read_history(session, article, form),
         **_read_status(article, form),
     }
@@ -163,7 +163,7 @@ def _read_history(
 ) -> dict[str, object]:
     """Return the article's changes, which of them can be shown, its drafts, who has it open."""
     if article is None:
-        return {"history": [], "readable": (), "draft": None, "archived_drafts": [], "others": ""}
+        return {"history": [], "readable": (), "draft": None, "archived_drafts": [], "present": ()}
     draft = drafts.find_draft(session, article.id)
     return {
         "history": articles.list_changes(session, article.id),
@@ -171,15 +171,8 @@ def _read_history(
         # Beside a former version, a draft that the form does not continue is the other text.
         "draft": draft if draft and form.draft == draft.token else None,
         "archived_drafts": drafts.list_archived(session, article.id),
-        "others": _describe_others(session, article.id),
+        "present": editorial.presence.list_present(session, article.id, now=now()),
     }
-
-
-def _describe_others(session: Session, article_id: int) -> str:
-    """Say who else has the article open; a page of the editor's own may just have been left."""
-    editor = auth_session.current_editor()
-    present = editorial.presence.list_present(session, article_id, now=now())
-    return describe_others([each for each in present if each[0] != editor], editor)
 
 
 def _list_picture_remarks(session: Session, form: ArticleForm, notes: Notes) -> Sequence[str]:
