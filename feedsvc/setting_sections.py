@@ -18,6 +18,7 @@ from feedsvc.domain.site import (
     check_zone,
 )
 from feedsvc.domain.text import is_web_url
+from feedsvc.domain.web_readers import parse_web_reader
 
 
 def _split_list(value: object) -> object:
@@ -77,9 +78,17 @@ class FeedSettings(Section):
     stale_if_error: Annotated[int, Field(ge=0)] = 604800
     tombstone_days: Annotated[int, Field(ge=0, le=3650)] = 90
     hubs: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = ()
+    web_readers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = ()
     memory: Annotated[int, Field(ge=0)] = 67_108_864
     deltas: Literal["known", "all", "off"] = "known"
     delta_memory: Annotated[int, Field(ge=0)] = 4_194_304
+
+    @field_validator("web_readers")
+    @classmethod
+    def _check_readers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            parse_web_reader(each)
+        return value
 
     @field_validator("hubs")
     @classmethod

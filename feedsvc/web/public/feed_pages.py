@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.documents import Entry
+from feedsvc.domain.web_readers import parse_web_reader
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.cache import representations
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Author, Feed, Section, Topic
-from feedsvc.web.context import database, site
+from feedsvc.web.context import database, settings, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
@@ -162,6 +163,7 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
             *([(_name_kinds()[kind], f"{site().url('/feeds')}?kind={kind}")] if name else []),
         ],
         heading=heading,
+        web_readers=[parse_web_reader(each) for each in settings().feeds.web_readers],
         title=syndication.documents.title_feed(feed, site())
         if name
         else f"{heading} \u2013 {site().title}",

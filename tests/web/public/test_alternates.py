@@ -1,14 +1,17 @@
 """Every public page announces its feeds: the most specific first, in <head> and in Link."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import pytest
 from lxml import html as lxml_html
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from feedsvc.domain.text import slugify
+from feedsvc.errors import SettingsError
 from feedsvc.rendering import FORMATS
+from feedsvc.settings import load
 from feedsvc.web.public.alternates import Alternate, build_link_header
 from tests.web.conftest import BRIDGE, RAIN, Newsroom
 from tests.web.public.test_pages import BRIDGE_PATH, HTML
@@ -99,3 +102,49 @@ def test_the_link_header_stays_short() -> None:
     header = build_link_header(alternates)
     assert header.count('rel="alternate"') == 1
     assert len(header) <= 1500
+
+
+def test_no_link_of_a_page_leads_a_browser_to_the_source_of_a_feed(filled: Newsroom) -> None:
+    client = filled.app.test_client()
+    shown = 0
+    for page, answer in list_public_pages(filled):
+        tree = lxml_html.fromstring(answer.data)
+        for link in tree.iterfind(".//a[@href]"):
+            href = str(link.attrib["href"])
+            if not href.startswith(("/", SITE)):
+                continue
+            path, _, fragment = href.removeprefix(SITE).partition("#")
+            target = client.get(path, headers=HTML) if path else answer
+            assert target.mimetype in {"text/html", "text/x-opml"}, (page, href)
+            if fragment in FORMATS:
+                shown += 1
+                address = lxml_html.fromstring(target.data).find(f".//*[@id='{fragment}']")
+                assert address is not None
+                feed = f"{SITE}{path}.{fragment}"
+                assert address.findtext(".//code") == feed
+                assert address.find(f".//a[@href='feed:{feed}']") is not None
+    assert shown > 20
+
+
+def test_the_page_of_a_feed_leads_to_readers_on_the_web_by_a_setting(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    readers = ["My Reader https://reader.example/add?feed={url}"]
+    client = make_newsroom(feeds={"web_readers": readers}).app.test_client()
+    links = lxml_html.fromstring(client.get("/feeds/all").data).iterfind(
+        ".//ul[@class='readers']//a"
+    )
+    url = "https%3A%2F%2Fnews.example%2Ffeeds%2Fall.rss"
+    assert [(link.text, link.get("href")) for link in links] == [
+        ("My Reader", f"https://reader.example/add?feed={url}")
+    ]
+    none = make_newsroom(feeds={"web_readers": []}).app.test_client().get("/feeds/all")
+    assert "readers" not in none.text
+
+
+@pytest.mark.parametrize(
+    "text", ["https://reader.example/{url}", "Reader https://reader.example/", "Reader x:{url}", ""]
+)
+def test_a_reader_on_the_web_needs_a_name_and_an_address(text: str) -> None:
+    with pytest.raises(SettingsError, match="such as NewsBlur"):
+        load(feeds={"web_readers": [text]})

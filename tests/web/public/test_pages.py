@@ -162,7 +162,7 @@ def test_the_list_has_every_kind_of_feed_with_its_anchor(client: FlaskClient) ->
         assert f'id="{anchor}"' in html
     for path in ("topics/bambu", "sections/cities", "authors/dimas-prakoso"):
         for suffix in ("rss", "atom", "json"):
-            assert f'href="https://news.example/feeds/{path}.{suffix}"' in html
+            assert f'href="/feeds/{path}#{suffix}"' in html
     assert "2 artikel" in html
 
 
