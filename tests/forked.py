@@ -2,7 +2,7 @@
 
 A new Python process needs 0.6 s of a core to import feedsvc and 0.3 s more for the web pages. The
 tests start hundreds. A forked one is a process of its own in every other respect: it has its own
-environment, files, signals and session, ends as Python does, and can be killed.
+environment, files, signals and session, and can be killed.
 """
 
 import atexit
@@ -17,12 +17,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 # Imported here, so that no forked process has to.
@@ -194,7 +194,7 @@ class _Server:
 
     def __init__(self) -> None:
         self._socket, theirs = socket.socketpair()
-        self._lock = Lock()
+        self._lock = threading.Lock()
         command = [sys.executable, "-m", __name__, str(theirs.fileno())]
         with theirs:
             self._process = subprocess.Popen(
@@ -301,11 +301,27 @@ def _arrange_files(files: Iterable[int]) -> None:
 
 
 def _run(request: dict[str, Any]) -> None:
+    """Run a request and end the process, with what Python does at the end of a program.
+
+    Python would also clear all modules, which takes 53 ms.
+    """
     sys.argv = ["feedsvc", *request["words"]]
-    if request["code"]:
-        exec(request["code"], {"__name__": "__main__"})  # noqa: S102  code of our tests
-    else:
-        main(request["words"], prog_name="python -m feedsvc")
+    code = 0
+    try:
+        if request["code"]:
+            exec(request["code"], {"__name__": "__main__"})  # noqa: S102  code of our tests
+        else:
+            main(request["words"], prog_name="python -m feedsvc")
+    except SystemExit as error:
+        if not isinstance(error.code, int | None):
+            raise
+        code = error.code or 0
+    # multiprocessing ends its processes with it too.
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
