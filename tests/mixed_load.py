@@ -12,10 +12,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.request import Request
 
 from PIL import Image
 
+from feedsvc.settings import load
+from feedsvc.storage.cache import representations
 from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import heartbeats
 from tests.commands import list_children, wait_until
 from tests.journeys.conftest import Deployment, read_hidden
@@ -198,6 +202,21 @@ def is_fresh(newsroom: Deployment) -> bool:
         database.close()
 
 
+def read_digests(url: str) -> dict[str, str]:
+    """Return the digest of each feed in each format, by path."""
+    database = Database(load(database_url=url).database)
+    try:
+        with database.reading() as session:
+            names = {row.id: row.path for row in feeds.list_feeds(session)}
+            heads = representations.list_heads(session, names)
+    finally:
+        database.close()
+    return {
+        f"/feeds/{names[feed_id]}.{suffix}": head.digest
+        for (feed_id, suffix), head in heads.items()
+    }
+
+
 @dataclass
 class Auditor:
     """Compares feeds with the titles that were accepted. It remembers the guid of each article."""
@@ -208,6 +227,7 @@ class Auditor:
     def audit(self, editor: Editor) -> None:
         """Compare the feeds with the accepted titles, and their bytes with a new rendering."""
         wait_until_fresh(self.newsroom)
+        self._wait_until_current()
         served = {path: self.newsroom.get(path) for path in PATHS}
         wanted = sorted(title for title in editor.titles.values() if title != WITHDRAWN)
         items = json.loads(served["/feeds/all.json"])["items"]
@@ -229,6 +249,21 @@ class Auditor:
         assert {path: self.newsroom.get(path) for path in PATHS} == served, (
             "a new rendering has the same bytes"
         )
+
+    def _wait_until_current(self) -> None:
+        """Wait until each path is served as it is stored.
+
+        The web process learns after a moment what another one has changed.
+        """
+        digests = read_digests(self.newsroom.database_url)
+        for path in PATHS:
+            wait_until(lambda: digests[path] in self._fetch_etag(path))  # noqa: B023  called in this round only
+
+    def _fetch_etag(self, path: str) -> str:
+        request = Request(self.newsroom.base + path)
+        with self.newsroom.opener.open(request, timeout=60) as answer:
+            answer.read()
+            return str(answer.headers["ETag"])
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,13 @@ import pytest
 from feedsvc.errors import FeedsvcError
 from feedsvc.rendering import FORMATS
 from feedsvc.settings import load
-from feedsvc.storage.cache import representations
-from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
 from feedsvc.web import create_app
 from tests import forked
 from tests.commands import wait_until
 from tests.conftest import build_database_url, create_database, drop_database
 from tests.forked import Process
 from tests.journeys.conftest import Deployment
-from tests.mixed_load import SETTINGS, Editor, is_fresh
+from tests.mixed_load import SETTINGS, Editor, is_fresh, read_digests
 
 # Each costs a backup, a restore and an application: 1 s of a core. `make drills` takes 200, a
 # quarter of them on PostgreSQL, whose backups the short form leaves to tests/cli/test_backup.py.
@@ -60,21 +57,6 @@ class Recorder:
             etag = str(answer.headers["ETag"])
             self.versions[path][etag] = answer.read()
         return etag
-
-
-def read_digests(url: str) -> dict[str, str]:
-    """Return the digest of each feed in each format, by path."""
-    database = Database(load(database_url=url).database)
-    try:
-        with database.reading() as session:
-            names = {row.id: row.path for row in feeds.list_feeds(session)}
-            heads = representations.list_heads(session, names)
-    finally:
-        database.close()
-    return {
-        f"/feeds/{names[feed_id]}.{suffix}": head.digest
-        for (feed_id, suffix), head in heads.items()
-    }
 
 
 @contextmanager
