@@ -14,7 +14,6 @@ from urllib.error import HTTPError
 import pytest
 
 from feedsvc.storage.sqlite_driver import sqlite3
-from tests.commands import list_children
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import (
     SETTINGS,
@@ -70,17 +69,13 @@ def test_a_full_disk_gives_editors_an_error_page_and_readers_their_feeds(
     newsroom = make_deployment(**SETTINGS)
     newsroom.start()
     newsroom.log_in()
-    assert newsroom.process
     editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
     editor.publish()
     auditor.audit(editor)
     refused = 0
     with readers(newsroom.port) as pollers:
         for _ in range(ROUNDS):
-            with full_disk(
-                newsroom.folder / "feedsvc.db",
-                [newsroom.process.pid, *list_children(newsroom.process.pid)],
-            ):
+            with full_disk(newsroom.folder / "feedsvc.db", newsroom.list_processes()):
                 with pytest.raises(HTTPError) as caught:
                     newsroom.publish(fill_in("Kabar yang tertahan"))
                 page = read_error(caught.value)

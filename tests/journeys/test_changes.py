@@ -125,7 +125,7 @@ def test_formats_print_a_correction_an_update_and_a_withdrawal(
     assert (same, back[0], back[2]) == (guid, updated[0], first[2])
     assert b"deleted-entry" not in newsroom.get("/feeds/topics/desa.atom")
     assert newsroom.status(page) == 200
-    assert newsroom.stop() == 0
+    assert newsroom.stop() == [0, 0]
 
 
 def move_due(newsroom: Deployment, due: datetime) -> None:

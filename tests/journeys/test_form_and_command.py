@@ -69,6 +69,7 @@ def test_form_and_command_give_the_same_feeds(
     by_command = make_deployment(
         **{f"FEEDSVC_SITE__{name.upper()}": value for name, value in SITE.items()}
     )
+    by_form.commands = ("up",)  # it prints where the first editor is created
     for newsroom in (by_form, by_command):
         newsroom.start()
     by_command.check_output("article", "add", str(tmp_path / "article.json"))

@@ -27,6 +27,7 @@ def test_no_kill_loses_an_accepted_article_or_leaves_a_feed_stale(
 ) -> None:
     dice = random.Random(os.environ.get("SEED", "20261122"))  # noqa: S311  no secret
     newsroom = make_deployment(FEEDSVC_FEEDS__ENTRY_LIMIT="1000")
+    newsroom.commands = ("up",)
     # address of the form -> the title that was accepted last, and the titles that were sent since
     possible: dict[str, set[str]] = {}
     guids: dict[str, str] = {}

@@ -241,7 +241,7 @@ def test_admin_pages_are_never_cached_and_forms_pass(
     connection.close()
     assert ask(front, FEED, "POST").status == 405
     assert ask(front, "/metrics").status == 404
-    assert newsroom.process
+    assert newsroom.is_running
 
 
 def test_the_rate_limit_counts_clients_by_the_address_that_nginx_sees(

@@ -74,9 +74,10 @@ def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
     newsroom = make_deployment(
         FEEDSVC_DATABASE_URL=database_url, FEEDSVC_WEB__WORKERS="2", **SETTINGS
     )
+    newsroom.commands = ("up",)
     newsroom.start()
     newsroom.log_in()
-    assert newsroom.process
+    [process] = newsroom.processes
     editor, auditor = Editor(newsroom, random.Random(20261128)), Auditor(newsroom)  # noqa: S311  no secret
     editor.publish()  # this creates all feeds that are polled
     deadline = time.monotonic() + 60 * MINUTES
@@ -86,7 +87,7 @@ def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
             editor.act()
         auditor.audit(editor)
         before, size, warm = (
-            measure_family(newsroom.process.pid),
+            measure_family(process.pid),
             measure_database(newsroom),
             editor.changes.total(),
         )
@@ -95,9 +96,9 @@ def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
             if editor.changes.total() % AUDIT_EVERY == 0:
                 auditor.audit(editor)
                 assert find_troubles(pollers) == {}
-                assert find_growth(before, measure_family(newsroom.process.pid)) == []
+                assert find_growth(before, measure_family(process.pid)) == []
         auditor.audit(editor)
-        after, growth = measure_family(newsroom.process.pid), measure_database(newsroom) - size
+        after, growth = measure_family(process.pid), measure_database(newsroom) - size
     actions = editor.changes.total() - warm
     memory = max(
         after[process].memory - before[process].memory for process in before if process in after
@@ -111,5 +112,5 @@ def test_an_hour_of_mixed_load_loses_nothing_and_no_process_grows(
     assert find_troubles(pollers) == {}
     assert find_growth(before, after) == []
     assert growth < BYTES_PER_ACTION * actions
-    assert newsroom.stop() == 0
+    assert newsroom.stop() == [0]
     assert "Traceback" not in (newsroom.folder / "log").read_text()
