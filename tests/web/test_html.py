@@ -104,7 +104,7 @@ def check(folder: Path) -> list[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,  # it computes for 5 s of a core, which a busy machine may not give for minutes
         env=os.environ | {"LC_ALL": "C.UTF-8"},
     )
     return [line for line in run.stderr.splitlines() if ".html" in line]
