@@ -49,7 +49,7 @@ def test_pages_name_a_new_format(admin: AdminClient) -> None:
     admin.newsroom.refresh()
     page = admin.read_page("/feeds/all")
     address = f"https://news.example{FEED}"
-    assert parse_page(page).xpath(f'//a[@href="{address}"][contains(., "Toy")]')
+    assert parse_page(page).xpath(f'//dl/div[dt[.="Toy"]]/dd/code[.="{address}"]')
     assert parse_page(page).xpath(
         f'//head/link[@rel="alternate"][@type="text/x-toy"][@href="{address}"]'
     )
