@@ -5,8 +5,9 @@ import multiprocessing
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage import database as database_module
+from feedsvc.storage import write_queue
 from feedsvc.storage.database import Database
 from feedsvc.storage.private_files import QUEUE_SUFFIX
 from tests.commands import wait_until
@@ -54,15 +56,13 @@ def write_until(url: str, finished: Any) -> None:
             take_turn(database)
 
 
-@pytest.fixture(params=["threads", "processes"])
-def _busy_writers(database: Database, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Writers that never pause, until the test ends."""
+@pytest.fixture
+def _busy_writers(database: Database) -> Iterator[None]:
+    """Processes that write and never pause, until the test ends."""
     spawn = multiprocessing.get_context("spawn")
-    in_threads = request.param == "threads"
-    finished: Any = threading.Event() if in_threads else spawn.Event()
-    start: Any = threading.Thread if in_threads else spawn.Process
+    finished = spawn.Event()
     url = database.url.render_as_string()
-    writers = [start(target=write_until, args=(url, finished)) for _ in range(BUSY_WRITERS)]
+    writers = [spawn.Process(target=write_until, args=(url, finished)) for _ in range(BUSY_WRITERS)]
     for writer in writers:
         writer.start()
     wait_until(lambda: count_turns(database) > BUSY_WRITERS)
@@ -73,12 +73,64 @@ def _busy_writers(database: Database, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.mark.usefixtures("_busy_writers")
-def test_no_writer_is_overtaken_again_and_again(database: Database) -> None:
+def test_no_writer_is_overtaken_again_and_again_by_other_processes(database: Database) -> None:
     overtaken = 0
     for _ in range(ROUNDS):
         before = count_turns(database)
         overtaken += take_turn(database) - before - 1
     assert overtaken <= MOST_OVERTAKEN * ROUNDS
+
+
+def start_waiting(database: Database, act: Callable[[], object]) -> threading.Thread:
+    """Start a thread that writes. Return when it is in the queue, which somebody else holds."""
+    assert database.path
+    lock = write_queue._locks[database.path]  # noqa: SLF001  the state that this waits for
+    before = len(lock._waiting)  # noqa: SLF001
+    thread = threading.Thread(target=act)
+    thread.start()
+    wait_until(lambda: len(lock._waiting) > before)  # noqa: SLF001
+    return thread
+
+
+def test_threads_write_in_the_order_in_which_they_asked(database: Database) -> None:
+    assert database.path
+    order: list[int] = []
+
+    def write_twice(number: int) -> None:
+        for _ in range(2):
+            with database.writing() as session:
+                session.execute(text("UPDATE turns SET total = total + 1"))
+                order.append(number)
+
+    with write_queue.wait_for_turn(database.path, 60):
+        threads = [start_waiting(database, partial(write_twice, number)) for number in range(5)]
+    for thread in threads:
+        thread.join(60)
+    assert order[:5] == list(range(5)), "nobody writes again before all have written"
+    assert sorted(order[5:]) == list(range(5))
+
+
+def test_a_thread_that_gave_up_is_not_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.path
+    refused: list[UnavailableError] = []
+
+    def give_up() -> None:
+        with pytest.raises(UnavailableError, match="other writers") as refusal:
+            take_turn(database)
+        refused.append(refusal.value)
+
+    with write_queue.wait_for_turn(database.path, 60):
+        monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
+        impatient = threading.Thread(target=give_up)
+        impatient.start()
+        impatient.join(60)
+        monkeypatch.undo()
+        patient = start_waiting(database, partial(take_turn, database))
+    patient.join(60)
+    assert [each.outage for each in refused] == [Outage.BUSY]
+    assert take_turn(database) == 2
 
 
 def test_a_queue_that_does_not_move_is_unavailable_in_the_time_of_one_wait(
