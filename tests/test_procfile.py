@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 
 from feedsvc import __version__
 from tests.commands import ask, free_port, wait_until
-from tests.conftest import build_database_url, create_database, drop_database
+from tests.databases import build_database_url, create_database, drop_database
 
 ROOT = Path(__file__).parents[1]
 PROCFILE = dict(

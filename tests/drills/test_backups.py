@@ -19,7 +19,7 @@ from feedsvc.settings import load
 from feedsvc.web import create_app
 from tests import forked
 from tests.commands import wait_until
-from tests.conftest import build_database_url, create_database, drop_database
+from tests.databases import build_database_url, create_database, drop_database
 from tests.forked import Process
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Editor, is_fresh, read_digests

@@ -26,7 +26,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.system.locks import create_scheduler_lock
 from feedsvc.web.middleware.change_listener import ChangeListener
-from tests.conftest import build_database_url, create_database, drop_database
+from tests.databases import build_database_url, create_database, drop_database
 
 # The newest version, as the fixture has. To import the package itself would raise a warning.
 BINARIES = max(

@@ -31,7 +31,7 @@ from feedsvc.web.http.form_limits import editor_bytes
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
-from tests.conftest import build_database_url, create_database, drop_database, migrate
+from tests.databases import build_database_url, create_database, drop_database, migrate
 from tests.outages import move_database
 from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
