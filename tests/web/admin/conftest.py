@@ -300,7 +300,7 @@ def page(shared_context: "BrowserContext", browser_log: BrowserLog) -> "Iterator
 
 
 @pytest.fixture
-def open_in_browser(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
+def serve_to_editor(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
     """Return a function that serves a newsroom to a real browser in which an editor is logged in.
 
     It takes settings. The test opens the page that it is about.

@@ -38,9 +38,9 @@ def press(page: Page, target: Locator, *, release_there: bool = False) -> None:
 
 
 def test_a_topic_is_typed_and_publish_pressed_at_once(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-title", "Angin")
@@ -56,9 +56,9 @@ def test_a_topic_is_typed_and_publish_pressed_at_once(
 
 @pytest.mark.parametrize("width", [1280, 480])
 def test_nothing_moves_on_the_form_while_a_button_is_pressed(
-    open_in_browser: Callable[..., Live], page: Page, width: int
+    serve_to_editor: Callable[..., Live], page: Page, width: int
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live.url}/admin/articles/new")
@@ -76,9 +76,9 @@ def test_nothing_moves_on_the_form_while_a_button_is_pressed(
 
 
 def test_nothing_moves_on_a_feed_and_a_chip_is_removed_while_a_name_is_typed(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds/new")
     topics = page.get_by_role("combobox", name="Topics").first
@@ -95,9 +95,9 @@ def test_nothing_moves_on_a_feed_and_a_chip_is_removed_while_a_name_is_typed(
 
 
 def test_results_of_a_search_wait_for_a_click(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles")
     searches: list[Route] = []
@@ -114,9 +114,9 @@ def test_results_of_a_search_wait_for_a_click(
 
 @pytest.mark.parametrize("height", [320, 480, 640, 900])
 def test_the_list_of_suggestions_fits_into_the_window(
-    open_in_browser: Callable[..., Live], page: Page, height: int
+    serve_to_editor: Callable[..., Live], page: Page, height: int
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.set_viewport_size({"width": 900, "height": height})
     page.goto(f"{live.url}/admin/articles/new")
@@ -137,9 +137,9 @@ def test_the_list_of_suggestions_fits_into_the_window(
 
 
 def test_a_chosen_picture_can_be_removed_at_once_and_says_what_it_needs(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.store_image(width=640)
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-title", "Angin")

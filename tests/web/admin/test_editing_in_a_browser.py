@@ -36,9 +36,9 @@ def start(page: Page, live: Live, title: str = "Menakar Hujan") -> None:
 
 
 def test_an_article_is_written_with_the_keyboard_and_is_in_the_feed(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Empat puluh ")
     page.keyboard.press("Control+b")
@@ -76,9 +76,9 @@ def test_an_article_is_written_with_the_keyboard_and_is_in_the_feed(
 
 
 def test_a_link_is_set_by_keyboard(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Baca catatan")
     for _ in "catatan":
@@ -92,9 +92,9 @@ def test_a_link_is_set_by_keyboard(
 
 
 def test_pasted_formatting_is_reduced_to_semantic_html(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.evaluate(
         """(html) => {
@@ -116,9 +116,9 @@ def test_pasted_formatting_is_reduced_to_semantic_html(
 
 
 def test_typing_changes_only_the_typed_part_of_a_stored_text(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     body = (
         "<p>Satu <abbr title='Badan'>BMKG</abbr></p>"
         "<table><tr><td colspan='2'>Dua</td></tr></table>"
@@ -135,9 +135,9 @@ def test_typing_changes_only_the_typed_part_of_a_stored_text(
 
 
 def test_an_error_gets_the_focus_and_links_to_its_collapsed_field(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Isi.")
     page.click("details.more > summary")
@@ -155,9 +155,9 @@ def test_an_error_gets_the_focus_and_links_to_its_collapsed_field(
 
 
 def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     box = page.get_by_role("combobox", name="Topics")
@@ -190,9 +190,9 @@ def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
 
 
 def test_the_byline_has_chips_too_and_keeps_its_order(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.click("details.more > summary")
@@ -210,9 +210,9 @@ def test_the_byline_has_chips_too_and_keeps_its_order(
 
 
 def test_an_error_disappears_once_its_field_is_right(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
@@ -249,9 +249,9 @@ def test_an_error_disappears_once_its_field_is_right(
 
 
 def test_headings_lists_and_a_picture_in_the_text_become_clean_html(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Satu.")
     page.get_by_role("button", name="Picture in the text").click()
@@ -289,9 +289,9 @@ def test_headings_lists_and_a_picture_in_the_text_become_clean_html(
 
 @pytest.mark.parametrize("sample", ["word", "docs", "wordpress", "news"])
 def test_pasted_html_becomes_the_stored_html(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, sample: str
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, sample: str
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.evaluate(
         """(html) => {
@@ -321,9 +321,9 @@ def test_pasted_html_becomes_the_stored_html(
 
 
 def test_a_picture_that_is_too_large_is_not_even_sent(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser(media={"max_upload": 1000})
+    live = serve_to_editor(media={"max_upload": 1000})
     page.goto(f"{live.url}/admin/articles/new")
     page.set_input_files(
         "#f-image", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": draw_jpeg(300, 200)}
@@ -333,9 +333,9 @@ def test_a_picture_that_is_too_large_is_not_even_sent(
 
 
 def test_no_hostile_text_runs_on_any_page(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     ran: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -378,9 +378,9 @@ def test_no_hostile_text_runs_on_any_page(
 
 
 def test_the_whole_admin_works_without_scripts(
-    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page = open_page(java_script_enabled=False)
     page.goto(f"{live.url}/admin/articles/new")
     send_login(page, NAME, PASSWORD)

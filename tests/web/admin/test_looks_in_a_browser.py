@@ -17,9 +17,9 @@ WORD = "Keberlangsungan" * 6  # as long as a name of a topic may be, without a s
 
 
 def test_the_sticky_bar_never_hides_the_focus(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles/1")
@@ -41,9 +41,9 @@ def test_the_sticky_bar_never_hides_the_focus(
 
 
 def test_a_narrow_menu_is_one_row_and_a_preview_has_one_scrollbar(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/people/audit-log")
@@ -69,8 +69,8 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_scrollbar(
     assert bars == ["preview"]
 
 
-def test_one_long_word_widens_no_page(open_in_browser: Callable[..., Live], page: Page) -> None:
-    live = open_in_browser()
+def test_one_long_word_widens_no_page(serve_to_editor: Callable[..., Live], page: Page) -> None:
+    live = serve_to_editor()
     content = ArticleContent(
         title=WORD,
         subtitle=WORD,

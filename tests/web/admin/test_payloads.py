@@ -347,9 +347,9 @@ def add_editors_named(admin: AdminClient) -> None:
 
 
 def test_a_browser_runs_no_payload_and_reports_no_violation(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     dialogs: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:

@@ -42,9 +42,9 @@ def log_in(page: Page, live: Live, name: str = NAME) -> None:
 
 
 def test_a_new_article_is_saved_while_it_is_written(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Hujan turun.")
     expect(page.locator(STATE)).to_have_text(re.compile(r"^Saved \d\d:\d\d WIB$"))
@@ -77,9 +77,9 @@ def test_a_new_article_is_saved_while_it_is_written(
 
 
 def test_changes_of_a_published_article_wait_until_they_are_published(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-body").click()
@@ -106,9 +106,9 @@ def test_changes_of_a_published_article_wait_until_they_are_published(
 
 
 def test_a_conflict_is_shown_and_loses_neither_text(
-    open_in_browser: Callable[..., Live], page: Page, open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], page: Page, open_page: Callable[..., Page]
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     add_editor(live.newsroom, "bima")
     other = open_page()
@@ -140,9 +140,9 @@ def test_a_conflict_is_shown_and_loses_neither_text(
 
 
 def test_an_editor_is_told_who_else_has_the_article_open(
-    open_in_browser: Callable[..., Live], page: Page, open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], page: Page, open_page: Callable[..., Page]
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     add_editor(live.newsroom, "bima")
     other = open_page()
@@ -177,9 +177,9 @@ def wait_for_presence(page: Page, live: Live, count: int) -> None:
 
 
 def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     database, due = live.newsroom.services.database, datetime.now(UTC) + timedelta(hours=1)
     content = ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id", publish_at=due)
     live.newsroom.publish(content, refresh=False)
@@ -204,9 +204,9 @@ def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
 
 
 def test_no_other_editor_is_named_after_publishing_and_going_back(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Hujan turun.")
     expect(page.locator(STATE)).to_contain_text("Saved")
@@ -233,9 +233,9 @@ def test_no_other_editor_is_named_after_publishing_and_going_back(
 
 
 def test_text_typed_offline_is_sent_when_the_network_is_back(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.context.set_offline(True)
     page.keyboard.type("Di kereta.")
@@ -252,9 +252,9 @@ def test_text_typed_offline_is_sent_when_the_network_is_back(
 
 
 def test_a_text_that_never_arrived_is_offered_back(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.context.set_offline(True)
     page.keyboard.type("Menakar Hujan")
@@ -279,9 +279,9 @@ def test_a_text_that_never_arrived_is_offered_back(
 
 
 def test_a_restored_text_is_offered_at_its_own_article(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.context.set_offline(True)
     page.keyboard.type("Menakar Hujan")
@@ -309,9 +309,9 @@ def test_a_restored_text_is_offered_at_its_own_article(
 
 
 def test_a_session_that_ends_loses_nothing(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Sebelum sesi habis.")
     cookies = page.context.cookies()
@@ -334,9 +334,9 @@ def test_a_session_that_ends_loses_nothing(
 
 
 def test_publishing_without_a_session_continues_after_the_login(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Siap terbit.")
     page.context.clear_cookies()
@@ -349,8 +349,8 @@ def test_publishing_without_a_session_continues_after_the_login(
     expect(page.locator(".stored-text")).to_have_count(0)
 
 
-def test_keys_save_publish_and_are_shown(open_in_browser: Callable[..., Live], page: Page) -> None:
-    live = open_in_browser()
+def test_keys_save_publish_and_are_shown(serve_to_editor: Callable[..., Live], page: Page) -> None:
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Isi? n/")
     expect(page.locator("#f-body")).to_have_text("Isi? n/")
@@ -375,9 +375,9 @@ def test_keys_save_publish_and_are_shown(open_in_browser: Callable[..., Live], p
 
 
 def test_the_button_and_the_date_picker_follow_the_time_that_is_typed(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser(site={"language": "en", "time_zone": "Asia/Jakarta"})
+    live = serve_to_editor(site={"language": "en", "time_zone": "Asia/Jakarta"})
     start(page, live)
     page.keyboard.type("Hujan turun.")
     page.get_by_text("Summary, byline, section, time and more").click()
@@ -404,9 +404,9 @@ def test_the_button_and_the_date_picker_follow_the_time_that_is_typed(
 
 
 def test_the_time_of_a_published_article_is_corrected_in_its_form(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("details.more").evaluate("more => (more.open = true)")

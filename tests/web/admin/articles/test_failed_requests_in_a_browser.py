@@ -22,9 +22,9 @@ def refuse(route: Route) -> None:
 
 
 def test_each_request_that_fails_is_said_and_forgotten_when_it_succeeds(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Empat puluh murid.")
     page.wait_for_url(re.compile(r"/admin/articles/\d+$"))  # presence needs an article

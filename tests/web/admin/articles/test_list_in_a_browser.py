@@ -16,9 +16,9 @@ FOCUSED = "document.activeElement.id || document.activeElement.textContent.trim(
 
 
 def test_the_list_follows_what_is_typed_keeps_the_focus_and_announces_the_number(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     for title in ("Hujan di Desa", "Hujan di Kota", "Panen Raya"):
         live.newsroom.create_draft(ArticleContent(title=title, body="<p>Isi.</p>", language="id"))
     page.goto(f"{live.url}/admin/articles")
@@ -39,9 +39,9 @@ def test_the_list_follows_what_is_typed_keeps_the_focus_and_announces_the_number
 
 
 def test_several_are_deleted_and_brought_back_by_keyboard(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     for number in range(3):
         live.newsroom.create_draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
@@ -71,9 +71,9 @@ def test_several_are_deleted_and_brought_back_by_keyboard(
 
 
 def test_the_bar_of_the_list_never_hides_the_focus(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     for number in range(12):
         live.newsroom.create_draft(
             ArticleContent(title=f"Draf {number}", body="<p>Isi.</p>", language="id")
@@ -96,9 +96,9 @@ def test_the_bar_of_the_list_never_hides_the_focus(
 
 
 def test_without_scripts_the_list_is_searched_and_acted_on(
-    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.create_draft(RAIN)
     other = open_page(java_script_enabled=False)
     other.goto(f"{live.url}/admin/login?next=/admin/articles")
@@ -122,9 +122,9 @@ DROP = """([kind, bytes, name, where]) => {
 
 
 def test_pictures_come_by_drop_paste_and_dialog(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, tmp_path: Path
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, tmp_path: Path
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     for kind, width in (("drop", 300), ("paste", 310)):
         page.goto(f"{live.url}/admin/media")
         page.evaluate(DROP, [kind, list(draw_jpeg(width, 200)), f"{kind}.jpg", "[data-upload]"])
@@ -146,9 +146,9 @@ def test_pictures_come_by_drop_paste_and_dialog(
 
 
 def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.locator("#article .pick summary").focus()
@@ -172,9 +172,9 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
 
 
 def test_a_stored_picture_is_put_into_the_text_by_keyboard(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/articles/new")
     page.keyboard.type("Lagi")

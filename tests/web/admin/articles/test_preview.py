@@ -133,9 +133,9 @@ def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClien
 
 
 def test_the_preview_beside_the_form_follows_the_typed_text(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Empat puluh murid.")
     page.get_by_role("button", name="Preview").click()
@@ -156,9 +156,9 @@ def test_the_preview_beside_the_form_follows_the_typed_text(
 
 
 def test_the_button_follows_the_time_that_is_typed(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     start(page, live)
     page.click("details.more > summary")
     button = page.locator(".actions [value=publish]")

@@ -75,9 +75,9 @@ def press(page: Page, key: str) -> None:
 
 
 def test_keys_buttons_and_pasted_text_make_clean_html(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     source = page.locator("#f-body-source")
     faults = []
@@ -95,9 +95,9 @@ def test_keys_buttons_and_pasted_text_make_clean_html(
 
 
 def test_a_paste_is_what_a_form_without_scripts_stores(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     source = page.locator("#f-body-source")
     pastes = [
@@ -114,9 +114,9 @@ def test_a_paste_is_what_a_form_without_scripts_stores(
 
 
 def test_what_a_paste_loses_is_said_until_it_is_read(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.evaluate(FILL, "")
     page.evaluate(PASTE, ["text/html", (SAMPLES / "word_lists.html").read_text("utf-8")])
@@ -133,9 +133,9 @@ def test_what_a_paste_loses_is_said_until_it_is_read(
 
 
 def test_the_toolbar_shows_what_the_caret_is_in(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
 
     def expect_pressed(*names: str) -> None:
@@ -162,9 +162,9 @@ def test_the_toolbar_shows_what_the_caret_is_in(
 
 
 def test_a_click_below_a_quote_begins_a_paragraph_and_changes_nothing_before(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.evaluate(FILL, "<blockquote><p>satu</p></blockquote>")
     box = page.locator("#f-body").bounding_box()
@@ -178,9 +178,9 @@ def test_a_click_below_a_quote_begins_a_paragraph_and_changes_nothing_before(
 
 
 def test_three_clicks_select_one_paragraph(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.evaluate(FILL, "<p>satu dua</p><p>tiga</p>")
     page.get_by_text("satu dua").click(click_count=3)
@@ -191,9 +191,9 @@ def test_three_clicks_select_one_paragraph(
 
 
 def test_what_cannot_be_a_link_is_refused_with_a_reason(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     address = page.get_by_label("Address of the link")
     source = page.locator("#f-body-source")
@@ -228,9 +228,9 @@ def test_what_cannot_be_a_link_is_refused_with_a_reason(
 
 
 def test_the_caret_stays_in_the_window_and_nothing_scrolls_without_need(
-    open_in_browser: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     page.goto(f"{live.url}/admin/articles/new")
     page.evaluate(FILL, "<p>satu|</p>")
     page.evaluate("scrollTo(0, 0)")

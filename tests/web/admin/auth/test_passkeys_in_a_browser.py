@@ -10,7 +10,7 @@ from tests.browsing import send_login
 from tests.web.admin.conftest import NAME, PASSWORD, add_editor
 from tests.web.conftest import BrowserLog, Live
 
-OpenInBrowser = Callable[..., Live]
+Serve = Callable[..., Live]
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def log_out(page: Page) -> None:
 
 @pytest.mark.usefixtures("authenticator")
 def test_a_passkey_is_added_named_used_and_removed(
-    open_in_browser: OpenInBrowser, page: Page, browser_log: BrowserLog
+    serve_to_editor: Serve, page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser(host="localhost", path="/kabar")
+    live = serve_to_editor(host="localhost", path="/kabar")
     add_key(page, live)
     expect(page.get_by_role("status").first).to_contain_text("The passkey is added.")
     page.get_by_text("Change Laptop").click()
@@ -70,9 +70,9 @@ def test_a_passkey_is_added_named_used_and_removed(
 
 
 def test_a_passkey_that_does_not_verify_its_user_logs_nobody_in(
-    open_in_browser: OpenInBrowser, page: Page, authenticator: tuple[CDPSession, str]
+    serve_to_editor: Serve, page: Page, authenticator: tuple[CDPSession, str]
 ) -> None:
-    live = open_in_browser(host="localhost")
+    live = serve_to_editor(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     log_out(page)
@@ -87,9 +87,9 @@ def test_a_passkey_that_does_not_verify_its_user_logs_nobody_in(
 
 @pytest.mark.usefixtures("authenticator")
 def test_a_device_creates_no_second_passkey_for_the_same_editor(
-    open_in_browser: OpenInBrowser, page: Page
+    serve_to_editor: Serve, page: Page
 ) -> None:
-    live = open_in_browser(host="localhost")
+    live = serve_to_editor(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     add_key(page, live, "Sekali lagi")
@@ -98,9 +98,9 @@ def test_a_device_creates_no_second_passkey_for_the_same_editor(
 
 @pytest.mark.usefixtures("authenticator")
 def test_a_copied_passkey_whose_counter_goes_back_is_refused(
-    open_in_browser: OpenInBrowser, page: Page
+    serve_to_editor: Serve, page: Page
 ) -> None:
-    live = open_in_browser(host="localhost")
+    live = serve_to_editor(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     with live.newsroom.services.database.writing() as session:
@@ -115,9 +115,9 @@ def test_a_copied_passkey_whose_counter_goes_back_is_refused(
 
 @pytest.mark.usefixtures("authenticator")
 def test_text_typed_when_a_session_ended_is_shown_after_a_passkey_login(
-    open_in_browser: OpenInBrowser, page: Page
+    serve_to_editor: Serve, page: Page
 ) -> None:
-    live = open_in_browser(host="localhost")
+    live = serve_to_editor(host="localhost")
     add_key(page, live)
     expect(page.locator("#passkeys li")).to_have_count(1)
     page.goto(f"{live.url}/admin/articles/new")
@@ -132,7 +132,7 @@ def test_text_typed_when_a_session_ended_is_shown_after_a_passkey_login(
     expect(page.locator("#f-body")).to_contain_text("mencatat hujan")
 
 
-def test_no_passkey_is_offered_where_browsers_create_none(live: OpenInBrowser, page: Page) -> None:
+def test_no_passkey_is_offered_where_browsers_create_none(live: Serve, page: Page) -> None:
     live_site = live(site={"language": "en"})
     add_editor(live_site.newsroom)
     page.goto(f"{live_site.url}/admin/login")

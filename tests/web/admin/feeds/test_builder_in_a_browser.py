@@ -43,9 +43,9 @@ def press_enter(page: Page) -> None:
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_a_topic_is_renamed_merged_and_found_by_keyboard(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
-    live = open_in_browser(site={"language": language})
+    live = serve_to_editor(site={"language": language})
     live.newsroom.fill()
     labels = {
         "en": (
@@ -103,9 +103,9 @@ def test_a_topic_is_renamed_merged_and_found_by_keyboard(
 
 
 def test_a_feed_is_built_previewed_and_saved_by_keyboard(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds")
     tab_to(page, "New feed")
@@ -135,9 +135,9 @@ def test_a_feed_is_built_previewed_and_saved_by_keyboard(
 
 
 def test_a_button_copies_an_address_and_confirms_it(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
     page.goto(f"{live.url}/admin/feeds?q=all")
@@ -150,9 +150,9 @@ def test_a_button_copies_an_address_and_confirms_it(
 
 
 def test_an_address_for_a_partner_is_created_and_revoked(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page.goto(f"{live.url}/admin/feeds/new")
     page.keyboard.type("Untuk mitra")
@@ -172,9 +172,9 @@ def test_an_address_for_a_partner_is_created_and_revoked(
 
 
 def test_terms_and_feeds_work_without_scripts(
-    open_in_browser: Callable[..., Live], open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], open_page: Callable[..., Page]
 ) -> None:
-    live = open_in_browser()
+    live = serve_to_editor()
     live.newsroom.fill()
     page = open_page(java_script_enabled=False)
     page.goto(f"{live.url}/admin/feeds/new")
@@ -194,9 +194,9 @@ def test_terms_and_feeds_work_without_scripts(
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_long_names_do_not_overflow(
-    open_in_browser: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, language: str
 ) -> None:
-    live = open_in_browser(site={"language": language})
+    live = serve_to_editor(site={"language": language})
     live.newsroom.fill()
     long = "Paguyuban" * 12
     with live.newsroom.services.database.writing() as session:
