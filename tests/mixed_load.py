@@ -7,7 +7,7 @@ import random
 import re
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -217,6 +217,25 @@ def read_digests(url: str) -> dict[str, str]:
     }
 
 
+def wait_until_current(newsroom: Deployment, paths: Iterable[str]) -> None:
+    """Wait until no feed is stale, and each path of a feed is served as it is stored.
+
+    A web process learns after a moment what another process has rendered.
+    """
+    wait_until_fresh(newsroom)
+    digests = read_digests(newsroom.database_url)
+    for path in paths:
+        wait_until(lambda: digests[path] in fetch_etag(newsroom, path))  # noqa: B023  called in this round only
+
+
+def fetch_etag(newsroom: Deployment, path: str) -> str:
+    """Return the ETag with which a path is served."""
+    # HEAD, because a whole feed would count for the rate limiter.
+    request = Request(newsroom.base + path, method="HEAD")
+    with newsroom.opener.open(request, timeout=60) as answer:
+        return str(answer.headers["ETag"])
+
+
 @dataclass
 class Auditor:
     """Compares feeds with the titles that were accepted. It remembers the guid of each article."""
@@ -226,8 +245,7 @@ class Auditor:
 
     def audit(self, editor: Editor) -> None:
         """Compare the feeds with the accepted titles, and their bytes with a new rendering."""
-        wait_until_fresh(self.newsroom)
-        self._wait_until_current()
+        wait_until_current(self.newsroom, PATHS)
         served = {path: self.newsroom.get(path) for path in PATHS}
         wanted = sorted(title for title in editor.titles.values() if title != WITHDRAWN)
         items = json.loads(served["/feeds/all.json"])["items"]
@@ -249,21 +267,6 @@ class Auditor:
         assert {path: self.newsroom.get(path) for path in PATHS} == served, (
             "a new rendering has the same bytes"
         )
-
-    def _wait_until_current(self) -> None:
-        """Wait until each path is served as it is stored.
-
-        The web process learns after a moment what another one has changed.
-        """
-        digests = read_digests(self.newsroom.database_url)
-        for path in PATHS:
-            wait_until(lambda: digests[path] in self._fetch_etag(path))  # noqa: B023  called in this round only
-
-    def _fetch_etag(self, path: str) -> str:
-        request = Request(self.newsroom.base + path)
-        with self.newsroom.opener.open(request, timeout=60) as answer:
-            answer.read()
-            return str(answer.headers["ETag"])
 
 
 @dataclass(frozen=True)

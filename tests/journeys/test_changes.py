@@ -10,10 +10,12 @@ from lxml import etree
 from sqlalchemy import update
 
 from feedsvc.domain.articles import State
+from feedsvc.rendering import FORMATS
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 from tests.commands import wait_until
 from tests.journeys.conftest import Deployment, read_hidden
+from tests.mixed_load import wait_until_current
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
 FIRST = {
@@ -73,6 +75,7 @@ def to_rfc3339(date: str | None) -> str:
 
 def read_same_entries(newsroom: Deployment) -> dict[str, Any]:
     """Return the entries, which are the same in all three formats."""
+    wait_until_current(newsroom, (f"/feeds/topics/desa.{kind}" for kind in FORMATS))
     entries_by_format = read_entries(newsroom)
     assert entries_by_format["atom"] == entries_by_format["rss"] == entries_by_format["json"]
     return entries_by_format["json"]
