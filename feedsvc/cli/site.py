@@ -76,11 +76,13 @@ def renew_ids(*, yes: bool) -> None:
         if not trial:
             click.echo("No id was minted by a trial: nothing to do.")
             return
-        count = f"{len(trial.articles)} articles and {len(trial.feeds)} feeds"
+        articles, feeds = len(trial.articles), len(trial.feeds)
+        count = " and ".join((_format_amount("article", articles), _format_amount("feed", feeds)))
         example = next(iter([*trial.articles.values(), *trial.feeds.values()]))
         if not yes:
             click.echo(
-                f"{count} have ids of a trial, such as {example}. Their domain becomes {authority}."
+                f"The ids of {count} are of a trial, such as {example}. Their domain becomes"
+                f" {authority}."
                 " Readers that have subscribed already show these articles as new ones."
             )
             click.confirm("Renew the ids?", abort=True)
@@ -93,7 +95,11 @@ def renew_ids(*, yes: bool) -> None:
                 now=read_clock(),
             )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
-    click.echo(f"{count} have ids of {authority} now")
+    click.echo(f"The ids of {count} are of {authority} now")
+
+
+def _format_amount(noun: str, number: int) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _list_values(services: Services) -> dict[str, object]:
