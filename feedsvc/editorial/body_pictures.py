@@ -4,7 +4,7 @@ They become files of the library. `read_pictures` decodes them, which may take s
 `store_pictures` stores them, and `place_pictures` gives the text their new addresses.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.site import Site
 from feedsvc.editorial.media import describe_changes, save_image
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.images import ProcessedImage, process_image
+from feedsvc.images import Original, ProcessedImage, process_image
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import is_placeholder, read_data_url
 from feedsvc.parsing.html.pictures import list_relative_sources, replace_sources
@@ -39,6 +39,25 @@ class BodyPictures:
 
 
 NONE = BodyPictures({})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSize:
+    """The size in pixels with which a picture is stored, and what its original was."""
+
+    width: int
+    height: int
+    original: Original
+
+    def to_parameter(self) -> str:
+        """Return this as a parameter of an address: 2048x1536-of-4000x3000."""
+        return f"{self.width}x{self.height}-of-{self.original.dump()}"
+
+    @classmethod
+    def from_parameter(cls, dumped: str) -> "StoredSize | None":
+        """Return what `to_parameter` wrote; None for anything else."""
+        stored, original = map(Original.load, (dumped.partition("-of-")[::2]))
+        return cls(stored.width, stored.height, original) if stored and original else None
 
 
 def read_pictures(
@@ -79,11 +98,25 @@ def read_pictures(
 
 def describe_body_changes(pictures: BodyPictures) -> Iterator[Problem]:
     """Yield a remark on each thing that the stored pictures of a text lack of their originals."""
+    yield from describe_sizes(list_stored_sizes(pictures))
+
+
+def list_stored_sizes(pictures: BodyPictures) -> tuple[StoredSize, ...]:
+    """Return the sizes of the pictures that are stored with less than their originals have."""
+    sizes = dict.fromkeys(
+        StoredSize(image.width, image.height, image.original)
+        for image in pictures.images.values()
+        if image and any(describe_changes(image.width, image.height, image.original))
+    )
+    return tuple(sizes)
+
+
+def describe_sizes(sizes: Iterable[StoredSize]) -> Iterator[Problem]:
+    """Yield a remark on each thing that pictures of these sizes lack of their originals, once."""
     remarks = {
         str(remark): Problem("body", remark.message, remark.params)
-        for image in pictures.images.values()
-        if image
-        for remark in describe_changes(image.width, image.height, image.original)
+        for size in sizes
+        for remark in describe_changes(size.width, size.height, size.original)
     }
     yield from remarks.values()
 

@@ -4,6 +4,7 @@ A submitted form goes one way: `forms.article.parse_form` -> `facts.read_facts` 
 `decision.decide` -> `actions.run_action` -> refresh -> redirect; to `page` if nothing was written.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
@@ -76,7 +77,8 @@ def clean_pasted() -> ResponseReturnValue:
     html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
     if measure_text(html) + len(plain) > BODY:
         return jsonify(html="", remarks=[]), 413
-    paths, problems, changes = store_inline_pictures(html)
+    paths, problems, sizes = store_inline_pictures(html)
+    changes = editorial.body_pictures.describe_sizes(sizes)
     pasted = read_clipboard(html, plain, paths)
     remarks = [format_problem(each) for each in (*problems, *pasted.remarks, *changes)]
     return jsonify(html=pasted.html, remarks=remarks)
@@ -142,10 +144,12 @@ def redirect_done(
     *,
     language: str = "",
     original: str = "",
+    stored: Sequence[str] = (),
 ) -> Response:
     """Redirect to the form, which says what was done.
 
-    It also says that `language` was guessed, and how the stored picture differs from `original`.
+    It also says that `language` was guessed, how the stored picture differs from `original`, and
+    which sizes `stored` pictures of the text have.
     The page then tells the browser, by the token of the submitted form, to delete its own copy of
     the typed text.
     """
@@ -158,6 +162,7 @@ def redirect_done(
         token=token or None,
         language=language or None,
         original=original or None,
+        stored=stored,
     )
     return make_response(redirect(address, 303))
 
@@ -169,7 +174,7 @@ def _submit(article_id: int | None) -> Response:
         Actor(editor=auth_session.current_editor(), now=now()),
     )
     # Before the transaction: decoding pictures takes seconds, in which nobody could write.
-    body, problems = receive_body(request.form.get("body", ""))
+    body, problems, sizes = receive_body(request.form.get("body", ""))
     image = receive_image()
     submitted = article_form.parse_form(
         {**request.form.to_dict(), "body": body},
@@ -177,7 +182,7 @@ def _submit(article_id: int | None) -> Response:
         authority=site().authority,
         language=site().language,
         now=now(),
-        image=replace(image, problems=(*image.problems, *problems)),
+        image=replace(image, problems=(*image.problems, *problems), body_sizes=sizes),
     )
     facts, article, outcome = Facts(), None, ""
     decision: Decision
@@ -202,7 +207,7 @@ def _submit(article_id: int | None) -> Response:
 def _redirect_to(
     article_id: int, outcome: str, revision: int, submitted: SubmittedArticle, language: str
 ) -> Response:
-    """Redirect to the form, which also says what was guessed, and changed in the picture."""
+    """Redirect to the form, which also says what was guessed, and changed in the pictures."""
     is_guessed = not submitted.form.inputs["language"].strip()
     return redirect_done(
         article_id,
@@ -211,6 +216,7 @@ def _redirect_to(
         submitted.form.token,
         language=language if is_guessed else "",
         original=submitted.original.dump() if submitted.original else "",
+        stored=[size.to_parameter() for size in submitted.body_sizes],
     )
 
 
@@ -232,12 +238,13 @@ def _answer_unchanged(
         language = facts.article.content.language
         return _redirect_to(facts.article.id, outcome, facts.article.revision, submitted, language)
     if isinstance(decision, Conflict) and article_id:
-        return page.show_conflict(article_id, submitted.form, submitted.base)
+        notes = Notes(original=submitted.original, body_sizes=submitted.body_sizes)
+        return page.show_conflict(article_id, submitted.form, submitted.base, notes)
     notes, status = Notes(submitted.problems, "redisplayed"), 200
     if isinstance(decision, Refusal):
         notes = Notes(decision.problems, unknown_topics=facts.unknown_topics)
         status = decision.status
-    notes = replace(notes, original=submitted.original)
+    notes = replace(notes, original=submitted.original, body_sizes=submitted.body_sizes)
     return page.show_form(article_id, submitted.form, notes, guid=submitted.guid, status=status)
 
 

@@ -3,13 +3,14 @@
 The lead image is sent as a file, or chosen from the library. A text may contain pictures itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.fields import BODY
+from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.errors import Problem
 from feedsvc.images import Original
 from feedsvc.parsing.html.data_urls import measure_text
@@ -17,6 +18,7 @@ from feedsvc.storage.articles import media
 from feedsvc.web.admin import media as admin_media
 from feedsvc.web.admin.forms.article import ReceivedImage
 from feedsvc.web.context import database, leave_database, now, settings, site
+from feedsvc.web.i18n import format_problem
 
 
 def receive_image() -> ReceivedImage:
@@ -39,24 +41,25 @@ def receive_image() -> ReceivedImage:
     return ReceivedImage(texts={f"image_{name}": text for name, text in texts.items()})
 
 
-def receive_body(body: str) -> tuple[str, Sequence[Problem]]:
+def receive_body(body: str) -> tuple[str, Sequence[Problem], Sequence[StoredSize]]:
     """Store the pictures that a text contains itself; return the text with their addresses.
 
-    If one of them cannot be used, the text is returned as it is, with the problems.
+    Return also the problems, and the sizes of the pictures that differ from their originals. If a
+    picture cannot be used, the text is returned as it is.
     """
-    paths, problems, _ = store_inline_pictures(body)
+    paths, problems, sizes = store_inline_pictures(body)
     # As it is, so that the form shows all pictures once more and none is lost with the bad one.
     if problems or not paths:
-        return body, problems
-    return editorial.body_pictures.place_pictures(body, paths), ()
+        return body, problems, ()
+    return editorial.body_pictures.place_pictures(body, paths), (), sizes
 
 
 def store_inline_pictures(
     body: str,
-) -> tuple[Mapping[str, str], Sequence[Problem], Sequence[Problem]]:
+) -> tuple[Mapping[str, str], Sequence[Problem], Sequence[StoredSize]]:
     """Store the pictures that a text contains itself as data: URLs.
 
-    Return the path of each, the problems, and remarks on what the stored pictures lack.
+    Return the path of each, the problems, and the sizes of those that differ from their originals.
     """
     # A text that is too long is refused anyway; its pictures would stay in the library unused.
     if "data:image/" not in body.lower() or measure_text(body) > BODY:
@@ -72,8 +75,17 @@ def store_inline_pictures(
         paths = editorial.body_pictures.store_pictures(session, pictures, site=site(), now=now())
         for path in filter(None, paths.values()):
             admin_media.record_added(session, path.rpartition("/")[2])
-    remarks = tuple(editorial.body_pictures.describe_body_changes(pictures))
-    return paths, pictures.problems, remarks
+    return paths, pictures.problems, editorial.body_pictures.list_stored_sizes(pictures)
+
+
+def list_body_remarks(sizes: Iterable[StoredSize]) -> Sequence[str]:
+    """Return what the pictures of a text lack of those that were sent just now.
+
+    After a redirect, the address of the page says what was sent.
+    """
+    if request.method == "GET":
+        sizes = filter(None, map(StoredSize.from_parameter, request.args.getlist("stored")))
+    return [format_problem(each) for each in editorial.body_pictures.describe_sizes(sizes)]
 
 
 def list_remarks(session: Session, name: str, original: Original | None) -> Sequence[str]:

@@ -12,6 +12,7 @@ from feedsvc import editorial
 from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.text import to_line
+from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.editorial.undo import can_undo_first_change
 from feedsvc.editorial.validation import check_published_time
 from feedsvc.errors import Problem, ValidationError
@@ -21,7 +22,7 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 from feedsvc.web.admin.articles import versions
-from feedsvc.web.admin.articles.images import list_remarks
+from feedsvc.web.admin.articles.images import list_body_remarks, list_remarks
 from feedsvc.web.admin.articles.language import describe_language
 from feedsvc.web.admin.articles.presence import describe_others
 from feedsvc.web.admin.articles.versions import OtherVersion
@@ -60,7 +61,8 @@ class Notes:
     `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
     "former" version, "conflict" with another editor, or "redisplayed" where the button changed
     nothing. `unknown_topics` would be created. `left_out` are lines of a pasted page that fit into
-    no field. `original` is what the image was that was sent just now.
+    no field. `original` is what the image was that was sent just now, and `body_sizes` those of the
+    pictures in the text.
     """
 
     problems: Sequence[Problem] = ()
@@ -68,12 +70,15 @@ class Notes:
     unknown_topics: Sequence[str] = ()
     left_out: Sequence[str] = ()
     original: Original | None = None
+    body_sizes: Sequence[StoredSize] = ()
 
 
 NO_NOTES = Notes()
 
 
-def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
+def show_conflict(
+    article_id: int, form: ArticleForm, base: Base, notes: Notes = NO_NOTES
+) -> Response:
     """Show another editor's version beside what was typed.
 
     The form replaces that version knowingly when it is saved once more.
@@ -88,7 +93,8 @@ def show_conflict(article_id: int, form: ArticleForm, base: Base) -> Response:
             form, revision=str(article.revision), replaces=draft.token if draft else "", key=""
         )
         other = versions.compare_with_newest(session, article, submitted, draft)
-        context = read_page(session, article, submitted, Notes(reason="conflict"), other=other)
+        notes = replace(notes, reason="conflict")
+        context = read_page(session, article, submitted, notes, other=other)
     return render_page(context, 409)
 
 
@@ -140,7 +146,7 @@ def read_page(
         "left_out": notes.left_out,
         "unknown": notes.unknown_topics,
         "unsaved_reason": notes.reason,
-        "picture_remarks": _list_picture_remarks(session, form, notes),
+        **_list_picture_remarks(session, form, notes),
         "publishing": _describe_publishing_of(article, form),
         "most": settings().media.max_upload,
         "zone": format_zone(now()),
@@ -175,9 +181,16 @@ def _read_history(
     }
 
 
-def _list_picture_remarks(session: Session, form: ArticleForm, notes: Notes) -> Sequence[str]:
+def _list_picture_remarks(
+    session: Session, form: ArticleForm, notes: Notes
+) -> dict[str, Sequence[str]]:
+    """Return what the lead image and the pictures in the text lack of their originals."""
     is_new = notes.original or "original" in request.args
-    return list_remarks(session, form["image"], notes.original) if is_new else ()
+    has_sizes = notes.body_sizes or "stored" in request.args
+    return {
+        "picture_remarks": list_remarks(session, form["image"], notes.original) if is_new else (),
+        "body_remarks": list_body_remarks(notes.body_sizes) if has_sizes else (),
+    }
 
 
 def _list_library(session: Session) -> Sequence[Media]:

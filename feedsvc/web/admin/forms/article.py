@@ -5,7 +5,7 @@ of articles. `prefill` goes the other way, from stored content to the texts of a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.names import fold_name
+from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
@@ -70,13 +71,15 @@ class ReceivedImage:
     """The lead image that was sent with a form, and its problems.
 
     `name` is that of an image that was sent and is stored now, and `original` says what it was.
-    `texts` are inputs to fill in where all of them are empty.
+    `texts` are inputs to fill in where all of them are empty. `body_sizes` are those of pictures in
+    the text that were sent with it, where they differ from their originals.
     """
 
     name: str = ""
     original: Original | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    body_sizes: Sequence[StoredSize] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class SubmittedArticle:
 
     `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
     an article that exists. `draft_fields` is what a draft stores of the form, `confirmed_topics`
-    those of the content that may be created, `original` what the image was that came with it.
+    those of the content that may be created, `original` what the image was that came with it, and
+    `body_sizes` those of the pictures that came in the text.
     """
 
     form: ArticleForm
@@ -97,6 +101,7 @@ class SubmittedArticle:
     draft_fields: Mapping[str, str]
     confirmed_topics: frozenset[str]
     original: Original | None = None
+    body_sizes: Sequence[StoredSize] = ()
 
 
 def parse_form(
@@ -127,6 +132,7 @@ def parse_form(
         draft_fields=dump_form(form),
         confirmed_topics=frozenset(filter(form.is_confirmed, content.topics)),
         original=image.original,
+        body_sizes=image.body_sizes,
     )
 
 

@@ -158,6 +158,21 @@ def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) 
     assert [sentence in each for each in uploaded.get_json()["remarks"]] == [True]
     pasted = admin.post("/admin/articles/pasted", pasted=f"<img src='{to_data_url(wide)}'>")
     assert [sentence in each for each in pasted.get_json()["remarks"]] == [True]
+    # Without scripts the pictures of a text come with the form: it says the same, however it ends.
+    typed["body"] = f"{body}<img alt='Hujan' src='{to_data_url(wide)}'>"
+    refused = admin.post("/admin/articles/new", **(typed | {"title": ""}))
+    assert refused.status_code == 422
+    assert sentence in refused.get_data(as_text=True)
+    key = admin.read_form("/admin/articles/new")["key"]
+    stored = admin.post("/admin/articles/new", **typed, key=key)
+    assert sentence in admin.read_page(stored.location)
+    assert sentence not in admin.read_page(stored.location.partition("?")[0])
+    page = admin.read_page("/admin/articles/1?stored=2x1-of-9x9-animated&stored=2x1-of&stored=-of-")
+    assert page.count("the original has 9 by 9.") == 1
+    edited = f"/admin/articles/{stored.location.partition('?')[0].rpartition('/')[2]}"
+    conflict = admin.post(edited, **typed, revision="0", key="")
+    assert conflict.status_code == 409
+    assert sentence in conflict.get_data(as_text=True)
 
 
 def test_a_body_that_is_too_large_gets_a_page_in_words(
