@@ -33,6 +33,7 @@ _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
 _STORED = re.compile(r'<img [^<>]*?src="([^"<>]*/media/[^"<>]*)"[^<>]*>')
 _SIZED = re.compile(r' (?:width|height)="')
+_SIDE = re.compile(r' (width|height)="([0-9]{1,9})"')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _DENSITY = re.compile(r"[0-9]{0,4}(?:\.[0-9]{1,6})?x")
 
@@ -209,6 +210,19 @@ def add_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
         return f'{image[0][:-1]} height="{size[1]}" width="{size[0]}">'
 
     return _STORED.sub(add_size, html) if sizes else html
+
+
+def read_sizes(html: str) -> dict[str, tuple[int, int]]:
+    """Return the width and height in pixels that stored pictures of sanitized `html` have.
+
+    The keys are the last parts of their addresses, as `add_sizes` takes them.
+    """
+    sizes = {}
+    for image in _STORED.finditer(html):
+        sides = dict(_SIDE.findall(image[0]))
+        if len(sides) == 2:
+            sizes[image[1].rpartition("/")[2]] = int(sides["width"]), int(sides["height"])
+    return sizes
 
 
 def is_pixel(attributes: Mapping[str, str]) -> bool:

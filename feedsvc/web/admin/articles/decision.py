@@ -14,6 +14,7 @@ from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
 from feedsvc.domain.drafts import DraftMark
 from feedsvc.editorial import validation
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.html.pictures import add_sizes, read_sizes
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
 SAVE_DRAFT = "save_draft"
@@ -168,11 +169,12 @@ def list_wrong_fields(submitted: SubmittedArticle, facts: Facts, *, now: datetim
 def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
     """Return whether cleaned content says anything that is not stored yet.
 
-    A form holds the names of authors only, an empty slug means "as it is", and the time of
-    publication is no part of the text.
+    A form holds the names of authors only, an empty slug means "as it is", the time of publication
+    is no part of the text, and storing a text adds the sizes of its pictures.
     """
     same = replace(
         content,
+        body=add_sizes(content.body, read_sizes(stored.body)),
         publish_at=stored.publish_at,
         slug=content.slug or stored.slug,
         authors=stored.authors,

@@ -165,12 +165,14 @@ def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) 
     assert sentence in refused.get_data(as_text=True)
     key = admin.read_form("/admin/articles/new")["key"]
     stored = admin.post("/admin/articles/new", **typed, key=key)
+    repeated = admin.post("/admin/articles/new", **typed, key=key)  # as a double click sends it
+    assert (repeated.status_code, repeated.location) == (303, stored.location)
     assert sentence in admin.read_page(stored.location)
     assert sentence not in admin.read_page(stored.location.partition("?")[0])
     page = admin.read_page("/admin/articles/1?stored=2x1-of-9x9-animated&stored=2x1-of&stored=-of-")
     assert page.count("the original has 9 by 9.") == 1
     edited = f"/admin/articles/{stored.location.partition('?')[0].rpartition('/')[2]}"
-    conflict = admin.post(edited, **typed, revision="0", key="")
+    conflict = admin.post(edited, **(typed | {"title": "Lain"}), revision="0", key="")
     assert conflict.status_code == 409
     assert sentence in conflict.get_data(as_text=True)
 
