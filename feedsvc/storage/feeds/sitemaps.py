@@ -20,10 +20,10 @@ PAGE = 1000  # ids on a page
 # A step for each page that has an article, however many articles there are.
 _ARTICLE_PAGES = text("""
     WITH RECURSIVE pages (number) AS (
-        SELECT min(article_id) / 1000 FROM feed_items WHERE feed_id = :feed
+        SELECT min(article_id) / :page FROM feed_items WHERE feed_id = :feed
         UNION ALL
         SELECT (SELECT min(article_id) FROM feed_items
-            WHERE feed_id = :feed AND article_id >= (number + 1) * 1000) / 1000
+            WHERE feed_id = :feed AND article_id >= (number + 1) * :page) / :page
         FROM pages WHERE number IS NOT NULL)
     SELECT number FROM pages WHERE number IS NOT NULL LIMIT :limit""")
 
@@ -40,7 +40,7 @@ class NewsRow(NamedTuple):
 def list_article_pages(session: Session, limit: int) -> list[int]:
     """Return the numbers of the pages that have a published article, from 0 on."""
     feed = feeds.find_feed(session, feeds.ALL)
-    values = {"feed": feed.id if feed else 0, "limit": limit}
+    values = {"feed": feed.id if feed else 0, "limit": limit, "page": PAGE}
     return list(session.scalars(_ARTICLE_PAGES, values))
 
 
