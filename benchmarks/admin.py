@@ -9,12 +9,7 @@ requests the list's pages in turn, as an editor does, and prints the server's ti
 measures what updating the search index adds to a save.
 """
 
-import argparse
 import random
-import statistics
-import sys
-import tempfile
-import time
 from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -22,8 +17,16 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from benchmarks.newsroom import START, open_newsroom, server
-from benchmarks.tables import percentile, table
+from benchmarks.newsroom import START, open_newsroom
+from benchmarks.page_times import (
+    Taken,
+    measure_databases,
+    measure_pages,
+    print_filled,
+    print_result,
+    read_clocks,
+    since,
+)
 from feedsvc import accounts, editorial, garbage, settings
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.services import Services
@@ -41,7 +44,6 @@ from feedsvc.storage.tables import (
 from feedsvc.web import create_app
 
 LIMIT = 50.0  # milliseconds: that 95 of 100 pages must not exceed
-Taken = tuple[float, float]
 _CHUNK, _BODY, _VOCABULARY = 2000, 180, 40_000
 _BEGINNING = "meng"
 _SYLLABLES = [
@@ -53,46 +55,22 @@ _SYLLABLES = [
 
 def main() -> None:
     """Fill the stores, measure, and print a table for each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    options = parser.parse_args()
-    for kind in ("sqlite", "postgresql"):
-        if options.only in {None, kind}:
-            with tempfile.TemporaryDirectory() as folder, server(kind, Path(folder)) as url:
-                measure(kind, Path(folder), url, options.articles, options.rounds)
+    measure_databases(__doc__, measure, articles=100_000, rounds=40)
 
 
 def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> None:
     """Fill a store and print how long each page takes."""
-    began = time.monotonic()
+    began = read_clocks()
     services = open_newsroom(folder, url)
     words = fill(services, articles)
     client = logged_in(services, folder, url)
     garbage.freeze()  # as the web server does
-    say(
-        f"\n{kind}: {articles:,} articles, stored in {time.monotonic() - began:.0f} s;"
-        " milliseconds of server time\n"
-    )
-    each = {}
-    for name, path in pages(services, words).items():
-        client.get(path, base_url="http://127.0.0.1")
-        each[name] = [timed(client, path) for _ in range(rounds)]
-    everything = [taken for page in each.values() for taken in page]
-    each["**all pages**"] = everything
+    print_filled(kind, articles, began)
+    each = measure_pages(client, pages(services, words), rounds)
     each["saving a draft (verb and commit)"] = [
         saved(services, words, number) for number in range(rounds)
     ]
-    table(
-        (kind, "median", "p95", "most", "of CPU p95"),
-        (row(name, taken) for name, taken in each.items()),
-    )
-    say(
-        "\nwithin the limit"
-        if percentile([one[0] for one in everything], 0.95) < LIMIT
-        else "\nSLOWER than the limit"
-    )
+    print_result(kind, each, LIMIT)
     services.database.close()
 
 
@@ -218,50 +196,16 @@ def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
     return client
 
 
-def timed(client: FlaskClient, path: str) -> Taken:
-    """Return how long a page takes."""
-    began = clocks()
-    answer = client.get(path, base_url="http://127.0.0.1")
-    taken = since(began)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path}: {answer.status}")
-    return taken
-
-
 def saved(services: Services, words: list[str], number: int) -> Taken:
     """Return how long storing an article takes."""
     body = random.Random(number).choices(words[:2000], k=_BODY)  # noqa: S311  no secret
     given = ArticleContent(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")
-    began = clocks()
+    began = read_clocks()
     with services.database.writing() as session:
         editorial.articles.create_article(
             session, given, editor="sari", authority="news.example", now=START
         )
     return since(began)
-
-
-def clocks() -> Taken:
-    """Return the time and this process's own time, which a busy machine does not lengthen."""
-    return time.perf_counter(), time.process_time()
-
-
-def since(began: Taken) -> Taken:
-    """Return the milliseconds since then."""
-    now = clocks()
-    return (now[0] - began[0]) * 1000, (now[1] - began[1]) * 1000
-
-
-def say(words: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()
-
-
-def row(name: str, taken: list[Taken]) -> tuple[str, ...]:
-    """Return one line of the table."""
-    wall, own = [one[0] for one in taken], [one[1] for one in taken]
-    figures = statistics.median(wall), percentile(wall, 0.95), max(wall), percentile(own, 0.95)
-    return name, *(f"{figure:.1f}" for figure in figures)
 
 
 if __name__ == "__main__":
