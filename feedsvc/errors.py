@@ -11,7 +11,8 @@ FeedsvcError
 ├── ValidationError        the input is invalid: one Problem per field
 │   ├── ConflictError      another editor saved the article in between
 │   ├── CollisionError     another request stored or removed what this one depends on
-│   └── InvalidStateError  the article's state does not allow the action
+│   ├── InvalidStateError  the article's state does not allow the action
+│   └── FetchError         another host does not give what was asked of it
 ├── LoginError             name and password do not match
 │   ├── ThrottledError     too many attempts; carries the seconds to wait
 │   └── SuspendedError     they match, but an administrator has suspended the editor
@@ -113,6 +114,10 @@ class CollisionError(ValidationError):
 
 class InvalidStateError(ValidationError):
     """The article's state does not allow the action."""
+
+
+class FetchError(ValidationError):
+    """Another host does not give what was asked of it, or its address is refused."""
 
 
 class LoginError(FeedsvcError):

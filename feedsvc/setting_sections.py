@@ -112,6 +112,13 @@ class MediaSettings(Section):
     max_width: PositiveInt = 2048
 
 
+class OutboundSettings(Section):
+    """How addresses of other hosts are fetched."""
+
+    timeout: Annotated[int, Field(gt=0, le=600)] = 20
+    allow_loopback: bool = False
+
+
 class WebSettings(Section):
     """The web server. Times are in seconds."""
 

@@ -31,6 +31,7 @@ from feedsvc.setting_sections import (
     ArticleSettings,
     FeedSettings,
     MediaSettings,
+    OutboundSettings,
     SchedulerSettings,
     Section,
     SiteSettings,
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     feeds: FeedSettings = FeedSettings()
     articles: ArticleSettings = ArticleSettings()
     media: MediaSettings = MediaSettings()
+    outbound: OutboundSettings = OutboundSettings()
     web: WebSettings = WebSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
