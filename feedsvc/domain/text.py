@@ -6,7 +6,7 @@ U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -196,11 +196,14 @@ def split_terms(text: str) -> list[str]:
     return list(terms)
 
 
-def excerpt(text: str, longest: int = 300) -> str:
+def excerpt(
+    text: str, longest: int = 300, find_word_end: Callable[[str, int, int], int] | None = None
+) -> str:
     """Return `text` on one line, cut to `longest` characters after a sentence or a word.
 
-    Thai, Chinese and Japanese have no spaces between words; there it is cut between characters, but
-    not inside one that a reader sees as one.
+    `find_word_end` returns the last place between two others where a word ends. Without it a word
+    ends before a space; Thai, Chinese and Japanese, which have none, are then cut between
+    characters, but not inside one that a reader sees as one.
     """
     text = to_line(text)
     if len(text) <= longest:
@@ -209,9 +212,14 @@ def excerpt(text: str, longest: int = 300) -> str:
     sentences = [match.end() for match in _SENTENCE.finditer(head, half)]
     if sentences:
         return head[: sentences[-1]]
-    space = head.rfind(" ", half, longest - 1)
-    end = space if space >= 0 else _find_cluster_end(text, longest - 1, half)
+    end = (find_word_end or _find_space)(text, half, longest - 1)
     return head[:end].rstrip(" ,;:-\u2013\u2014\u3001\uff0c") + "…"
+
+
+def _find_space(text: str, least: int, end: int) -> int:
+    """Return the last space up to `end`, or else the last place where `text` can be cut."""
+    space = text.rfind(" ", least, end)
+    return space if space >= 0 else _find_cluster_end(text, end, least)
 
 
 def _find_cluster_end(text: str, end: int, least: int) -> int:

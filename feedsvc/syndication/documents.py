@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.parsing.html import headings, notes, sanitizer
+from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
@@ -93,7 +95,7 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         url=site.article_url(article.slug),
         title=article.title,
         subtitle=article.subtitle,
-        summary=article.summary or excerpt(sanitizer.find_first_paragraph(article.body_html)),
+        summary=article.summary or _summarize(article),
         body_html=_build_body(article, site) if with_body else "",
         language=article.language,
         authors=tuple(
@@ -105,6 +107,12 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         published=article.published,
         updated=article.updated,
     )
+
+
+def _summarize(article: Article) -> str:
+    """Return the beginning of an article's text, cut after a sentence or a word."""
+    paragraph = sanitizer.find_first_paragraph(article.body_html)
+    return excerpt(paragraph, find_word_end=partial(find_word_end, language=article.language))
 
 
 def _build_body(article: Article, site: Site) -> str:

@@ -33,7 +33,7 @@ from feedsvc.syndication.documents import (
 _PACKAGE = Path(__file__).parent.parent
 # The packages and libraries whose code decides which bytes an entry has.
 _RENDERERS = ("domain", "parsing", "rendering", "syndication")
-_LIBRARIES = ("feedgen", "lxml", "nh3")
+_LIBRARIES = ("feedgen", "icu4py", "lxml", "nh3")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # feeds share one object, compared by identity

@@ -5,6 +5,7 @@ without scripts; with them the same parts are shown beside the form while it is 
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from feedsvc.editorial.duplicates import advise_on_duplicate
 from feedsvc.editorial.languages import choose_language
 from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.errors import Problem, RenderingError, ValidationError
+from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
@@ -91,7 +93,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
                 *advise_on_duplicate(session, content, guid),
             ]
         ),
-        "excerpt": excerpt(entry.summary, 200),
+        "excerpt": excerpt(entry.summary, 200, partial(find_word_end, language=entry.language)),
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
         **describe_article(article, entry, feeds.find_readable(session, list_paths(article))),
