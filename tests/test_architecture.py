@@ -66,30 +66,28 @@ def test_a_start_loads_no_library_that_few_processes_need() -> None:
         assert late.intersection(result.stdout.decode().split()) == used, module
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_a_module_has_a_docstring(path: str) -> None:
-    text = ast.get_docstring(parse(path))
-    assert text
-    assert text.splitlines()[0].endswith((".", ":"))
+def test_every_module_has_a_docstring() -> None:
+    for path in MODULES:
+        text = ast.get_docstring(parse(path))
+        assert text, path
+        assert text.splitlines()[0].endswith((".", ":")), path
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_modules_and_functions_are_short(path: str) -> None:
-    lines = len((PACKAGE / path).read_text(encoding="utf-8").splitlines())
-    assert lines <= LARGER_MODULES.get(path, 300)
-    for function in list_functions(path):
-        length = (function.end_lineno or 0) - function.lineno + 1
-        assert length <= LONGER_FUNCTIONS.get(path, 40), function.name
+def test_modules_and_functions_are_short() -> None:
+    for path in MODULES:
+        lines = len((PACKAGE / path).read_text(encoding="utf-8").splitlines())
+        assert lines <= LARGER_MODULES.get(path, 300), path
+        for function in list_functions(path):
+            length = (function.end_lineno or 0) - function.lineno + 1
+            assert length <= LONGER_FUNCTIONS.get(path, 40), f"{path}: {function.name}"
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_all_imports_are_at_the_top_of_the_module(path: str) -> None:
-    if path in LATE_IMPORTS:
-        return
-    top = set(map(id, parse(path).body))
-    for module, names, node in list_imports(path):
-        assert id(node) in top, f"{module} is imported at line {node.lineno}, inside a block"
-        assert "TYPE_CHECKING" not in names
+def test_all_imports_are_at_the_top_of_their_module() -> None:
+    for path in set(MODULES) - LATE_IMPORTS:
+        top = set(map(id, parse(path).body))
+        for module, names, node in list_imports(path):
+            assert id(node) in top, f"{path}:{node.lineno} imports {module} inside a block"
+            assert "TYPE_CHECKING" not in names, path
 
 
 def test_one_module_gives_the_driver_of_sqlite() -> None:
@@ -102,29 +100,32 @@ def test_one_module_gives_the_driver_of_sqlite() -> None:
         assert path.name in foreign or not direct.search(path.read_text(encoding="utf-8")), path
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if not path.startswith("storage/")])
-def test_only_storage_uses_sql(path: str) -> None:
-    for module, names, _ in list_imports(path):
-        if module.split(".")[0] in {"sqlalchemy", "psycopg", "sqlite3", "pysqlite3"}:
-            assert (module, names) == ("sqlalchemy.orm", ("Session",)), (
-                "other packages only pass a Session on"
-            )
-    for node in ast.walk(parse(path)):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "session"
-        ):
-            assert node.attr in {
-                "add",
-                "flush",
-                "no_autoflush",
-                "refresh",
-                "get",
-                "delete",
-                "commit",
-                "rollback",
-            }, f"session.{node.attr} is a query"
+SESSION_METHODS = {
+    "add",
+    "flush",
+    "no_autoflush",
+    "refresh",
+    "get",
+    "delete",
+    "commit",
+    "rollback",
+}
+
+
+def test_only_storage_uses_sql() -> None:
+    for path in (path for path in MODULES if not path.startswith("storage/")):
+        for module, names, _ in list_imports(path):
+            if module.split(".")[0] in {"sqlalchemy", "psycopg", "sqlite3", "pysqlite3"}:
+                assert (module, names) == ("sqlalchemy.orm", ("Session",)), (
+                    f"{path}: other packages only pass a Session on"
+                )
+        for node in ast.walk(parse(path)):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "session"
+            ):
+                assert node.attr in SESSION_METHODS, f"{path}: session.{node.attr} is a query"
 
 
 def is_fixed(node: ast.expr | None, path: str, visited: frozenset[str] = frozenset()) -> bool:
@@ -175,31 +176,31 @@ def list_arguments(name: str, path: str) -> Iterator[ast.expr]:
                     yield node.args[names.index(name)]
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_messages_of_problems_are_literals_so_that_they_can_be_translated(path: str) -> None:
+def list_problems(path: str) -> Iterator[ast.Call]:
+    """Yield every call of a module that makes a Problem."""
     for node in ast.walk(parse(path)):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "Problem"
         ):
-            assert is_fixed(node.args[1], path), f"line {node.lineno}: the message is not a literal"
+            yield node
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_a_problem_has_the_values_that_its_message_names(path: str) -> None:
-    for node in ast.walk(parse(path)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "Problem"
-        ):
+def test_messages_of_problems_are_literals_so_that_they_can_be_translated() -> None:
+    for path in MODULES:
+        for node in list_problems(path):
+            assert is_fixed(node.args[1], path), f"{path}:{node.lineno}: no literal"
+
+
+def test_a_problem_has_the_values_that_its_message_names() -> None:
+    for path in MODULES:
+        for node in list_problems(path):
             message, params = node.args[1], node.args[2] if len(node.args) > 2 else ast.Dict([], [])
             if isinstance(message, ast.Constant) and isinstance(params, ast.Dict):
                 named = set(re.findall(r"%\((\w+)\)", str(message.value)))
-                assert named == {
-                    key.value for key in params.keys if isinstance(key, ast.Constant)
-                }, node.lineno
+                given = {key.value for key in params.keys if isinstance(key, ast.Constant)}
+                assert named == given, f"{path}:{node.lineno}"
 
 
 def test_the_tables_of_exceptions_name_modules_that_exist() -> None:

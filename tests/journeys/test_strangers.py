@@ -196,7 +196,7 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
         return browsers[number].post("/admin/articles/new", form)
 
     def upload(number: int) -> str:
-        picture = draw_png(number)
+        picture = draw_jpeg(number)
         together.wait(60)
         return browsers[number].upload("/admin/media", "pictures", picture)
 
@@ -207,10 +207,10 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
         assert all("outcome=" in each.result(CEILING) for each in uploaded)
 
 
-def draw_png(number: int) -> bytes:
-    """Return a PNG of 1500 x 1000 pixels, a different one for each number."""
+def draw_jpeg(number: int) -> bytes:
+    """Return a JPEG of 1500 x 1000 pixels, a different one for each number."""
     file = BytesIO()
-    Image.effect_noise((1500, 1000), 50 + number).convert("RGB").save(file, "PNG")
+    Image.effect_noise((1500, 1000), 50 + number).save(file, "JPEG")
     return file.getvalue()
 
 

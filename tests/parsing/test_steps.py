@@ -1,6 +1,6 @@
 """Count the steps, not seconds, of every function that takes an editor's text.
 
-Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 16 kB (50 kB where that
+Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 8 kB (50 kB where that
 is cheap), for every function and every unit. And the machine instructions of what no call shows,
 where valgrind is installed: see `instructions.py`.
 """
@@ -20,10 +20,10 @@ from tests.parsing.units import UNITS, count_calls, text
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = 2_000  # calls that are no sign of anything
-# Growth by the square shows at 16 kB as at 100 kB, three times the share at 4 kB, where the test
-# allows twice, and it costs a sixth. `make soak` takes the long texts.
+# Growth by the square shows at 8 kB as at 100 kB, six times the share at 1 kB, where the test
+# allows twice, and it costs a twelfth. `make soak` takes the long texts.
 IS_LONG = "SOAK_MINUTES" in os.environ
-SIZES = (1_000, 10_000, 100_000) if IS_LONG else (1_000, 4_000, 16_000)
+SIZES = (1_000, 10_000, 100_000) if IS_LONG else (1_000, 8_000)
 CHEAP_SIZES = (1_000, 10_000, *((100_000, 1_000_000) if IS_LONG else (50_000,)))
 
 
