@@ -263,6 +263,21 @@ class ArticleAlias(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
 
 
+class Redirect(Base):
+    """An address that an earlier site had. It redirects where the site has nothing of its own.
+
+    It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
+    site, or the URL of another one. `former` is a simplified path with its query.
+    """
+
+    __tablename__ = "redirects"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    former: Mapped[str] = mapped_column(String(500), unique=True)
+    target: Mapped[str] = mapped_column(Text, default="")
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    added: Mapped[datetime]
+
+
 class Change(Base):
     """One change of an article. `Revision` has the content after it, by the same number."""
 

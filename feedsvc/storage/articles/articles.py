@@ -21,6 +21,7 @@ from feedsvc.storage.tables import (
     Base,
     Change,
     Draft,
+    Redirect,
     Section,
     Topic,
     Withdrawal,
@@ -208,7 +209,8 @@ def delete_article(session: Session, article: Article) -> None:
     guid is never given again, and its addresses answer 410.
     """
     search_index.remove_article(session, article.id)
-    remaining = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    rows = (ArticleAlias, Redirect, Withdrawal)
+    remaining = {each.__table__ for each in rows} if article.published else set()
     # Their rows are deleted by statements: no flush may write the loaded objects again.
     session.expire(article, ["topics", "authors"])
     # Every table with a foreign key to articles, so that a new one cannot be forgotten; in reverse,

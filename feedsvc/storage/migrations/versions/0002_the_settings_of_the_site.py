@@ -1,4 +1,4 @@
-"""The settings of the site.
+"""The settings of the site, and redirects from the addresses of an earlier one.
 
 Revision: 0002, after 0001.
 """
@@ -32,3 +32,17 @@ def upgrade() -> None:
             "is_trial": True,
         }
         op.bulk_insert(table, [row])
+    op.create_table(
+        "redirects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("former", sa.String(length=500), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_redirects_article_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redirects")),
+        sa.UniqueConstraint("former", name=op.f("uq_redirects_former")),
+    )
+    op.create_index(op.f("ix_redirects_article_id"), "redirects", ["article_id"], unique=False)
