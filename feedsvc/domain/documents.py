@@ -78,7 +78,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article in a document. `image_in_body` puts the lead image into the full text as well."""
+    """An article in a document. `image_in_body` puts the lead image into the full text as well.
+
+    Of an article that `is_withdrawn`, the title and the text are those of a notice.
+    """
 
     guid: str
     url: str
@@ -94,6 +97,7 @@ class Entry:
     updated: datetime
     subtitle: str = ""
     image_in_body: bool = True
+    is_withdrawn: bool = False
 
     @property
     def byline(self) -> str:

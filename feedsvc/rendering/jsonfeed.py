@@ -4,7 +4,8 @@ The authors are also an `author`, as in version 1.0: a reader of that version kn
 
 Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
 `_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture, all
-sources, categories with their schemes, rights, and tombstones. The lead image is an attachment too;
+sources, categories with their schemes, rights, tombstones, and that an entry with a notice was
+withdrawn. The lead image is an attachment too;
 `rss.py` gives the reasons.
 """
 
@@ -113,6 +114,7 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
             image=image and _drop_empty(**_to_dict(image)),
             sources=[_to_dict(each) for each in entry.sources],
             categories=[_drop_empty(**_to_dict(each)) for each in entry.categories],
+            withdrawn=entry.is_withdrawn or None,
         ),
     )
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.orderinglist import ordering_list
@@ -209,7 +210,8 @@ class Article(Base):
 
     `summary` "" means that it is taken from the body. `published` is set once and never changes;
     `updated` changes with significant changes only; both are whole seconds. `trashed` is when the
-    article was moved to the trash.
+    article was moved to the trash. A withdrawn article with a `notice` keeps its entries in feeds,
+    under `notice_title` and with the notice for their text.
     """
 
     __tablename__ = "articles"
@@ -233,6 +235,8 @@ class Article(Base):
     published: Mapped[datetime | None]
     updated: Mapped[datetime | None]
     withdrawn: Mapped[datetime | None]
+    notice: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    notice_title: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     trashed: Mapped[datetime | None] = mapped_column(index=True)
     created: Mapped[datetime]
     changed: Mapped[datetime]
@@ -276,6 +280,19 @@ class Redirect(Base):
     target: Mapped[str] = mapped_column(Text, default="")
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     added: Mapped[datetime]
+
+
+class FormerGuid(Base):
+    """A guid that an article had until it was shown again as new: no other article gets it.
+
+    `revision` is that of the article by the change that replaced it, so that undo finds it.
+    """
+
+    __tablename__ = "former_guids"
+    guid: Mapped[str] = mapped_column(String(LONGEST_GUID), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    revision: Mapped[int]
+    replaced: Mapped[datetime] = mapped_column(index=True)
 
 
 class Change(Base):
@@ -445,13 +462,21 @@ class FeedItem(Base):
 
 
 class Withdrawal(Base):
-    """An article that was withdrawn while it was in a feed: the feed's tombstone (RFC 6721)."""
+    """An article that was withdrawn while it was in a feed: the feed's tombstone (RFC 6721).
+
+    While its entry stays in the feed with a notice, `published` repeats the article's, as in
+    `FeedItem`, and there is no tombstone; else it is None.
+    """
 
     __tablename__ = "withdrawals"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
     withdrawn: Mapped[datetime]
-    __table_args__ = (Index(None, "feed_id", "withdrawn"),)
+    published: Mapped[datetime | None]
+    __table_args__ = (
+        Index(None, "feed_id", "withdrawn"),
+        Index(None, "feed_id", "published", "article_id"),
+    )
 
 
 class Fragment(Base):

@@ -16,6 +16,7 @@ from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds, items
+from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
 
 # A picture's name is its digest: no other program at the same host has one like it.
@@ -24,7 +25,7 @@ _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return the whole document of `feed` as it is now."""
-    articles = items.list_newest(session, feed.id, compute_entry_limit(feed, site))
+    articles = items.list_newest_entries(session, feed.id, compute_entry_limit(feed, site))
     return replace(
         build_document_without_entries(session, feed, site=site, now=now),
         entries=tuple(adapt_entry(build_entry(article, site), feed.custom) for article in articles),
@@ -75,13 +76,16 @@ def build_document_without_entries(
 def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
     """Return a published article as an entry; every URL is absolute.
 
-    Lists of articles pass `with_body` false: the full text is left empty then.
+    Lists of articles pass `with_body` false: the full text is left empty then. The entry of a
+    withdrawn article has its notice.
 
     Raises:
         ValueError: the article was never published.
     """
     if article.published is None or article.updated is None:
         raise ValueError(f"article {article.id} was never published")
+    if has_notice(article):
+        return _build_notice(article, site, article.published, article.updated)
     section = (
         [Category(article.section.slug, article.section.name, site.scheme("sections"))]
         if article.section
@@ -113,6 +117,28 @@ def _summarize(article: Article) -> str:
     """Return the beginning of an article's text, cut after a sentence or a word."""
     paragraph = sanitizer.find_first_paragraph(article.body_html)
     return excerpt(paragraph, find_word_end=partial(find_word_end, language=article.language))
+
+
+def _build_notice(article: Article, site: Site, published: datetime, updated: datetime) -> Entry:
+    """Return the entry of a withdrawn article. Its text may be edited meanwhile: nothing shows it.
+
+    The notice is the publisher's, not the author's, and no section or topic stands beside it.
+    """
+    return Entry(
+        guid=article.guid,
+        url=site.article_url(article.slug),
+        title=article.notice_title,
+        summary=excerpt(article.notice),
+        body_html="".join(f"<p>{escape(line)}</p>" for line in article.notice.split("\n") if line),
+        language=article.language,
+        authors=(),
+        categories=(),
+        sources=(),
+        image=None,
+        published=published,
+        updated=updated,
+        is_withdrawn=True,
+    )
 
 
 def _build_body(article: Article, site: Site) -> str:

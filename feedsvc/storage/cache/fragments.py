@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, aliased
 
 from feedsvc.domain.representations import EntryPart
 from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds import notices
 from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, Author, FeedItem, Fragment, Section, Topic
 from feedsvc.storage.upsert import upsert
@@ -137,7 +138,7 @@ def delete_unused_fragments(
     """Delete the fragments of these articles that no feed needs; return how many.
 
     No feed needs those of former revisions, nor those of articles that are not among the `newest`
-    ones of any feed. Young fragments stay: see `_GRACE`.
+    ones of any feed and have no notice in one. Young fragments stay: see `_GRACE`.
     """
     # An item is old if its feed has `newest` or more newer ones. The index of feed_items answers
     # that without counting the whole feed.
@@ -158,6 +159,7 @@ def delete_unused_fragments(
             select(FeedItem.article_id).where(FeedItem.article_id.in_(all_ids), ~is_old)
         )
     )
+    in_feeds |= notices.filter_shown(session, all_ids)
     current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
     deleted = session.execute(
         delete(Fragment)

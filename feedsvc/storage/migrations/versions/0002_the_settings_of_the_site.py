@@ -1,4 +1,4 @@
-"""The settings of the site, and redirects from the addresses of an earlier one.
+"""The settings of the site, redirects from an earlier one, notices, and former guids.
 
 Revision: 0002, after 0001.
 """
@@ -13,7 +13,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table. A site of 0.1.0 keeps the language and time zone that were its defaults."""
+    """Create all; a site of 0.1.0 keeps the language and time zone that were its defaults."""
+    _add_notices()
+    _create_former_guids()
     table = op.create_table(
         "site_settings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -46,3 +48,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("former", name=op.f("uq_redirects_former")),
     )
     op.create_index(op.f("ix_redirects_article_id"), "redirects", ["article_id"], unique=False)
+
+
+def _add_notices() -> None:
+    for name in ("notice", "notice_title"):
+        op.add_column(
+            "articles", sa.Column(name, sa.Text(), server_default=sa.text("''"), nullable=False)
+        )
+    op.add_column("withdrawals", sa.Column("published", sa.DateTime(timezone=True)))
+    op.create_index(
+        op.f("ix_withdrawals_feed_id_published_article_id"),
+        "withdrawals",
+        ["feed_id", "published", "article_id"],
+    )
+
+
+def _create_former_guids() -> None:
+    op.create_table(
+        "former_guids",
+        sa.Column("guid", sa.String(length=300), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("replaced", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_former_guids_article_id")
+        ),
+        sa.PrimaryKeyConstraint("guid", name=op.f("pk_former_guids")),
+    )
+    for column in ("article_id", "replaced"):
+        op.create_index(op.f(f"ix_former_guids_{column}"), "former_guids", [column])
