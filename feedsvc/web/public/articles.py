@@ -14,6 +14,7 @@ from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.headlines import Headline
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, site
@@ -39,7 +40,8 @@ def show_article(slug: str) -> Response:
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
-        raise GoneError("the article was withdrawn", slug)
+        notice = article.notice if has_notice(article) else ""
+        raise GoneError("the article was withdrawn", slug, notice, article.language)
     if article.slug != slug:
         return redirect_moved(site().article_url(article.slug))
     return _render_article(article, live, related)
