@@ -42,6 +42,17 @@ def replace_guids(session: Session, articles: Mapping[int, str], feeds: Mapping[
     session.execute(delete(Exclusion))  # they name entries by their guids; a refresh adds them anew
 
 
+def list_former(session: Session) -> Sequence[str]:
+    """Return the former guids of articles that are tag: URIs."""
+    minted = select(FormerGuid.guid).where(FormerGuid.guid.startswith("tag:"))
+    return session.scalars(minted).all()
+
+
+def remove_former(session: Session, former_guids: Sequence[str]) -> None:
+    """Forget these former guids: no feed has a tombstone of them any more."""
+    session.execute(delete(FormerGuid).where(FormerGuid.guid.in_(former_guids)))
+
+
 def replace_guid(session: Session, article: Article, guid: str, *, now: datetime) -> None:
     """Give an article another guid by its next revision, and remember the present one."""
     session.add(

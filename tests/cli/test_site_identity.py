@@ -227,8 +227,9 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
         installation.check_output("demo")  # its articles bring their ids along
 
         serve_trial(installation, is_trial=True)
-        trial = add_article(installation, "Percobaan")
-        assert trial.startswith("tag:127.0.0.1,")
+        first = add_article(installation, "Percobaan")
+        assert first.startswith("tag:127.0.0.1,")
+        trial = installation.check_output("article", "reissue", first).strip()
         assert installation.run("site", "renew-ids", "--yes").exit_code == 1
         installation.check_output("site", "set", "base_url", "https://kabar.example")
         former = {each["guid"] for each in installation.read_json("article", "list")} - {trial}
@@ -251,10 +252,12 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
             assert feed
             stored = representations.list_representations(session, feed.id)
             names = " ".join(each.fragments for each in stored.values())
+            envelope = b"".join(each.envelope for each in stored.values())
             bodies = fragments.read_bodies(session, re.findall(r"(\S+):\d+", names))
         written = b"".join(body for each in bodies.values() for body in each.values())
         assert renewed.encode() in written
         assert trial.encode() not in written
+        assert first.encode() not in envelope, "no tombstone has the name of the trial's machine"
         database.close()
 
 
