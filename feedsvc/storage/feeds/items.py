@@ -15,6 +15,19 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.articles import articles as article_rows
 from feedsvc.storage.tables import Article, Exclusion, Feed, FeedItem, FormerGuid, Withdrawal
 
+# One EXISTS in the other: joined, SQLite would go through all articles of the feed.
+_REPLACED = (
+    select(FormerGuid.guid)
+    .where(
+        FormerGuid.replaced >= bindparam("since"),
+        select(FeedItem.article_id)
+        .where(FeedItem.article_id == FormerGuid.article_id, FeedItem.feed_id == Feed.id)
+        .correlate(FormerGuid, Feed)
+        .exists(),
+    )
+    .correlate(Feed)
+    .exists()
+)
 _FEEDS = (
     select(
         Feed,
@@ -22,11 +35,7 @@ _FEEDS = (
             exists().where(
                 Withdrawal.feed_id == Feed.id, Withdrawal.withdrawn >= bindparam("since")
             ),
-            exists().where(
-                FormerGuid.replaced >= bindparam("since"),
-                FeedItem.article_id == FormerGuid.article_id,
-                FeedItem.feed_id == Feed.id,
-            ),
+            _REPLACED,
         ),
         exists().where(Exclusion.feed_id == Feed.id),
         exists().where(Withdrawal.feed_id == Feed.id, Withdrawal.published.is_not(None)),
