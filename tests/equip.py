@@ -29,6 +29,7 @@ PROGRAMS = {
     "npm": "npm",
     "newsboat": "newsboat",
     "sfeed": "sfeed",
+    "curl": "curl",  # with which sfeed_update fetches
     "xmllint": "libxml2-utils",
     "nginx": "nginx-light",
     "caddy": "caddy",
