@@ -24,13 +24,13 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "recompress": "feeds",
         "refresh": "feeds",
         "restore": "backup",
-        "scheduler": "serve",
+        "scheduler": "scheduler",
         "settings": "settings",
         "site": "site",
-        "tidy": "database",
-        "up": "serve",
+        "tidy": "scheduler",
+        "up": "up",
         "user": "users",
-        "web": "serve",
+        "web": "web",
     }
 )
 
