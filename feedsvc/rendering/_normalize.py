@@ -148,7 +148,7 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
         or to_iri(entry_id),
         subtitle=to_line(entry.subtitle),
         summary=summary,
-        body_html=clean(entry.body_html),
+        body_html=_clean_body(entry.body_html),
         language=_normalize_language(entry.language),
         authors=tuple(
             Person(name, None, _normalize_url(each.url or ""))
@@ -165,6 +165,9 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
         published=_normalize_time(entry.published),
         updated=_normalize_time(entry.updated),
     )
+
+
+_clean_body = lru_cache(maxsize=1)(clean)  # each format cleans the same text in turn
 
 
 @lru_cache(maxsize=4096)  # as with the addresses below
