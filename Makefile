@@ -73,7 +73,7 @@ UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --unive
 	--generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--emit-build-options
 lock:  ## pin the dependencies again, with hashes (needs uv)
-	$(UV_COMPILE) --only-binary pysqlite3 --extra build -o requirements.txt
+	$(UV_COMPILE) --only-binary pysqlite3 --only-binary pi-heif --extra build -o requirements.txt
 	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements/dev.txt
 	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt \
 		-o requirements/bench.txt

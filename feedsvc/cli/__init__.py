@@ -23,6 +23,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "feed": "feeds",
         "recompress": "feeds",
         "refresh": "feeds",
+        "renditions": "feeds",
         "restore": "backup",
         "scheduler": "scheduler",
         "settings": "settings",

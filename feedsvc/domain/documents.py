@@ -40,11 +40,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendition:
+    """An image in one size and format: bytes, and dimensions in pixels."""
+
+    url: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """The lead image: its size in bytes, its dimensions in pixels, and its three texts.
+    """The lead image as feeds show it: its size in bytes, its dimensions in pixels, and its texts.
 
     `alt` describes the image to people who cannot see it ("" if it only decorates); `caption`
-    explains it; `credit` names its author.
+    explains it; `credit` names its author. `renditions` are the same image in all sizes and
+    formats, the narrowest first, from which browsers choose.
     """
 
     url: str
@@ -55,6 +67,7 @@ class Image:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    renditions: tuple[Rendition, ...] = ()
 
     @property
     def description(self) -> str:

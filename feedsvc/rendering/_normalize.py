@@ -182,8 +182,10 @@ def _normalize_image(image: Image) -> Image | None:
     size, width, height = index(image.size), index(image.width), index(image.height)
     if not url or not _MEDIA_TYPE.fullmatch(media_type) or size < 0 or width < 1 or height < 1:
         return None
-    texts = (clean(text).strip() for text in (image.alt, image.caption, image.credit))
-    return Image(url, media_type, size, width, height, *texts)
+    alt, caption, credit = (
+        clean(text).strip() for text in (image.alt, image.caption, image.credit)
+    )
+    return Image(url, media_type, size, width, height, alt, caption, credit)
 
 
 def _normalize_tombstones(

@@ -183,6 +183,31 @@ class Media(Base):
     credit: Mapped[str] = mapped_column(Text, default="")
     thumbnail: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    renditions: Mapped["MediaRenditions | None"] = relationship(lazy="joined")
+
+
+class MediaRenditions(Base):
+    """Which renditions an image has: "name:width:height:bytes" for each, in `files`.
+
+    They are `pending` until the scheduler has made them. Feeds show one only if `in_feeds`. This is
+    a table of its own because SQLite reads through the bytes of `Media` to find what is after them.
+    """
+
+    __tablename__ = "media_renditions"
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    pending: Mapped[bool]
+    in_feeds: Mapped[bool]
+    files: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index(None, "pending", "media_id"), Index(None, "in_feeds", "media_id"))
+
+
+class RenditionFile(Base):
+    """The bytes of a rendition. Two images may have an equal one."""
+
+    __tablename__ = "rendition_files"
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ArticleTopic(Base):

@@ -1,24 +1,38 @@
 """Build documents from rows: the only module that does so."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person, Source, Tombstone
+from feedsvc.domain.documents import (
+    Category,
+    Entry,
+    FeedDocument,
+    Image,
+    Person,
+    Rendition,
+    Source,
+    Tombstone,
+)
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
+from feedsvc.images import FEED_WIDTH, MEDIA_TYPES
 from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
+from feedsvc.storage.articles.renditions import list_files
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.feeds.notices import has_notice
-from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
+from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
 
+_IN_FEEDS = frozenset({"image/jpeg", "image/png"})
 # A picture's name is its digest: no other program at the same host has one like it.
 _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
 
@@ -173,18 +187,48 @@ def has_default_entries(custom: CustomFeed) -> bool:
 
 def build_image(article: Article, site: Site) -> Image | None:
     """Return an article's lead image with its absolute URL and its three texts."""
-    if article.media is None:
+    media = article.media
+    if media is None:
         return None
+    renditions = build_renditions(media, site)
+    shown = _choose_for_feeds(media, renditions)
     return Image(
-        url=site.media_url(article.media.name),
-        media_type=article.media.media_type,
-        size=article.media.size,
-        width=article.media.width,
-        height=article.media.height,
+        url=shown.url,
+        media_type=shown.media_type,
+        size=shown.size,
+        width=shown.width,
+        height=shown.height,
         alt=article.image_alt,
         caption=article.image_caption,
         credit=article.image_credit,
+        renditions=renditions,
     )
+
+
+def build_renditions(media: Media, site: Site) -> tuple[Rendition, ...]:
+    """Return a stored image and its renditions, the narrowest first."""
+    found = [_build_original(media, site)]
+    for file in list_files(media):
+        media_type = MEDIA_TYPES.get(PurePosixPath(file.name).suffix)
+        if media_type:
+            url = site.media_url(file.name)
+            found.append(Rendition(url, media_type, file.size, file.width, file.height))
+    return tuple(sorted(found, key=lambda each: each.width))
+
+
+def _build_original(media: Media, site: Site) -> Rendition:
+    url = site.media_url(media.name)
+    return Rendition(url, media.media_type, media.size, media.width, media.height)
+
+
+def _choose_for_feeds(media: Media, renditions: Sequence[Rendition]) -> Rendition:
+    """Return the rendition that every aggregator accepts: JPEG or PNG, at most 1200 pixels wide."""
+    fitting = [
+        each for each in renditions if each.media_type in _IN_FEEDS and each.width <= FEED_WIDTH
+    ]
+    if fitting and media.renditions and media.renditions.in_feeds:
+        return fitting[-1]
+    return next(each for each in renditions if each.url.endswith(f"/{media.name}"))
 
 
 def find_term_of(feed: Feed) -> Topic | Section | Author | None:

@@ -30,6 +30,7 @@ _CHECKSUM = 4  # bytes
 _PART = re.compile(r"(\w+):(\d+):(\w+)", re.ASCII)
 _PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NO_REVISION = 0  # articles begin with 1
+_MOST_IDS = 10_000  # in one statement, which may have 32,766 values
 # How long a former fragment stays: a refresh may be composing or encoding something with it.
 _GRACE = timedelta(hours=1)
 
@@ -118,6 +119,16 @@ def invalidate_fragments(session: Session, term: Topic | Section | Author) -> No
     session.execute(
         containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
     )
+
+
+def invalidate_articles(session: Session, article_ids: Collection[int]) -> None:
+    """Make the fragments of these articles current for no revision any more."""
+    ids = sorted(article_ids)
+    for start in range(0, len(ids), _MOST_IDS):
+        containing = update(Fragment).where(Fragment.article_id.in_(ids[start : start + _MOST_IDS]))
+        session.execute(
+            containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
+        )
 
 
 def delete_fragments(session: Session, names: Collection[str]) -> None:

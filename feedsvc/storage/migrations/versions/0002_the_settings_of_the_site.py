@@ -1,4 +1,4 @@
-"""The settings of the site, redirects from an earlier one, notices, and former guids.
+"""The settings of the site, redirects, notices, former guids, and renditions of pictures.
 
 Revision: 0002, after 0001.
 """
@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Create all; a site of 0.1.0 keeps the language and time zone that were its defaults."""
     _add_notices()
     _create_former_guids()
+    _create_renditions()
     table = op.create_table(
         "site_settings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -77,3 +78,32 @@ def _create_former_guids() -> None:
     )
     for column in ("article_id", "replaced"):
         op.create_index(op.f(f"ix_former_guids_{column}"), "former_guids", [column])
+
+
+def _create_renditions() -> None:
+    op.create_table(
+        "media_renditions",
+        sa.Column("media_id", sa.Integer(), nullable=False),
+        sa.Column("pending", sa.Boolean(), nullable=False),
+        sa.Column("in_feeds", sa.Boolean(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_media_renditions_media_id")
+        ),
+        sa.PrimaryKeyConstraint("media_id", name=op.f("pk_media_renditions")),
+    )
+    for column in ("in_feeds", "pending"):
+        name = op.f(f"ix_media_renditions_{column}_media_id")
+        op.create_index(name, "media_renditions", [column, "media_id"])
+    op.create_table(
+        "rendition_files",
+        sa.Column("media_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_rendition_files_media_id")
+        ),
+        sa.PrimaryKeyConstraint("media_id", "name", name=op.f("pk_rendition_files")),
+    )
+    op.create_index(op.f("ix_rendition_files_name"), "rendition_files", ["name"])
+    op.execute("INSERT INTO media_renditions SELECT id, true, false, '' FROM media")

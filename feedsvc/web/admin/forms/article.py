@@ -76,7 +76,8 @@ class ReceivedImage:
     """The lead image that was sent with a form, and its problems.
 
     `name` is that of an image that was sent and is stored now, and `original` says what it was.
-    `texts` are inputs to fill in where all of them are empty. `body_sizes` are those of pictures in
+    `texts` are inputs to fill in: those of the file that was sent where one is empty, those of an
+    image that was chosen only where all of them are. `body_sizes` are those of pictures in
     the text that were sent with it, where they differ from their originals.
     """
 
@@ -178,7 +179,10 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
 
 def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
     if image.name:
-        return replace(form, inputs={**form.inputs, "image": image.name})
+        texts = {name: form[name] or text for name, text in image.texts.items()}
+        if form["image_decorative"]:  # then it has no alternative text on purpose
+            texts["image_alt"] = form["image_alt"]
+        return replace(form, inputs={**form.inputs, **texts, "image": image.name})
     # The texts of the library are an offer: they never replace what was typed for this article.
     has_texts = any(form[name] for name in ("image_alt", "image_caption", "image_credit"))
     if has_texts or not form["image"]:
