@@ -154,6 +154,11 @@ def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
 NOT_IN_0_1_0 = (
     "DROP TABLE site_settings",
     "DROP TABLE redirects",
+    "DROP TABLE rendition_files",
+    "DROP TABLE media_renditions",
+    "DROP TABLE import_remarks",
+    "DROP TABLE article_imports",
+    "DROP TABLE import_runs",
     "DROP TABLE former_guids",
     "DROP INDEX ix_withdrawals_feed_id_published_article_id",
     "ALTER TABLE withdrawals DROP COLUMN published",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.ids import get_by_id
@@ -75,16 +75,18 @@ def count_redirects(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Redirect)) or 0
 
 
-def find_known(session: Session, formers: Collection[str]) -> set[str]:
+def find_redirected(session: Session, formers: Collection[str]) -> set[str]:
     """Return those of these former addresses that have a redirect."""
     return set(session.scalars(select(Redirect.former).where(Redirect.former.in_(formers))))
 
 
 def add_article_redirects(session: Session, articles: Mapping[str, int], *, now: datetime) -> None:
     """Let former addresses lead to articles, by their ids; those that have a redirect keep it."""
-    known = find_known(session, articles)
-    session.add_all(
-        Redirect(former=former, article_id=article_id, added=now)
+    known = find_redirected(session, articles)
+    rows = [
+        {"former": former, "target": "", "article_id": article_id, "added": now}
         for former, article_id in articles.items()
         if former not in known
-    )
+    ]
+    if rows:
+        session.execute(insert(Redirect), rows)

@@ -1,4 +1,4 @@
-"""The settings of the site, redirects, notices, former guids, and renditions of pictures.
+"""The settings, redirects, notices, former guids, renditions of pictures, and imports.
 
 Revision: 0002, after 0001.
 """
@@ -35,6 +35,13 @@ def upgrade() -> None:
             "is_trial": True,
         }
         op.bulk_insert(table, [row])
+    _create_redirects()
+    _create_import_runs()
+    _create_article_imports()
+    _create_import_remarks()
+
+
+def _create_redirects() -> None:
     op.create_table(
         "redirects",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -107,3 +114,64 @@ def _create_renditions() -> None:
     )
     op.create_index(op.f("ix_rendition_files_name"), "rendition_files", ["name"])
     op.execute("INSERT INTO media_renditions SELECT id, true, false, '' FROM media")
+
+
+def _create_import_runs() -> None:
+    op.create_table(
+        "import_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_version", sa.String(length=40), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("stale_feeds", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+    )
+
+
+def _create_article_imports() -> None:
+    op.create_table(
+        "article_imports",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("former_fingerprint", sa.String(length=40), nullable=False),
+        sa.Column("former_run_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_imports_article_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["import_runs.id"], name=op.f("fk_article_imports_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_runs.id"], name=op.f("fk_article_imports_run_id")
+        ),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_article_imports")),
+    )
+    op.create_index(op.f("ix_article_imports_created_by"), "article_imports", ["created_by"])
+    op.create_index(op.f("ix_article_imports_run_id"), "article_imports", ["run_id"])
+
+
+def _create_import_remarks() -> None:
+    op.create_table(
+        "import_remarks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_runs.id"], name=op.f("fk_import_remarks_run_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_remarks")),
+    )
+    op.create_index(op.f("ix_import_remarks_run_id"), "import_remarks", ["run_id"])
