@@ -13,7 +13,6 @@ from feedsvc.domain.documents import Entry
 from feedsvc.domain.web_readers import parse_web_reader
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.storage import taxonomy
-from feedsvc.storage.cache import representations
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Author, Feed, Section, Topic
@@ -28,6 +27,9 @@ from feedsvc.web.search_text import read_search_text
 pages = Blueprint("feed_pages", __name__)
 NEWEST = 20  # articles that the page of a feed lists
 LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and one
+# Articles that the page of a feed counts, and the list of feeds of each: so both read 60,000 rows
+# of an index at most.
+COUNTED, COUNTED_IN_LIST = 10_000, 1_000
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "topics": Topic,
     "sections": Section,
@@ -73,16 +75,15 @@ def list_feeds() -> Response:
         ]
         groups = [group for group in groups if group.kind != _CUSTOM or group.exists]
         paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
-        entry_counts = representations.count_entries(session, paths)
-        with_more = items.filter_with_more(session, entry_counts)
+        counts = items.count_items(session, paths, most=COUNTED_IN_LIST + 1)
     return render_page(
         "public/feeds.html",
         steps=[],
         heading=gettext("Feeds"),
         names=_name_kinds(),
         groups=groups,
-        entry_counts=entry_counts,
-        with_more=with_more,
+        counts=counts,
+        most_counted=COUNTED_IN_LIST,
         wanted=search_text,
         kind=kind,
     )
@@ -122,12 +123,14 @@ def show_feed(path: str) -> Response:
     """Show the page of a feed: its description, its addresses and its newest articles."""
     with database().reading() as session:
         feed = find_public_feed(session, path)
-        rows = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
-    if feed.path != path:
-        return redirect_moved(site().feed_page_url(feed.path))
+        if feed.path != path:
+            return redirect_moved(site().feed_page_url(feed.path))
+        rows = items.list_newest(session, feed.id, NEWEST)
+        counts = items.count_items(session, [path], most=COUNTED + 1)
     return _render_feed_page(
         feed,
         [syndication.documents.build_entry(article, site(), with_body=False) for article in rows],
+        counts=counts[path],
     )
 
 
@@ -150,7 +153,7 @@ def find_public_feed(session: Session, path: str) -> Feed:
     return feed
 
 
-def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
+def _render_feed_page(feed: Feed, entries: list[Entry], *, counts: items.FeedCounts) -> Response:
     name, kind = syndication.documents.name_feed(feed), feed.path.partition("/")[0]
     heading = name or gettext("All articles")
     return render_page(
@@ -169,4 +172,6 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
         else f"{heading} \u2013 {site().title}",
         description=syndication.documents.describe_feed(feed) if name else describe_site(),
         entries=entries,
+        counts=counts,
+        most_counted=COUNTED,
     )
