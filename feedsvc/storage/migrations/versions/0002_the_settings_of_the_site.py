@@ -1,7 +1,9 @@
-"""The settings, redirects, notices, former guids, renditions of pictures, and imports.
+"""The settings, redirects, notices, former guids, pictures with their sizes, and imports.
 
 Revision: 0002, after 0001.
 """
+
+import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,16 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+FILLED_TABLE = "articles"
+_USED = """SELECT DISTINCT media.name, media.width, media.height FROM media_uses
+    JOIN media ON media.id = media_uses.media_id
+    WHERE media_uses.article_id > :after AND media_uses.article_id <= :last"""
+_TEXTS = """SELECT id, revision, body_html FROM articles
+    WHERE id > :after AND id <= :last AND body_html LIKE '%/media/%'"""
+# A server of the former version may save the article meanwhile.
+_SAVE = "UPDATE articles SET body_html = :body WHERE id = :id AND revision = :revision"
+_PICTURE = re.compile(r'<img [^<>]*?src="[^"<>]*/media/([^"<>/]*)"[^<>]*>')
+_SIZED = re.compile(r' (?:width|height)="')
 
 
 def upgrade() -> None:
@@ -175,3 +187,27 @@ def _create_import_remarks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_remarks")),
     )
     op.create_index(op.f("ix_import_remarks_run_id"), "import_remarks", ["run_id"])
+
+
+def fill(connection: sa.Connection, after: int, last: int) -> None:
+    """Give the stored pictures in texts their width and height, as each save does now.
+
+    Ids, revisions and dates stay: nothing of an article changes for its readers but that its page
+    does not move while its pictures are loaded.
+    """
+    ids = {"after": after, "last": last}
+    sizes = {
+        name: (width, height) for name, width, height in connection.execute(sa.text(_USED), ids)
+    }
+
+    def add_size(picture: re.Match[str]) -> str:
+        size = sizes.get(picture[1])
+        if not size or _SIZED.search(picture[0]):
+            return picture[0]
+        return f'{picture[0][:-1]} height="{size[1]}" width="{size[0]}">'
+
+    for article_id, revision, body in connection.execute(sa.text(_TEXTS), ids).all():
+        sized = _PICTURE.sub(add_size, body)
+        if sized != body:
+            values = {"id": article_id, "revision": revision, "body": sized}
+            connection.execute(sa.text(_SAVE), values)
