@@ -77,16 +77,10 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     entry = build_entry(article, site())
     live = feeds.find_readable(session, list_paths(article))
     pictures = read_pictures(session, article.body_html)
-    marks = {
-        "revision": form.revision,
-        "key": form.key,
-        "draft": form.draft,
-        "replaces": form.replaces,
-    }
     return {
         "stored": stored,
         "form": form,
-        "inputs": article_form.dump_form(form) | marks,
+        "inputs": _dump_form(form),
         "notes": _remove_repeated(
             [
                 *problems,
@@ -100,6 +94,16 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
         **describe_article(article, entry, live, pictures),
+    }
+
+
+def _dump_form(form: ArticleForm) -> dict[str, object]:
+    """Return the fields that the page sends on, those that name the article among them."""
+    return article_form.dump_form(form) | {
+        "revision": form.revision,
+        "key": form.key,
+        "draft": form.draft,
+        "replaces": form.replaces,
     }
 
 
