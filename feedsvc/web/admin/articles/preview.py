@@ -97,7 +97,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     }
 
 
-def _dump_form(form: ArticleForm) -> dict[str, object]:
+def _dump_form(form: ArticleForm) -> dict[str, str]:
     """Return the fields that the page sends on, those that name the article among them."""
     return article_form.dump_form(form) | {
         "revision": form.revision,
