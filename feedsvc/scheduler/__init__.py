@@ -119,16 +119,20 @@ def make_renditions(services: Services) -> int:
 
 
 def tidy(services: Services) -> None:
-    """Delete expired sessions, invitations and failed login attempts.
+    """Delete expired sessions, invitations and failed login attempts, and unused combined feeds.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
+    now = datetime.now(UTC)
+    syndication.combined_feeds.delete_unasked(
+        services.database, most=services.settings.feeds.combinations, now=now
+    )
     web = services.settings.web
     limits = accounts.authentication.Limits(
         timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age)
     )
-    accounts.authentication.delete_expired(services.database, limits=limits, now=datetime.now(UTC))
+    accounts.authentication.delete_expired(services.database, limits=limits, now=now)
 
 
 def empty_trash(services: Services) -> int:

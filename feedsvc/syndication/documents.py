@@ -232,7 +232,7 @@ def _choose_for_feeds(media: Media, renditions: Sequence[Rendition]) -> Renditio
 
 
 def find_term_of(feed: Feed) -> Topic | Section | Author | None:
-    """Return the topic, section or author of a feed; None for the main feed and custom ones."""
+    """Return the topic, section or author of a feed; None for all other feeds."""
     return feed.topic or feed.section or feed.author
 
 
@@ -242,9 +242,9 @@ def compute_entry_limit(feed: Feed, site: Site) -> int:
 
 
 def name_feed(feed: Feed) -> str:
-    """Return the name of a feed's term, or of a custom feed; "" for the main feed."""
-    term = find_term_of(feed)
-    return term.name if term else feed.custom.name if feed.custom else ""
+    """Return the name of a feed's term, or of a custom or combined feed; "" for the main feed."""
+    named = find_term_of(feed) or feed.custom or feed.combined
+    return named.name if named else ""
 
 
 def describe_feed(feed: Feed) -> str:
@@ -255,7 +255,7 @@ def describe_feed(feed: Feed) -> str:
 
 def title_feed(feed: Feed, site: Site) -> str:
     """Return the title of a feed: the name of a custom feed alone, others with the site's."""
-    term = find_term_of(feed)
+    name = name_feed(feed)
     if feed.custom:
-        return feed.custom.name
-    return f"{term.name} \u2013 {site.title}" if term else site.title
+        return name
+    return f"{name} \u2013 {site.title}" if name else site.title

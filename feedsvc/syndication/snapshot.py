@@ -18,7 +18,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
-from feedsvc.storage.feeds import items
+from feedsvc.storage.feeds import combined_feeds, items
 from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.documents import (
@@ -58,7 +58,8 @@ class FeedSnapshot:
     for a feed that is not published. `entries` are by article, newest first; those with a current
     fragment are rendered already. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
     are the stored representations by suffix, of the cache `generation`, and `excluding` the
-    suffixes of those that exclude an entry.
+    suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined feed
+    are not the newest ones (`storage.feeds.combined_feeds`).
     """
 
     version: int
@@ -69,6 +70,7 @@ class FeedSnapshot:
     heads: Mapping[str, RepresentationHead] = field(default_factory=dict)
     generation: int | None = None
     excluding: Collection[str] = ()
+    is_outdated: bool = False
 
 
 def read_snapshots(
@@ -129,7 +131,12 @@ def _read_feed(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
     limit = feed.custom.byte_limit if feed.custom else 0
-    return FeedSnapshot(feed.wanted_version, is_stale, document, entries, limit)
+    is_outdated = feed.combined is not None and combined_feeds.are_items_outdated(
+        session, feed, compute_entry_limit(feed, site)
+    )
+    return FeedSnapshot(
+        feed.wanted_version, is_stale, document, entries, limit, is_outdated=is_outdated
+    )
 
 
 def _is_shown(feed: Feed) -> bool:
