@@ -45,8 +45,6 @@ NEVER_ONE = {
     "the # characters that some aggregators need": "a constant",
     "This is # characters long; at most": "more than a constant",
     "can have at most # entries": "a constant",
-    "the address of a feed has at most # characters": "a constant",
-    "a combination of # names each": "the name of a kind",
     "(# times since the last line)": "it is left out for one",
     "a row of # names a row of #": "names of tables",
     "# feeds were": "beside it stands the form for one",

@@ -235,10 +235,9 @@ def _rename_field(problem: Problem) -> Problem:
 
 
 def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
-    selecting: list[Feed] = [
+    matching: list[Feed] = [
         feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))
     ]
-    matching = [feed for feed in selecting if feed.combined is None]  # no list has these
     return {
         **_summarize(row, site),
         "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},

@@ -42,7 +42,7 @@ def scheduler(with_parent: int | None) -> None:
 
 @click.command()
 def tidy() -> None:
-    """Delete expired sessions, invitations and failed logins, and unused combined feeds.
+    """Delete expired sessions, invitations and failed logins.
 
     The scheduler does so every hour.
     """

@@ -74,11 +74,8 @@ class Site:
         return urlsplit(self.base_url).path
 
     def url(self, path: str = "/") -> str:
-        """Return the absolute URL of a path of the site; other characters are percent-encoded.
-
-        Those that join terms in the path of a combined feed stay (RFC 3986, 3.3: sub-delims).
-        """
-        return self.base_url + quote(path, safe="/-._~+,")
+        """Return the absolute URL of a path of the site; other characters are percent-encoded."""
+        return self.base_url + quote(path, safe="/-._~")
 
     def absolute(self, url: str) -> str:
         """Return `url` unchanged if it is absolute, otherwise as a path of the site."""
@@ -103,6 +100,14 @@ class Site:
     def private_url(self, token: str, slug: str, suffix: str) -> str:
         """Return a partner's URL of a private feed; `token` grants access, `slug` only names it."""
         return self.url(f"/private/{token}/{slug}.{suffix}")
+
+    def archive_url(self, path: str) -> str:
+        """Return what the URLs of a feed's archive documents begin with."""
+        return self.url(f"/feeds/{path}/archive")
+
+    def private_archive_url(self, token: str, slug: str) -> str:
+        """Return what a partner's URLs of a private feed's archive documents begin with."""
+        return self.url(f"/private/{token}/{slug}/archive")
 
     def scheme(self, kind: str) -> str:
         """Return the URL that identifies a kind of category: "topics" or "sections"."""

@@ -119,20 +119,16 @@ def make_renditions(services: Services) -> int:
 
 
 def tidy(services: Services) -> None:
-    """Delete expired sessions, invitations and failed login attempts, and unused combined feeds.
+    """Delete expired sessions, invitations and failed login attempts.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    now = datetime.now(UTC)
-    syndication.combined_feeds.delete_unasked(
-        services.database, most=services.settings.feeds.combinations, now=now
-    )
     web = services.settings.web
     limits = accounts.authentication.Limits(
         timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age)
     )
-    accounts.authentication.delete_expired(services.database, limits=limits, now=now)
+    accounts.authentication.delete_expired(services.database, limits=limits, now=datetime.now(UTC))
 
 
 def empty_trash(services: Services) -> int:

@@ -387,13 +387,13 @@ class OpenForm(Base):
 class Feed(Base):
     """A feed at /feeds/<path>. It answers 410 once it is `withdrawn`.
 
-    It has one of topic, section, author, `custom` and `combined`; without any it selects every
-    article. It is not `opened` before its first article is published, because its name could give
-    away what is being written. `updated` moves when its content changes in a way that readers
-    should notice; `refreshed` is when its bytes were last rendered, even if they did not change. An
-    `urgent` feed is stale with news and is refreshed before those with corrections only. A
-    `private` feed is served at the addresses with its access tokens only, and its path is secret.
-    Lists sort by `sort_key`, which is made from the path.
+    It has one of topic, section, author and `custom`; without any it selects every article. It is
+    not `opened` before its first article is published, because its name could give away what is
+    being written. `updated` moves when its content changes in a way that readers should notice;
+    `refreshed` is when its bytes were last rendered, even if they did not change. An `urgent` feed
+    is stale with news and is refreshed before those with corrections only. A `private` feed is
+    served at the addresses with its access tokens only, and its path is secret. Lists sort by
+    `sort_key`, which is made from the path.
     """
 
     __tablename__ = "feeds"
@@ -420,7 +420,6 @@ class Feed(Base):
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
     custom: Mapped["CustomFeed | None"] = relationship(lazy="joined")
-    combined: Mapped["CombinedFeed | None"] = relationship(lazy="joined")
     __table_args__ = (Index(None, "urgent", "stale_since"),)
 
     @validates("path")
@@ -454,17 +453,6 @@ class CustomFeed(Base):
     def _fold(self, _: str, name: str) -> str:
         self.folded_name, self.sort_key = fold_name(name), to_sort_key(name)
         return name
-
-
-class CombinedFeed(Base):
-    """The part of a feed that its address defines: see `storage.feeds.combined_feeds`."""
-
-    __tablename__ = "combined_feeds"
-    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    selection: Mapped[dict[str, Any]]
-    asked: Mapped[datetime]
-    asked_again: Mapped[bool] = mapped_column(default=False)
 
 
 class AccessToken(Base):

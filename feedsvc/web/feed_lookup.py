@@ -40,25 +40,14 @@ class Poll:
     `is_unsure` once its answer came from memory because the database gave none in time. The answers
     are right as long as the wall clock shows `valid_from` or later, and less than `valid_until`
     (time.time()). `found` holds what the database has answered, by paths and suffix: the response
-    cache asks Flask twice for one poll, and both answers come from one snapshot. It asks without
-    the client's headers, of which `forwarded` is X-Forwarded-For.
+    cache asks Flask twice for one poll, and both answers come from one snapshot.
     """
 
-    def __init__(self, forwarded: str = "") -> None:
-        self.forwarded = forwarded
+    def __init__(self) -> None:
         self.until = deadline()
         self.is_unsure = False
         self.found: dict[tuple[tuple[str, ...], str], Found | None] = {}
         self.valid_from, self.valid_until = 0.0, math.inf
-
-    def restart(self) -> None:
-        """Forget what was found, and begin a new time limit: a feed has been created meanwhile."""
-        self.until = deadline()
-        self.found.clear()
-
-    def expire_in(self, seconds: float) -> None:
-        """Let the answers be right for so many seconds only."""
-        self.valid_until = min(self.valid_until, time.time() + seconds)
 
     def limit_validity(self, modified: datetime, *, is_dated: bool) -> None:
         """Let an answer with Last-Modified be right from `modified` on, one without it until then.

@@ -160,7 +160,6 @@ NOT_IN_0_1_0 = (
     "DROP TABLE article_imports",
     "DROP TABLE import_runs",
     "DROP TABLE former_guids",
-    "DROP TABLE combined_feeds",
     "DROP INDEX ix_withdrawals_feed_id_published_article_id",
     "ALTER TABLE withdrawals DROP COLUMN published",
     "ALTER TABLE articles DROP COLUMN notice",

@@ -209,10 +209,7 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
 
 
 def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequence[Version]:
-    """Return versions, oldest first, that are compressed fast and unchanged since `before`.
-
-    Combined feeds stay as they are: each has few readers, and anybody may create one.
-    """
+    """Return versions, oldest first, that are compressed fast and unchanged since `before`."""
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .join(Feed, Feed.id == Representation.feed_id)
@@ -220,7 +217,6 @@ def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequ
             Representation.encoded == FAST,
             Representation.modified <= before,
             Feed.withdrawn.is_(None),
-            ~Feed.combined.has(),
         )
         .order_by(Representation.modified)
         .limit(limit)

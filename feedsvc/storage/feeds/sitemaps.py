@@ -86,7 +86,6 @@ _PUBLIC = (
     Feed.private.is_(False),
     Feed.opened.is_(True),
     Feed.refreshed.is_not(None),
-    ~Feed.combined.has(),
 )
 
 

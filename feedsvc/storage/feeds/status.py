@@ -87,12 +87,7 @@ def read_feed_statuses(session: Session, feed_ids: Collection[int]) -> Mapping[i
 def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
     if show == "custom":  # the withdrawn ones too: no other page could bring them back
         return [Feed.id.in_(select(CustomFeed.feed_id))]
-    # Readers create combined feeds, and editors can do nothing with one.
-    live: list[ColumnElement[bool]] = [
-        Feed.withdrawn.is_(None),
-        Feed.opened.is_(True),
-        ~Feed.combined.has(),
-    ]
+    live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
     if show == "stale":
         return [*live, Feed.stale_since.is_not(None)]
     return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "excluded" else live

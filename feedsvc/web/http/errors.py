@@ -72,15 +72,6 @@ def answer_feedsvc_error(error: FeedsvcError) -> Response:
     return response
 
 
-def explain_error(error: FeedsvcError) -> Response:
-    """Answer an error with its reason as text: for addresses that people write by hand."""
-    response = Response(f"{error}\n", status_of(error), mimetype="text/plain")
-    if isinstance(error, ThrottledError):
-        response.headers["Retry-After"] = str(error.seconds)
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def log_failure(error: FeedsvcError) -> None:
     """Log an error that is answered 5xx, but no outage: `Database` logs each once."""
     if status_of(error) >= 500 and getattr(error, "outage", None) is None:

@@ -21,6 +21,7 @@ from typing import Any
 from werkzeug.test import run_wsgi_app
 
 from feedsvc.compression import ENCODINGS
+from feedsvc.domain.archives import ARCHIVE
 from feedsvc.rendering import FORMATS
 from feedsvc.web.feed_lookup import POLL, Poll
 from feedsvc.web.http import cors
@@ -99,7 +100,7 @@ class ResponseCache:
                 return answer
         if path.startswith("/feeds/") and is_feed:
             # `_learn` may have asked Flask already; its Poll and its time limit stay.
-            environ.setdefault(POLL, Poll(environ.get("HTTP_X_FORWARDED_FOR", "")))
+            environ.setdefault(POLL, Poll())
             return self._forward(environ, start_response)
         body = self._app(environ, start_response)
         if method not in _SAFE:
@@ -205,8 +206,7 @@ class ResponseCache:
         only in an outage, because everything is forgotten when that ends.
         """
         changes = self.listener.changes
-        # One time limit for all that this request asks.
-        environ[POLL] = poll = Poll(environ.get("HTTP_X_FORWARDED_FOR", ""))
+        environ[POLL] = poll = Poll()  # one time limit for all that this request asks
         full = self._ask_flask(key, environ, {})
         if full is None or full[0] != "200 OK":
             return None
@@ -238,7 +238,7 @@ class ResponseCache:
         would change it for all.
         """
         path, accepted = key
-        if not path.startswith("/feeds/"):
+        if not path.startswith("/feeds/") or ARCHIVE in path:  # the listener tells of no archive
             return None
         request = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
         request |= {

@@ -1,4 +1,4 @@
-"""The settings, redirects, notices, guids, pictures with sizes, imports, combined feeds.
+"""The settings, redirects, notices, former guids, pictures with their sizes, and imports.
 
 Revision: 0002, after 0001.
 """
@@ -29,7 +29,6 @@ def upgrade() -> None:
     _add_notices()
     _create_former_guids()
     _create_renditions()
-    _create_combined_feeds()
     table = op.create_table(
         "site_settings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -212,16 +211,3 @@ def fill(connection: sa.Connection, after: int, last: int) -> None:
         if sized != body:
             values = {"id": article_id, "revision": revision, "body": sized}
             connection.execute(sa.text(_SAVE), values)
-
-
-def _create_combined_feeds() -> None:
-    op.create_table(
-        "combined_feeds",
-        sa.Column("feed_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("selection", sa.JSON(), nullable=False),
-        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_again", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_combined_feeds_feed_id")),
-        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_combined_feeds")),
-    )
