@@ -97,14 +97,8 @@ def test_all_imports_are_at_the_top_of_their_module() -> None:
 
 def test_one_module_gives_the_driver_of_sqlite() -> None:
     """Two copies of SQLite in one process break each other's locks."""
-    # Four read files of other programs, and one takes pysqlite3 out of its process.
-    foreign = {
-        "test_deltas.py",
-        "test_readers.py",
-        "test_subscribing_in_a_browser.py",
-        "programs.py",
-        "sitecustomize.py",
-    }
+    # Three read files of other programs, and one takes pysqlite3 out of its process.
+    foreign = {"test_deltas.py", "test_readers.py", "programs.py", "sitecustomize.py"}
     direct = re.compile(r"^\s*(?:import|from) (?:pysqlite3|sqlite3)\b", re.MULTILINE)
     folders = (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "benchmarks")
     for path in (path for folder in folders for path in folder.rglob("*.py")):

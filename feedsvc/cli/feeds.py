@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from feedsvc import scheduler, syndication
-from feedsvc.cli.base import as_json, format_amount, open_services, print_json, read_clock
+from feedsvc.cli.base import as_json, open_services, print_json, read_clock
 from feedsvc.rendering import FORMATS
 from feedsvc.services import Services
 from feedsvc.storage.feeds import feeds
@@ -52,7 +52,7 @@ def refresh(*, everything: bool) -> None:
             refreshed = syndication.refresh.sweep_feeds(
                 services.database, site=services.site, now=read_clock(), anew=True
             )
-    click.echo(f"{published} published, {format_amount(refreshed, 'feed')} refreshed")
+    click.echo(f"{published} published, {refreshed} feeds refreshed")
 
 
 @click.command()
@@ -67,7 +67,9 @@ def recompress() -> None:
         # A run takes a limited number, so that the scheduler's other jobs get their turn.
         while count := scheduler.recompress(services):
             total += count
-    click.echo(f"{format_amount(total, 'representation')} recompressed")
+    click.echo(
+        "1 representation recompressed" if total == 1 else f"{total} representations recompressed"
+    )
 
 
 @click.command()
@@ -80,7 +82,7 @@ def renditions() -> None:
         total = 0
         while count := scheduler.make_renditions(services):
             total += count
-    click.echo(f"{format_amount(total, 'picture')} done")
+    click.echo("1 picture done" if total == 1 else f"{total} pictures done")
 
 
 def _summarize_feed(row: Feed, services: Services) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from feedsvc import syndication
-from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
+from feedsvc.cli.base import EDITOR, as_json, open_services, print_json, read_clock
 from feedsvc.cli.sources import AddressSource, FileSource
 from feedsvc.domain.text import to_line
 from feedsvc.editorial.imports import reversal, runs
@@ -115,8 +115,7 @@ class _Progress:
             return
         self._written = now
         elapsed = max(now - self._started, 0.001)
-        speed = (run.done - self._first) / elapsed
-        line = f"{format_amount(run.done, 'article')}, {speed:.0f} a second"
+        line = f"{run.done} articles, {(run.done - self._first) / elapsed:.0f} a second"
         if self._source.size:
             part = min(self._source.read / self._source.size, 1.0)
             left = elapsed * (1 - part) / max(part, 0.001)
@@ -159,8 +158,7 @@ def _print_report(services: Services, run_id: int, *, as_json: bool, most: int =
     _print_counts(run.counts, remarks, as_json=as_json, run_id=run_id)
     if len(remarks) < count:
         more = count - len(remarks)
-        lines = format_amount(more, "more line")
-        click.echo(f"{lines}: feedsvc import --report {run_id}", err=True)
+        click.echo(f"{more} more lines: feedsvc import --report {run_id}", err=True)
 
 
 def _list_remarks(services: Services, run_id: int, most: int) -> Iterator[ImportRemark]:

@@ -18,7 +18,7 @@ from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
-from feedsvc.parsing.article_json import LARGEST, OTHER_FOLDER, ArticleRecord, parse_article_json
+from feedsvc.parsing.article_json import LARGEST, ArticleRecord, parse_article_json
 from feedsvc.services import Services
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
@@ -223,7 +223,8 @@ def _read_image(folder: Path, name: str, largest: int, field: str = "image.file"
     path = folder / name
     # A record may come from somebody else: "../../etc/passwd" would be stored and published.
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValidationError([replace(OTHER_FOLDER, field=field)])
+        message = "Give the name of a picture next to this file, such as photo.jpg."
+        raise ValidationError([Problem(field, message)])
     return _read_file(path, field, largest)
 
 

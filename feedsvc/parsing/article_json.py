@@ -27,7 +27,6 @@ KEYS = [
     "guid",
     "state",
 ]
-OTHER_FOLDER = Problem("", "Give the name of a picture next to this file, such as photo.jpg.")
 IMAGE_KEYS = ["file" if each.name == "media" else each.name for each in fields(ImageUse)]
 
 
@@ -81,6 +80,7 @@ def parse_article_json(
         "authors": tuple(_read_person(item) for item in record.items("authors")),
         "image": _read_image(image) if image else None,
         "sources": tuple(_read_source(item) for item in record.items("sources")),
+        "translations": tuple(item.text("") for item in record.items("translations")),
         "publish_at": _read_published(record, zone),
     }
     texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in values}
@@ -186,7 +186,9 @@ def _read_file_name(image: JsonFields) -> str:
         or ":" in name
         or find_unprintable(name)
     ):
-        image.add_problem("file", OTHER_FOLDER.message)
+        image.add_problem(
+            "file", "Give the name of a picture next to this file, such as photo.jpg."
+        )
         return ""
     return name
 

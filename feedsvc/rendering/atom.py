@@ -14,6 +14,8 @@ the same atom:updated (DuplicateUpdated). So each instant of an entry has a frac
 that is computed from the guid: always the same, and nearly always another than that of its
 neighbours.
 
+The page of an entry is an alternate link, and so are its translations (hreflang).
+
 The lead image is an enclosure link with its true type and length, and a media:content with its
 three texts; `rss.py` gives the reasons.
 """
@@ -29,7 +31,6 @@ from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.identity import to_iri
 from feedsvc.rendering._feedgen import (
     ATOM,
-    HISTORY,
     MEDIA,
     TOMBSTONES,
     XML_LANG,
@@ -40,8 +41,10 @@ from feedsvc.rendering._feedgen import (
 from feedsvc.rendering._xml import find_texts, parse_xml
 
 # The prefix "atom" is missing: names without a prefix get the default namespace, which feedgen
-# declares on the root element.
+# declares on the root element. The prefix of tombstones is declared only in a feed that has one:
+# validators warn of a namespace that a feed does not use.
 _NAMESPACES = {"media": MEDIA}
+_WITH_TOMBSTONES = {**_NAMESPACES, "at": TOMBSTONES}
 
 
 class Atom(FeedgenFormat):
@@ -66,7 +69,7 @@ class Atom(FeedgenFormat):
 
     def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
         """Return a feed of feedgen's for a normalized document, without entries."""
-        feed = new_feed(_choose_namespaces(document))
+        feed = new_feed(_WITH_TOMBSTONES if document.tombstones else _NAMESPACES)
         feed.language(document.language or None)
         feed.id(document.guid)
         feed.title(document.title)
@@ -76,16 +79,11 @@ class Atom(FeedgenFormat):
         feed.rights(document.rights or None)
         feed.icon(document.icon_url)
         feed.logo(document.icon_url)
-        own_url = document.find_own_url(self.suffix)
-        if own_url:
-            feed.link(href=own_url, rel="self", type="application/atom+xml")
+        if self.suffix in document.urls:
+            feed.link(href=document.urls[self.suffix], rel="self", type="application/atom+xml")
         feed.link(href=document.page_url, rel="alternate", type="text/html")
-        for relation, url in document.list_archive_links(self.suffix):
-            feed.link(href=url, rel=relation, type="application/atom+xml")
         for url in document.hub_urls:
             feed.link(href=url, rel="hub")
-        if document.is_archive:
-            feed.extras.add(f"{HISTORY}archive")
         for tombstone in document.tombstones:
             feed.extras.add(
                 f"{TOMBSTONES}deleted-entry",
@@ -124,13 +122,6 @@ class Atom(FeedgenFormat):
         return written
 
 
-def _choose_namespaces(document: FeedDocument) -> dict[str, str]:
-    """Return the prefixes that a feed uses: validators warn of a namespace that it does not."""
-    at = {"at": TOMBSTONES} if document.tombstones else {}
-    history = {"fh": HISTORY} if document.is_archive else {}
-    return {**_NAMESPACES, **at, **history}
-
-
 def _compute_fraction(guid: str) -> int:
     """Return a number of microseconds, from 1 to 999999, that depends on the guid alone."""
     return int.from_bytes(blake2b(guid.encode(), digest_size=8).digest()) % 999_999 + 1
@@ -146,10 +137,13 @@ def _add_authors(built: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has
 
 
 def _add_links(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has no types
-    if entry.url:
-        extras.add(
-            "link", rel="alternate", type="text/html", hreflang=entry.language, href=entry.url
-        )
+    pages = [(entry.language, entry.url)] if entry.url else []
+    pages += [(each.language, each.url) for each in entry.translations]
+    # Some readers take the first link, others the last one: both are the entry's own. Only links of
+    # the same type and language may not be repeated (RFC 4287, 4.1.2).
+    pages += [("", entry.url)] if entry.url and entry.translations else []
+    for language, url in pages:
+        extras.add("link", rel="alternate", type="text/html", hreflang=language, href=url)
     for source in entry.sources:
         extras.add("link", rel="via", href=source.url, title=source.title)
     if entry.image:

@@ -10,11 +10,18 @@ withdrawn. The lead image is an attachment too;
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person, Source
+from feedsvc.domain.documents import (
+    Category,
+    Entry,
+    FeedDocument,
+    Image,
+    Person,
+    Source,
+    Translation,
+)
 from feedsvc.domain.representations import Envelope
 from feedsvc.errors import UnreadableError
 from feedsvc.rendering.format import Format
@@ -40,8 +47,7 @@ class JSONFeed(Format):
 
     def write_envelope(self, document: FeedDocument) -> Envelope:
         """Return the bytes around the items of a normalized document."""
-        links = dict(document.list_archive_links(self.suffix))
-        head = _dump(_build_head(document, document.urls.get(self.suffix), links)).removesuffix("}")
+        head = _dump(_build_head(document, document.urls.get(self.suffix))).removesuffix("}")
         return Envelope(f'{head},"items":[\n'.encode(), b",\n", b"\n]}\n")
 
     def read_guids(self, body: bytes) -> tuple[str, ...]:
@@ -66,14 +72,7 @@ class JSONFeed(Format):
         return json.dumps(json.loads(rendered), indent=2, ensure_ascii=False)
 
 
-def _build_head(
-    document: FeedDocument, url: str | None, links: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return all but the items.
-
-    The address of the feed is its identity, so an archive document has that one too. JSON Feed has
-    no key for the document after it, which only an archive document has.
-    """
+def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
     tombstones = [
         {"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones
     ]
@@ -81,7 +80,6 @@ def _build_head(
     return {"version": _VERSION, "title": document.title} | _drop_empty(
         home_page_url=document.page_url,
         feed_url=url,
-        next_url=links.get("prev-archive"),
         description=document.description,
         icon=document.icon_url,
         favicon=document.icon_url,
@@ -91,8 +89,7 @@ def _build_head(
         hubs=[{"type": "WebSub", "url": url} for url in document.hub_urls],
         # JSON Feed has no key for `updated`, which RSS and Atom require.
         _feedsvc={"about": _ABOUT, "updated": document.updated.isoformat()}
-        | _drop_empty(rights=document.rights, tombstones=tombstones)
-        | _drop_empty(next_archive=links.get("next-archive")),
+        | _drop_empty(rights=document.rights, tombstones=tombstones),
     )
 
 
@@ -124,6 +121,7 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
             subtitle=entry.subtitle,
             image=image and _drop_empty(**_to_dict(image)),
             sources=[_to_dict(each) for each in entry.sources],
+            translations=[_to_dict(each) for each in entry.translations],
             categories=[_drop_empty(**_to_dict(each)) for each in entry.categories],
             withdrawn=entry.is_withdrawn or None,
         ),
@@ -147,7 +145,7 @@ def _build_attachment(image: Image) -> dict[str, Any]:
     }
 
 
-def _to_dict(value: Category | Image | Source) -> dict[str, Any]:
+def _to_dict(value: Category | Image | Source | Translation) -> dict[str, Any]:
     """Return the fields of a value; `dataclasses.asdict` copies each of them, in 13 µs."""
     names = (field.name for field in fields(value))
     return {name: getattr(value, name) for name in names if name != "renditions"}  # for pages

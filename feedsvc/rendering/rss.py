@@ -3,7 +3,8 @@
 What RSS itself cannot express is written with modules that readers know: bylines without an e-mail
 (dc:creator), corrections (atom:updated), sources (dc:source for the address of the first, since
 validators refuse a second, and atom:link rel=via for the address and title of each: RSS's own
-<source> means the feed from which an item was taken), language, and the texts of a picture
+<source> means the feed from which an item was taken), language, translations (atom:link
+rel=related with hreflang), and the texts of a picture
 (Media RSS).
 
 The lead image is also an enclosure, here as in Atom and JSON Feed. Readers that know only
@@ -28,7 +29,6 @@ from feedsvc.rendering._feedgen import (
     ATOM,
     CONTENT,
     DC,
-    HISTORY,
     MEDIA,
     FeedgenFormat,
     new_entry,
@@ -37,7 +37,6 @@ from feedsvc.rendering._feedgen import (
 from feedsvc.rendering._xml import find_texts, parse_xml
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
-_IN_ARCHIVE = {**_NAMESPACES, "fh": HISTORY}
 # What a parser of HTML takes for a tag, or a reader that strips all from "<" to the next ">".
 _MARKUP = re.compile("<(?! )|<[^>]*>")
 
@@ -63,14 +62,13 @@ class RSS(FeedgenFormat):
 
     def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
         """Return a feed of feedgen's for a normalized document, without entries."""
-        feed = new_feed(_IN_ARCHIVE if document.is_archive else _NAMESPACES)
+        feed = new_feed(_NAMESPACES)
         feed.title(document.title)
         # Plain text, unlike an item's description: escaped as HTML, 5 of 7 readers that show it
         # print "&amp;" (docs/readers.md).
         feed.description(document.description or document.title)
-        own_url = document.find_own_url(self.suffix)
-        if own_url:
-            feed.link(href=own_url, rel="self", type="application/rss+xml")
+        if self.suffix in document.urls:
+            feed.link(href=document.urls[self.suffix], rel="self", type="application/rss+xml")
         # After the link to the feed itself: feedgen makes the last one the channel's own link.
         feed.link(href=document.page_url, rel="alternate")
         feed.lastBuildDate(document.updated)
@@ -81,10 +79,6 @@ class RSS(FeedgenFormat):
             feed.ttl(-(-document.ttl // 60))  # minutes, at least one
         if document.icon_url:
             feed.image(document.icon_url, document.title, document.page_url)
-        for relation, url in document.list_archive_links(self.suffix):
-            feed.extras.add(f"{ATOM}link", rel=relation, href=url, type="application/rss+xml")
-        if document.is_archive:
-            feed.extras.add(f"{HISTORY}archive")
         for url in document.hub_urls:
             feed.extras.add(f"{ATOM}link", rel="hub", href=url)
         if document.publisher:
@@ -131,6 +125,9 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ha
         extras.add(f"{DC}source", entry.sources[0].url)
     for source in entry.sources:
         extras.add(f"{ATOM}link", rel="via", href=source.url, title=source.title)
+    # Not "alternate": feedparser takes the last alternate link for that of the item.
+    for each in entry.translations:
+        extras.add(f"{ATOM}link", rel="related", hreflang=each.language, href=each.url)
     if entry.is_withdrawn:
         extras.add(f"{MEDIA}status", state="deleted")
     if entry.image:

@@ -10,17 +10,19 @@ from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.articles import State
 from feedsvc.domain.documents import (
     Category,
     Entry,
     FeedDocument,
-    History,
     Image,
     Person,
     Rendition,
     Source,
     Tombstone,
+    Translation,
 )
+from feedsvc.domain.language_names import name_language
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
@@ -29,31 +31,29 @@ from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles.renditions import list_files
+from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
-from feedsvc.syndication.lengths import compute_entry_limit, count_shown, get_key, link_older
 
 _IN_FEEDS = frozenset({"image/jpeg", "image/png"})
-# No access token is so short. It stands where the address of a private feed has the token.
-PLACEHOLDER = "-"
 # A picture's name is its digest: no other program at the same host has one like it.
 _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
 
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
-    """Return the whole document of `feed` as it is now, without regard to a byte limit."""
-    limit = compute_entry_limit(feed, site)
-    articles = items.list_newest_entries(session, feed.id, limit + 1)
-    shown = articles[: count_shown(feed, [article.id for article in articles], site)]
-    document = link_older(
+    """Return the whole document of `feed` as it is now."""
+    articles = items.list_newest_entries(session, feed.id, compute_entry_limit(feed, site))
+    return replace(
         build_document_without_entries(session, feed, site=site, now=now),
-        len(shown),
-        len(articles),
-        lambda index: get_key(articles[index]),
+        entries=tuple(adapt_entry(build_entry(article, site), feed.custom) for article in articles),
     )
-    entries = (adapt_entry(build_entry(article, site), feed.custom) for article in shown)
-    return replace(document, entries=tuple(entries))
+
+
+def _find_language(feed: Feed) -> str:
+    """Return the language of all articles that a feed selects, "" if it selects several."""
+    chosen = feed.custom.selection["languages"] if feed.custom else [feed.language]
+    return chosen[0] or "" if len(chosen) == 1 else ""
 
 
 def compute_tombstone_start(site: Site, now: datetime) -> datetime:
@@ -68,7 +68,6 @@ def build_document_without_entries(
 
     Without withdrawals (`has_withdrawals` false) it makes no query.
     """
-    languages = feed.custom.selection["languages"] if feed.custom else []
     since = compute_tombstone_start(site, now)
     withdrawn = (
         items.list_withdrawals(session, feed.id, since=since, limit=site.tombstone_limit)
@@ -79,7 +78,7 @@ def build_document_without_entries(
         guid=feed.guid,
         title=title_feed(feed, site),
         description=describe_feed(feed) or site.description,
-        language=languages[0] if len(languages) == 1 else site.language,
+        language=_find_language(feed) or site.language,
         home_url=site.url(),
         # The main feed is about the whole site. A private feed has no page, and an address for each
         # partner, which no other partner may learn.
@@ -94,19 +93,7 @@ def build_document_without_entries(
         icon_url=site.icon_url,
         hub_urls=() if feed.private else site.hub_urls,
         tombstones=tuple(Tombstone(guid, at) for guid, at in withdrawn),
-        history=History(_find_archive_url(feed, site)),
     )
-
-
-def _find_archive_url(feed: Feed, site: Site) -> str:
-    """Return what the addresses of archive documents begin with.
-
-    Every partner of a private feed has other addresses. The stored bytes are the same for all, so
-    they have `PLACEHOLDER` in place of the access token.
-    """
-    if feed.private and feed.custom:
-        return site.private_archive_url(PLACEHOLDER, feed.custom.slug)
-    return site.archive_url(feed.path)
 
 
 def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
@@ -146,6 +133,7 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         image=build_image(article, site),
         published=article.published,
         updated=article.updated,
+        translations=_build_translations(article, site),
     )
 
 
@@ -153,6 +141,14 @@ def _summarize(article: Article) -> str:
     """Return the beginning of an article's text, cut after a sentence or a word."""
     paragraph = sanitizer.find_first_paragraph(article.body_html)
     return excerpt(paragraph, find_word_end=partial(find_word_end, language=article.language))
+
+
+def _build_translations(article: Article, site: Site) -> tuple[Translation, ...]:
+    return tuple(
+        Translation(each.language, site.article_url(each.slug))
+        for each in list_translations(article)
+        if each.state == State.PUBLISHED
+    )
 
 
 def _build_notice(article: Article, site: Site, published: datetime, updated: datetime) -> Entry:
@@ -258,8 +254,15 @@ def find_term_of(feed: Feed) -> Topic | Section | Author | None:
     return feed.topic or feed.section or feed.author
 
 
+def compute_entry_limit(feed: Feed, site: Site) -> int:
+    """Return the largest number of entries that a feed may have."""
+    return feed.custom.entry_limit if feed.custom else site.entry_limit
+
+
 def name_feed(feed: Feed) -> str:
-    """Return the name of a feed's term, or of a custom feed; "" for the main feed."""
+    """Return the name of a feed's term or language, or of a custom feed; "" for the main feed."""
+    if feed.language:
+        return name_language(feed.language)
     term = find_term_of(feed)
     return term.name if term else feed.custom.name if feed.custom else ""
 
@@ -272,7 +275,7 @@ def describe_feed(feed: Feed) -> str:
 
 def title_feed(feed: Feed, site: Site) -> str:
     """Return the title of a feed: the name of a custom feed alone, others with the site's."""
-    term = find_term_of(feed)
+    name = name_feed(feed)
     if feed.custom:
-        return feed.custom.name
-    return f"{term.name} \u2013 {site.title}" if term else site.title
+        return name
+    return f"{name} \u2013 {site.title}" if name else site.title

@@ -153,7 +153,7 @@ def _discard_damaged(
     """Delete damaged fragments and have their feeds rendered again."""
     if not damaged:
         return
-    _log.error("representations with damaged parts, which will be made again: %d", len(damaged))
+    _log.error("the parts of %d representations are damaged and will be made again", len(damaged))
     stale_marks.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
     fragments.delete_fragments(
         session,

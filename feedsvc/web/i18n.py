@@ -21,6 +21,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, request
 
 from feedsvc.domain.articles import State
+from feedsvc.domain.language_names import name_language
+from feedsvc.domain.text import find_direction
 from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem
 from feedsvc.web.context import now, site
@@ -186,11 +188,6 @@ def format_month_name(instant: datetime) -> str:
     return str(get_month_names("wide", "stand-alone", current_language())[instant.month])
 
 
-def format_number(number: int) -> str:
-    """Return a number with the separators of this request's language: 10,000, or 10.000."""
-    return str(format_decimal(number, locale=current_language()))
-
-
 def format_size(size: int) -> str:
     """Return a number of bytes in kilobytes of 1000 bytes, or megabytes: 4.1 kB, or 4,1 kB."""
     number, unit = (size / 1_000_000, "MB") if size >= 1_000_000 else (size / 1000, "kB")
@@ -229,9 +226,11 @@ def install_i18n(app: Flask) -> None:
         format_clock,
         format_day,
         format_month_name,
-        format_number,
         format_problem,
         format_size,
+        find_direction,
+        format_language,
+        name_language,
         to_og_locale,
     )
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -138,7 +138,7 @@ def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
 ) -> None:
     guid = add_article(installation)
     start_server(installation, base_url="https://new.example", site={"title": "Kabar Baru"})
-    assert installation.check_output("refresh") == "0 published, 1 feed refreshed\n"
+    assert installation.check_output("refresh") == "0 published, 1 feeds refreshed\n"
     article = installation.read_json("article", "list")[0]
     assert (article["guid"], article["url"].partition("/articles/")[0]) == (
         guid,
@@ -164,6 +164,10 @@ NOT_IN_0_1_0 = (
     "ALTER TABLE withdrawals DROP COLUMN published",
     "ALTER TABLE articles DROP COLUMN notice",
     "ALTER TABLE articles DROP COLUMN notice_title",
+    "DROP INDEX ix_articles_story",
+    "ALTER TABLE articles DROP COLUMN story",
+    "DROP INDEX ix_feeds_language",
+    "ALTER TABLE feeds DROP COLUMN language",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 

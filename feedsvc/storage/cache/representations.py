@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
-from sqlalchemy import and_, bindparam, case, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.representations import Composition, RepresentationHead, compute_modified
@@ -79,6 +79,17 @@ def checksum(
     """Return the checksum of a row: of the parts of a representation and of its validators."""
     values = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
     return crc32(envelope, crc32(values.encode()))
+
+
+def count_entries(session: Session, paths: Collection[str]) -> dict[str, int]:
+    """Return the number of entries in the feeds at these paths."""
+    rows = session.execute(
+        select(Feed.path, func.max(Representation.entries))
+        .join(Feed, Feed.id == Representation.feed_id)
+        .where(Feed.path.in_(paths))
+        .group_by(Feed.path)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, RepresentationHead]:

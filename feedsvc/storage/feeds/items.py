@@ -5,14 +5,13 @@ it, by the feeds that are `noticed`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, String, bindparam, exists, or_, select, text
+from sqlalchemy import Select, bindparam, exists, or_, select, text
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.archives import ItemKey
 from feedsvc.storage.articles import articles as article_rows
 from feedsvc.storage.tables import Article, Exclusion, Feed, FeedItem, FormerGuid, Withdrawal
 
@@ -47,7 +46,7 @@ _FEEDS = (
 # Each article once for each feed that shows it: as two statements, the second would take the
 # numbers of some 300 articles. The outer joins let SQLite begin with the feeds.
 _ENTRIES = """SELECT newest.feed_id, newest.article_id, fragments.name, articles.guid,
-    articles.revision, fragments.parts, newest.published FROM ({newest}) AS newest
+    articles.revision, fragments.parts FROM ({newest}) AS newest
     LEFT JOIN articles ON articles.id = newest.article_id
     LEFT JOIN fragments ON fragments.article_id = newest.article_id
         AND fragments.revision = articles.revision
@@ -58,24 +57,6 @@ _ITEMS = """SELECT * FROM (SELECT feed_id, article_id, published FROM feed_items
 _NOTICES = """SELECT * FROM (SELECT feed_id, article_id, published FROM withdrawals
     WHERE feed_id = :mf{0} AND published IS NOT NULL
     ORDER BY published DESC, article_id DESC LIMIT :ml{0}) AS m{0}"""
-
-
-# Its order makes PostgreSQL read the index of one feed, where it would expect to find the rows of a
-# large feed sooner in the whole table.
-_COUNTS = text("""SELECT feeds.path, (SELECT count(*) FROM (SELECT 1 FROM feed_items
-    WHERE feed_items.feed_id = feeds.id ORDER BY published, article_id LIMIT :most) AS one)
-    AS items,
-    (SELECT max(entries) FROM representations WHERE representations.feed_id = feeds.id) AS entries
-    FROM feeds WHERE feeds.path IN :paths""").bindparams(
-    bindparam("paths", type_=String, expanding=True)
-)
-
-
-class FeedCounts(NamedTuple):
-    """How many articles a feed selects, and how many it contains; None before it is rendered."""
-
-    items: int
-    entries: int | None
 
 
 class FeedState(NamedTuple):
@@ -90,8 +71,7 @@ class FeedState(NamedTuple):
 class NewestItem(NamedTuple):
     """One of the newest articles of a feed, with a current fragment of it or None.
 
-    `parts` is the fragment's column, and `published` the value as the driver gives it: `read_key`
-    reads the one of the hundreds that is needed.
+    `parts` is the fragment's column.
     """
 
     feed_id: int
@@ -100,15 +80,6 @@ class NewestItem(NamedTuple):
     guid: str
     revision: int
     parts: object
-    published: object
-
-
-def read_key(item: NewestItem) -> ItemKey:
-    """Return the key of an article in its feed."""
-    value = item.published
-    published = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    in_utc = published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
-    return ItemKey(in_utc, item.article_id)
 
 
 def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:
@@ -169,14 +140,27 @@ def _newest_items_sql(feeds: int, noticed: int) -> str:
     return _ENTRIES.format(newest=_newest_sql(feeds, noticed))
 
 
-def count_items(session: Session, paths: Collection[str], *, most: int) -> dict[str, FeedCounts]:
-    """Return the counts of the feeds at these paths; `most` articles stand for more, too.
+def filter_with_more(session: Session, counts: Mapping[str, int]) -> set[str]:
+    """Return the paths of the feeds that select more articles than `counts` says of each.
 
-    One statement reads `most` rows of the index for each feed at most: of a million articles,
-    counting all takes a thousand times as long.
+    One statement looks for one row after so many, in the index: it counts nothing.
     """
-    rows = session.execute(_COUNTS, {"paths": list(paths), "most": most})
-    return {row.path: FeedCounts(row.items, row.entries) for row in rows}
+    if not counts:
+        return set()
+    values = {
+        key: value
+        for n, pair in enumerate(counts.items())
+        for key, value in zip((f"p{n}", f"c{n}"), pair, strict=True)
+    }
+    return set(session.scalars(text(_with_more_sql(len(counts))), values))
+
+
+@cache
+def _with_more_sql(feeds: int) -> str:
+    one = """SELECT * FROM (SELECT feeds.path FROM feed_items
+        JOIN feeds ON feeds.id = feed_items.feed_id WHERE feeds.path = :p{0}
+        LIMIT 1 OFFSET :c{0}) AS n{0}"""
+    return " UNION ALL ".join(map(one.format, range(feeds)))
 
 
 def list_newest(session: Session, feed_id: int, limit: int) -> list[Article]:

@@ -1,9 +1,7 @@
-"""The settings, redirects, notices, former guids, pictures with their sizes, and imports.
+"""The settings, redirects, notices, former guids, renditions, imports, and translations.
 
 Revision: 0002, after 0001.
 """
-
-import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,16 +10,6 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
-FILLED_TABLE = "articles"
-_USED = """SELECT DISTINCT media.name, media.width, media.height FROM media_uses
-    JOIN media ON media.id = media_uses.media_id
-    WHERE media_uses.article_id > :after AND media_uses.article_id <= :last"""
-_TEXTS = """SELECT id, revision, body_html FROM articles
-    WHERE id > :after AND id <= :last AND body_html LIKE '%/media/%'"""
-# A server of the former version may save the article meanwhile.
-_SAVE = "UPDATE articles SET body_html = :body WHERE id = :id AND revision = :revision"
-_PICTURE = re.compile(r'<img [^<>]*?src="[^"<>]*/media/([^"<>/]*)"[^<>]*>')
-_SIZED = re.compile(r' (?:width|height)="')
 
 
 def upgrade() -> None:
@@ -29,6 +17,7 @@ def upgrade() -> None:
     _add_notices()
     _create_former_guids()
     _create_renditions()
+    _add_languages()
     table = op.create_table(
         "site_settings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -189,25 +178,8 @@ def _create_import_remarks() -> None:
     op.create_index(op.f("ix_import_remarks_run_id"), "import_remarks", ["run_id"])
 
 
-def fill(connection: sa.Connection, after: int, last: int) -> None:
-    """Give the stored pictures in texts their width and height, as each save does now.
-
-    Ids, revisions and dates stay: nothing of an article changes for its readers but that its page
-    does not move while its pictures are loaded.
-    """
-    ids = {"after": after, "last": last}
-    sizes = {
-        name: (width, height) for name, width, height in connection.execute(sa.text(_USED), ids)
-    }
-
-    def add_size(picture: re.Match[str]) -> str:
-        size = sizes.get(picture[1])
-        if not size or _SIZED.search(picture[0]):
-            return picture[0]
-        return f'{picture[0][:-1]} height="{size[1]}" width="{size[0]}">'
-
-    for article_id, revision, body in connection.execute(sa.text(_TEXTS), ids).all():
-        sized = _PICTURE.sub(add_size, body)
-        if sized != body:
-            values = {"id": article_id, "revision": revision, "body": sized}
-            connection.execute(sa.text(_SAVE), values)
+def _add_languages() -> None:
+    op.add_column("articles", sa.Column("story", sa.String(length=16), nullable=True))
+    op.create_index(op.f("ix_articles_story"), "articles", ["story"], unique=False)
+    op.add_column("feeds", sa.Column("language", sa.String(length=50), nullable=True))
+    op.create_index(op.f("ix_feeds_language"), "feeds", ["language"], unique=True)

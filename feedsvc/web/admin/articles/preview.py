@@ -77,10 +77,11 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
     entry = build_entry(article, site())
     live = feeds.find_readable(session, list_paths(article))
     pictures = read_pictures(session, article.body_html)
+    marks = {name: getattr(form, name) for name in ("revision", "key", "draft", "replaces")}
     return {
         "stored": stored,
         "form": form,
-        "inputs": _dump_form(form),
+        "inputs": article_form.dump_form(form) | marks,
         "notes": _remove_repeated(
             [
                 *problems,
@@ -94,16 +95,6 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
         **describe_article(article, entry, live, pictures),
-    }
-
-
-def _dump_form(form: ArticleForm) -> dict[str, str]:
-    """Return the fields that the page sends on, those that name the article among them."""
-    return article_form.dump_form(form) | {
-        "revision": form.revision,
-        "key": form.key,
-        "draft": form.draft,
-        "replaces": form.replaces,
     }
 
 
