@@ -35,7 +35,7 @@ from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage import migrations
 from feedsvc.storage.articles import articles, media
-from feedsvc.storage.tables import Base, FormerGuid, Media, Section, Topic
+from feedsvc.storage.tables import Base, Media, Section, Topic
 
 START = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -66,7 +66,6 @@ def fill(services: Services) -> None:
         picture = _store_picture(session)
         ids = [_publish(session, number, picture) for number in range(1, 5)]
         _change_articles(session, ids)
-        _add_former_guid(session, ids[0])
         _change_taxonomy(session)
         _create_feeds(session)
         accounts.people.add_editor(session, "sari", "sebelas-kucing-hitam", now=START)
@@ -150,12 +149,6 @@ def _change_articles(session: Session, ids: list[int]) -> None:
         editor="sari",
         now=now,
     )
-
-
-def _add_former_guid(session: Session, article_id: int) -> None:
-    """Add a guid that an article had so long ago that no feed has a tombstone of it any more."""
-    guid, replaced = f"tag:{AUTHORITY},2024:article/1", START - timedelta(days=400)
-    session.add(FormerGuid(guid=guid, article_id=article_id, revision=0, replaced=replaced))
 
 
 def _change_taxonomy(session: Session) -> None:

@@ -21,22 +21,18 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "demo": "demo",
         "doctor": "doctor",
         "feed": "feeds",
-        "import": "imports",
         "recompress": "feeds",
         "refresh": "feeds",
-        "renditions": "feeds",
         "restore": "backup",
-        "scheduler": "scheduler",
+        "scheduler": "serve",
         "settings": "settings",
         "site": "site",
-        "tidy": "scheduler",
-        "up": "up",
+        "tidy": "database",
+        "up": "serve",
         "user": "users",
-        "web": "web",
+        "web": "serve",
     }
 )
-# Commands whose names are keywords of Python.
-_FUNCTIONS: Mapping[str, str] = MappingProxyType({"import": "import_source"})
 
 
 class _LazyGroup(ErrorReportingGroup):
@@ -51,8 +47,7 @@ class _LazyGroup(ErrorReportingGroup):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        name = _FUNCTIONS.get(cmd_name, cmd_name)
-        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), name))
+        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), cmd_name))
 
 
 @click.group(

@@ -72,19 +72,6 @@ def recompress() -> None:
     )
 
 
-@click.command()
-def renditions() -> None:
-    """Make the sizes and formats of pictures that pages offer to browsers.
-
-    The scheduler does the same within seconds after an upload.
-    """
-    with open_services() as services:
-        total = 0
-        while count := scheduler.make_renditions(services):
-            total += count
-    click.echo("1 picture done" if total == 1 else f"{total} pictures done")
-
-
 def _summarize_feed(row: Feed, services: Services) -> dict[str, Any]:
     return {
         "path": row.path,

@@ -44,7 +44,6 @@ def read_article(
     image, pictures = None, NO_PICTURES
     try:
         image = _read_lead_image(file, record, services)
-        record = _fill_texts(record, image)
     except ValidationError as error:
         problems += error.problems
     try:
@@ -111,15 +110,6 @@ def _read_lead_image(
     return decode_image(data, services)
 
 
-def _fill_texts(record: ArticleRecord, image: ProcessedImage | None) -> ArticleRecord:
-    """Return the record with the texts of its image's file where it has none."""
-    use = record.content.image
-    if image is None or use is None:
-        return record
-    content = replace(record.content, image=editorial.media.fill_texts(use, image))
-    return replace(record, content=content)
-
-
 def decode_image(data: bytes, services: Services) -> ProcessedImage:
     """Return an image as it is stored. It may take seconds, so no transaction should be open.
 
@@ -160,7 +150,7 @@ def list_losses(record: ArticleRecord) -> Iterator[Problem]:
 
 
 def list_picture_changes(image: ProcessedImage | None, pictures: BodyPictures) -> Iterator[Problem]:
-    """Yield a remark on what the stored pictures of a record lack, or took from their files."""
+    """Yield a Problem for each thing that the stored pictures of a record lack."""
     if image:
         yield from editorial.media.describe_changes(image.width, image.height, image.original)
     yield from editorial.body_pictures.describe_body_changes(pictures)

@@ -5,20 +5,17 @@ again. Every article can be moved to the trash and restored as it was, until it 
 purged article that was ever public only the address remains, and answers 410.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import unquote
 
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import (
     BODY,
     LIST,
     NAME,
-    NOTICE,
     SUBTITLE,
     TEXT,
     TITLE,
@@ -26,7 +23,6 @@ from feedsvc.domain.fields import (
     describe,
     spec_of,
 )
-from feedsvc.domain.text import slugify, to_line
 
 
 class State(StrEnum):
@@ -54,8 +50,6 @@ class Verb(StrEnum):
     CORRECT = "correct"
     UPDATE = "update"
     WITHDRAW = "withdraw"
-    NOTICE = "notice"  # of a withdrawn article, set, changed or removed
-    REISSUE = "reissue"  # shown again as new
     UNDO = "undo"
     TRASH = "trash"
     RESTORE = "restore"
@@ -66,10 +60,8 @@ ALLOWED_VERBS: Mapping[State, frozenset[Verb]] = {
     State.SCHEDULED: frozenset(
         {Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}
     ),
-    State.PUBLISHED: frozenset(
-        {Verb.CORRECT, Verb.UPDATE, Verb.REISSUE, Verb.WITHDRAW, Verb.TRASH}
-    ),
-    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.NOTICE, Verb.PUBLISH, Verb.TRASH}),
+    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.TRASH}),
+    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.TRASH}),
     State.TRASHED: frozenset({Verb.RESTORE}),
     State.PURGED: frozenset(),
 }
@@ -99,9 +91,8 @@ class ArticleContent:
     here, write a migration, put it into the form's template and print it where readers see it.
 
     `body` is HTML or plain text until it is cleaned, then sanitised HTML. `slug` "" asks for one
-    made from the title. `section` and `topics` are names. `translations` name the same story in
-    other languages by their slugs; until they are looked up, also by their titles. `publish_at`
-    None means "when it is published".
+    made from the title. `section` and `topics` are names. `publish_at` None means "when it is
+    published".
     """
 
     title: str = field(default="", metadata=describe("Title", TITLE, is_searched=True))
@@ -115,34 +106,7 @@ class ArticleContent:
     slug: str = field(default="", metadata=describe("Address"))
     sources: tuple[Source, ...] = field(default=(), metadata=describe("Sources", most=LIST))
     language: str = field(default="", metadata=describe("Language"))
-    translations: tuple[str, ...] = field(
-        default=(), metadata=describe("Translations", TITLE, most=LIST)
-    )
     publish_at: datetime | None = field(default=None, metadata=describe("Time"))
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What feeds say in place of a withdrawn article: plain text, under `title`.
-
-    Without a title the article's own stays; without a text there is no notice, and the entry goes.
-    """
-
-    text: str = field(default="", metadata=describe("Notice", NOTICE))
-    title: str = field(default="", metadata=describe("Title in feeds", TITLE))
-
-
-NO_NOTICE = Notice()
-
-
-def get_default_notice(language: str) -> str:
-    """Return the text of a notice for an article in `language`, in that or in English."""
-    is_indonesian = language.partition("-")[0].lower() == "id"
-    return (
-        "Artikel ini telah ditarik oleh redaksi."
-        if is_indonesian
-        else "The newsroom has withdrawn this article."
-    )
 
 
 def flatten(content: ArticleContent) -> Iterator[tuple[str, FieldSpec, Any]]:
@@ -170,17 +134,6 @@ def list_texts(content: ArticleContent) -> Iterator[tuple[str, str, int]]:
             elif is_dataclass(item):
                 for part in fields(item):
                     yield name, getattr(item, part.name) or "", spec_of(part).bound
-
-
-def to_article_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the slug for the address of an article, any other name on one line; each once."""
-    return tuple(dict.fromkeys(filter(None, map(_read_slug, map(to_line, names)))))
-
-
-def _read_slug(name: str) -> str:
-    folder, found, rest = name.rpartition("articles/")
-    is_address = bool(found) and (not folder or folder.endswith("/"))
-    return slugify(unquote(re.split("[?#/]", rest)[0])) if is_address else name
 
 
 EMPTY = ArticleContent()

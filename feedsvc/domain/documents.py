@@ -40,31 +40,11 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendition:
-    """An image in one size and format: bytes, and dimensions in pixels."""
-
-    url: str
-    media_type: str
-    size: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """The page of the same story in another language (BCP 47)."""
-
-    language: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Image:
-    """The lead image as feeds show it: its size in bytes, its dimensions in pixels, and its texts.
+    """The lead image: its size in bytes, its dimensions in pixels, and its three texts.
 
     `alt` describes the image to people who cannot see it ("" if it only decorates); `caption`
-    explains it; `credit` names its author. `renditions` are the same image in all sizes and
-    formats, the narrowest first, from which browsers choose.
+    explains it; `credit` names its author.
     """
 
     url: str
@@ -75,7 +55,6 @@ class Image:
     alt: str = ""
     caption: str = ""
     credit: str = ""
-    renditions: tuple[Rendition, ...] = ()
 
     @property
     def description(self) -> str:
@@ -99,10 +78,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article in a document. `image_in_body` puts the lead image into the full text as well.
-
-    Of an article that `is_withdrawn`, the title and the text are those of a notice.
-    """
+    """An article in a document. `image_in_body` puts the lead image into the full text as well."""
 
     guid: str
     url: str
@@ -118,8 +94,6 @@ class Entry:
     updated: datetime
     subtitle: str = ""
     image_in_body: bool = True
-    is_withdrawn: bool = False
-    translations: tuple[Translation, ...] = ()
 
     @property
     def byline(self) -> str:

@@ -4,22 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import (
-    ALLOWED_VERBS,
-    NO_NOTICE,
-    ArticleContent,
-    Notice,
-    State,
-    Verb,
-)
+from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
+from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
 from feedsvc.domain.times import latest_of, truncate_to_second
-from feedsvc.editorial import autosave, guids, notices, snapshots, validation
+from feedsvc.editorial import autosave, guids, snapshots, validation
 from feedsvc.editorial.content import fill_article
-from feedsvc.editorial.entries import leave_tombstones, set_article_feeds
-from feedsvc.errors import InvalidStateError, ValidationError
+from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article
 
 
@@ -41,7 +34,7 @@ def create_article(
     content = validation.clean_content(content)
     validation.validate_content(content, complete=False, now=now)
     article = _build_article(session, guid, authority=authority, now=now)
-    fill_article(session, article, content, editor=editor, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     snapshots.record_change(session, article, Verb.SAVE, before=None, editor=editor, now=now)
     return article
 
@@ -73,7 +66,7 @@ def publish_new_article(
     else:
         article = claim_article(session, article_id, 0, Verb.PUBLISH)
         article.slug = ""  # autosave made a placeholder
-    fill_article(session, article, content, editor=editor, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     verb = _publish_or_schedule(session, article, now=now)
     # No save is recorded before it: undoing the publication leads to a draft with this content.
     snapshots.record_change(session, article, verb, before=None, editor=editor, now=now)
@@ -87,7 +80,7 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         ValidationError: `guid` is blank, too long or another article's, or cannot be stored.
     """
     if guid:
-        guids.check_guid(session, guid)
+        _check_guid(session, guid)
     return Article(
         guid=guid or guids.mint_article_guid(authority, now),
         state=State.DRAFT,
@@ -97,6 +90,23 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         topics=[],  # known to be none: they are not looked for
         authors=[],
     )
+
+
+def _check_guid(session: Session, guid: str) -> None:
+    """Check a guid that an earlier system gave. Any text is one: its subscribers may know it.
+
+    Raises:
+        ValidationError: it is blank, too long or another article's, or no database can store it.
+    """
+    if not guid.strip() or len(guid) > LONGEST_GUID:
+        problem = Problem("guid", "Give an id of 1 to %(most)d characters.", {"most": LONGEST_GUID})
+    elif not is_storable_guid(guid):
+        problem = Problem("guid", "This id contains a character that cannot be stored. Remove it.")
+    elif articles.find_by_guid(session, guid):
+        problem = Problem("guid", "Another article has this id.")
+    else:
+        return
+    raise ValidationError([problem], guid)
 
 
 def save_article(
@@ -122,10 +132,9 @@ def save_article(
     before = snapshots.take_snapshot(article) if article.revision else None
     if before is None:  # nobody has saved it yet: autosave made a placeholder
         article.slug = ""
-    fill_article(session, article, content, editor=editor, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
         article.state = State.DRAFT
-    notices.mark_showing_stale(session, article, now=now)  # its address or language may differ
     snapshots.record_change(session, article, Verb.SAVE, before=before, editor=editor, now=now)
     return article
 
@@ -203,7 +212,7 @@ def update_article(
         raise ValidationError(problems, article_id)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
-    fill_article(session, article, content, editor=editor, authority=authority, now=now)
+    fill_article(session, article, content, authority=authority, now=now)
     # The form shows `publish_at`: if they differed, the next correction would move `published`.
     article.published = article.publish_at = content.publish_at or article.published
     # No entry may be updated before it was published.
@@ -216,50 +225,26 @@ def update_article(
 
 
 def withdraw_article(
-    session: Session,
-    article_id: int,
-    *,
-    revision: int,
-    editor: str,
-    now: datetime,
-    notice: Notice = NO_NOTICE,
+    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
 ) -> Article:
-    """Withdraw an article: its page answers 410, and a tombstone replaces it in every feed.
-
-    With a `notice` its entry stays in feeds, with the notice in place of its text.
+    """Withdraw an article: a tombstone replaces it in every feed, and its page answers 410.
 
     Raises:
-        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.WITHDRAW)
     before = snapshots.take_snapshot(article)
     article.state, article.withdrawn = State.WITHDRAWN, truncate_to_second(now)
-    notices.set_notice(article, notice, now=now)
     leave_tombstones(session, article, now=now)
     snapshots.record_change(session, article, Verb.WITHDRAW, before=before, editor=editor, now=now)
     return article
 
 
-def change_notice(
-    session: Session,
-    article_id: int,
-    notice: Notice,
-    *,
-    revision: int,
-    editor: str,
-    now: datetime,
-) -> Article:
-    """Give a withdrawn article another notice in feeds, a first one, or none.
-
-    Raises:
-        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
-    """
-    article = claim_article(session, article_id, revision, Verb.NOTICE)
-    before = snapshots.take_snapshot(article)
-    notices.set_notice(article, notice, now=now)
-    leave_tombstones(session, article, now=now)
-    snapshots.record_change(session, article, Verb.NOTICE, before=before, editor=editor, now=now)
-    return article
+def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:
+    """Replace an article by a tombstone in the feeds that contain it, and mark them stale."""
+    former_feeds = feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
+    if former_feeds:
+        stale_marks.mark_stale(session, former_feeds, now=now)
 
 
 def claim_article(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
@@ -290,7 +275,19 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     else:
         article.updated = latest_of(article.updated, now)
     # The form shows `publish_at`, and sends it with the next correction.
-    if article.notice:
-        former_feeds |= notices.remove_notice(session, article, now=now)
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
     set_article_feeds(session, article, former_feeds, now=now, significant=True)
+
+
+def set_article_feeds(
+    session: Session, article: Article, former_feeds: set[int], *, now: datetime, significant: bool
+) -> None:
+    """Put an article into the feeds that select it. Mark these and its former feeds as stale.
+
+    `former_feeds` holds the ids of the feeds that contained it before the change.
+    """
+    session.flush()  # the statements below read the article's row
+    selecting = feeds.find_matching(session, article)
+    feeds.set_feeds(session, article, selecting)
+    # The former ones too: they show the article until they are rendered again.
+    stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)

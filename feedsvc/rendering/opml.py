@@ -16,16 +16,12 @@ MEDIA_TYPE = "text/x-opml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in OPML: its name and description, its address in RSS and that of its page.
-
-    `language` is that of all its articles, "" for that of the whole list.
-    """
+    """A feed in OPML: its name and description, its address in RSS and that of its page."""
 
     name: str
     description: str
     feed_url: str
     page_url: str
-    language: str = ""
 
 
 def render_opml(
@@ -62,7 +58,7 @@ def _append_outline(parent: etree._Element, outline: Outline, language: str) -> 
         "description": to_line(outline.description),
         "xmlUrl": outline.feed_url,
         "htmlUrl": outline.page_url,
-        "language": outline.language or language,
+        "language": language,
         "version": "RSS2",
     }
     etree.SubElement(parent, "outline", {key: text for key, text in attributes.items() if text})

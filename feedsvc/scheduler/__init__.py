@@ -109,15 +109,6 @@ def recompress(services: Services) -> int:
     return syndication.encode.recompress(services.database, now=datetime.now(UTC))
 
 
-def make_renditions(services: Services) -> int:
-    """Make the renditions of at most 100 pictures that lack them. Return of how many.
-
-    Raises:
-        UnavailableError: the database cannot be reached.
-    """
-    return editorial.renditions.make_pending(services.database, now=datetime.now(UTC))
-
-
 def tidy(services: Services) -> None:
     """Delete expired sessions, invitations and failed login attempts.
 
@@ -163,7 +154,6 @@ JOBS: tuple[Job, ...] = (
         recompress,
         delay=20,
     ),
-    Job("renditions", ("renditions",), lambda _: 3, make_renditions, delay=3),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, delay=60, deletes=True),
     Job("trash", ("article", "empty-trash"), lambda _: 3600, empty_trash, delay=90, deletes=True),
     Job(

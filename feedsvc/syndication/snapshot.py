@@ -77,10 +77,12 @@ def read_snapshots(
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
     states = items.get_feed_states(session, feed_ids, since=compute_tombstone_start(site, now))
     shown = [each.feed for each in states if _is_shown(each.feed)]
-    limits = {feed.id: compute_entry_limit(feed, site) for feed in shown}
-    noticed = [each.feed.id for each in states if each.has_notices and each.feed.id in limits]
-    newest = items.list_newest_items(session, limits, compute_renderer_fingerprint(site), noticed)
-    article_ids = _group_by_feed(newest, limits)
+    newest = items.list_newest_items(
+        session,
+        {feed.id: compute_entry_limit(feed, site) for feed in shown},
+        compute_renderer_fingerprint(site),
+    )
+    article_ids = _group_by_feed(newest)
     common = dict.fromkeys(
         article_id
         for feed in shown
@@ -93,24 +95,22 @@ def read_snapshots(
         feed.id: _read_feed(
             session,
             feed,
-            _choose_entries(session, feed, article_ids.get(feed.id, ()), entries, site=site),
+            _choose_entries(session, feed, list(article_ids.get(feed.id, ())), entries, site=site),
             site=site,
             now=now,
             has_withdrawals=has_withdrawals,
         )
-        for feed, has_withdrawals, _, _ in states
+        for feed, has_withdrawals, _ in states
     }
     return _add_stored(session, snapshots, [each.feed.id for each in states if each.has_excluded])
 
 
-def _group_by_feed(
-    newest: Iterable[NewestItem], limits: Mapping[int, int]
-) -> dict[int, Sequence[int]]:
+def _group_by_feed(newest: Iterable[NewestItem]) -> dict[int, dict[int, None]]:
     """Return the articles of each feed once, in order: one may have several current fragments."""
     article_ids: dict[int, dict[int, None]] = {}
     for item in newest:
         article_ids.setdefault(item.feed_id, {})[item.article_id] = None
-    return {feed_id: list(ids)[: limits[feed_id]] for feed_id, ids in article_ids.items()}
+    return article_ids
 
 
 def _read_feed(

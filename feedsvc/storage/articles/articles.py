@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
@@ -13,7 +13,6 @@ from feedsvc.domain.identity import is_storable_guid
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
 from feedsvc.storage.articles.content import set_columns
-from feedsvc.storage.articles.translations import load_translations
 from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import (
     Article,
@@ -22,8 +21,6 @@ from feedsvc.storage.tables import (
     Base,
     Change,
     Draft,
-    FormerGuid,
-    Redirect,
     Section,
     Topic,
     Withdrawal,
@@ -56,12 +53,10 @@ def get_article(session: Session, article_id: int) -> Article:
 
 
 def find_by_guid(session: Session, guid: str) -> Article | None:
-    """Return the article that has this guid, or had it until it was shown again as new."""
+    """Return the article that has this guid."""
     if not is_storable_guid(guid):
         return None
-    former = select(FormerGuid.article_id).where(FormerGuid.guid == guid).scalar_subquery()
-    named = or_(Article.guid == guid, Article.id == former)
-    return session.scalars(select(Article).where(named)).one_or_none()
+    return session.scalars(select(Article).where(Article.guid == guid)).one_or_none()
 
 
 def list_texts_by_title(session: Session, title: str, stem: str) -> Sequence[tuple[int, str, str]]:
@@ -84,7 +79,6 @@ def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
     if len(article_ids) <= _FEW:
         query = query.options(*_TOGETHER)
     articles = {row.id: row for row in session.scalars(query).unique()}
-    load_translations(session, articles.values())
     return [articles[article_id] for article_id in article_ids]
 
 
@@ -210,12 +204,11 @@ def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Seq
 def delete_article(session: Session, article: Article) -> None:
     """Delete an article with every row that refers to it.
 
-    Of one that was ever published, an empty row, its former slugs and guids and its tombstones
-    remain: its guids are never given again, and its addresses answer 410.
+    Of one that was ever published, an empty row, its former slugs and its tombstones remain: its
+    guid is never given again, and its addresses answer 410.
     """
     search_index.remove_article(session, article.id)
-    rows = (ArticleAlias, FormerGuid, Redirect, Withdrawal)
-    remaining = {each.__table__ for each in rows} if article.published else set()
+    remaining = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
     # Their rows are deleted by statements: no flush may write the loaded objects again.
     session.expire(article, ["topics", "authors"])
     # Every table with a foreign key to articles, so that a new one cannot be forgotten; in reverse,
@@ -228,9 +221,7 @@ def delete_article(session: Session, article: Article) -> None:
         session.execute(delete(Article).where(Article.id == article.id))
         return
     set_columns(article, EMPTY)
-    article.story = None
     article.media, article.section = None, None
-    article.notice, article.notice_title = "", ""
     article.state, article.trashed = State.PURGED, None
     session.flush()
 

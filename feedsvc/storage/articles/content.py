@@ -12,11 +12,10 @@ from typing import Any
 
 from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
 from feedsvc.domain.documents import Person, Source
-from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.tables import Article, Instant
 
 _RENAMED = {"body": "body_html"}
-_ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug", "translations"})
+_ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug"})
 
 
 def to_columns(content: ArticleContent) -> dict[str, Any]:
@@ -31,8 +30,6 @@ def to_columns(content: ArticleContent) -> dict[str, Any]:
 
 
 EMPTY_COLUMNS: Mapping[str, Any] = to_columns(EMPTY)
-# What a revision that is older than a column has in it.
-_ABSENT = {**EMPTY_COLUMNS, "notice": "", "notice_title": ""}
 SEARCHED_COLUMNS = tuple(
     _RENAMED.get(name, name) for name, spec, _ in flatten(EMPTY) if spec.is_searched
 )
@@ -52,7 +49,6 @@ def from_columns(
     topics: Iterable[str],
     authors: Iterable[Person],
     media: str,
-    translations: Iterable[str],
 ) -> ArticleContent:
     """Return the content that `columns` and the rows named beside them hold.
 
@@ -65,7 +61,6 @@ def from_columns(
         "section": section,
         "topics": tuple(topics),
         "authors": tuple(authors),
-        "translations": tuple(translations),
         "image": image if image.media or image.alt or image.caption or image.credit else None,
         "sources": tuple(Source(**source) for source in columns["sources"]),
     }
@@ -87,7 +82,6 @@ def read_content(article: Article) -> ArticleContent:
             Person(row.author.name, row.author.email, row.author.url) for row in article.authors
         ),
         media=article.media.name if article.media else "",
-        translations=[each.slug for each in list_translations(article)],
     )
 
 
@@ -111,5 +105,5 @@ def load_columns(dumped: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: datetime.fromisoformat(value) if is_instant and value else value
         for name, is_instant in _REVISED.items()
-        for value in (dumped.get(name, _ABSENT.get(name)),)
+        for value in (dumped.get(name, EMPTY_COLUMNS.get(name)),)
     }

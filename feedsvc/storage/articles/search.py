@@ -25,7 +25,7 @@ from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
 
 # Of one search of a reader: words, and changes of articles that it looks through.
-MOST_WORDS, SPAN = 8, 2**17
+MOST_WORDS, SPAN = 8, 2**18
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ _HEADS = select(
     *_HEAD[2:],
     generation.SELECT_BYTES,
 ).where(Representation.feed_id.in_(bindparam("feed_ids", expanding=True)))
+_HEAD_FOUND = select(*_HEAD).where(
+    Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
+)
 IS_NAMED = and_(  # a public feed, in one format
     Feed.path == bindparam("path"),
     Feed.private.is_(False),
@@ -49,6 +52,7 @@ _NEWEST = (
     .order_by(Representation.generation.desc())
     .limit(bindparam("limit"))
 )
+_HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
 
 
 class Heads(NamedTuple):
@@ -61,9 +65,21 @@ class Heads(NamedTuple):
     generation: int | None
 
 
+def find_head(session: Session, path: str, suffix: str) -> RepresentationHead | None:
+    """Return the head of a public feed's representation; None if it has none."""
+    row = session.connection().execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
+    return RepresentationHead(*row) if row else None
+
+
 def list_newest_representations(session: Session, limit: int) -> list[tuple[str, str]]:
     """Return (path, suffix) of public feeds, those that changed last first."""
     return [(path, suffix) for path, suffix in session.execute(_NEWEST, {"limit": limit})]
+
+
+def find_head_of(session: Session, feed_id: int, suffix: str) -> RepresentationHead | None:
+    """Return the head of a public or private feed's representation; None if it has none."""
+    row = session.execute(_HEAD_FOUND, {"feed": feed_id, "suffix": suffix}).one_or_none()
+    return RepresentationHead(*row) if row else None
 
 
 def checksum(

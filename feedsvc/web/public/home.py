@@ -10,10 +10,7 @@ from feedsvc.storage.articles.headlines import Headline, read_headlines
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.people import editors
 from feedsvc.web.context import database
-from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
-from feedsvc.web.public.alternates import MAIN_FEED, list_language_feeds
-from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.listing import Listing, parse_key, read_listing
 from feedsvc.web.public.pages import render_page
 
@@ -33,26 +30,16 @@ class SectionBlock:
 
 @pages.get("/")
 def show_home() -> Response:
-    """Show the newest articles, a page of older ones, or on an empty site what to do next.
-
-    An earlier site may have had its articles at addresses such as /?p=123.
-    """
-    if request.query_string and (target := find_former_target("/")):
-        return redirect_moved(to_url(target))
+    """Show the newest articles, a page of older ones, or on an empty site what to do next."""
     if parse_key(request.args.get("after", "")):
         return _show_older()
     with database().reading() as session:
         feed = feeds.find_feed(session, feeds.ALL)
         listing = read_listing(session, feed.id, "/", size=NEWEST) if feed else Listing()
         sections = _read_sections(session, listing.article_ids)
-        of_languages = list_language_feeds(session)
         has_editor = bool(listing.entries) or editors.count_editors(session) > 0
     return render_page(
-        "public/home.html",
-        offered=[MAIN_FEED, *of_languages],
-        listing=listing,
-        sections=sections,
-        has_editor=has_editor,
+        "public/home.html", listing=listing, sections=sections, has_editor=has_editor
     )
 
 

@@ -10,7 +10,6 @@ from feedsvc.storage.feeds import custom_feeds, feeds
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.i18n import gettext
-from feedsvc.web.public.alternates import find_language, list_language_feeds
 from feedsvc.web.public.pages import answer_file
 
 pages = Blueprint("opml", __name__)
@@ -25,14 +24,7 @@ def send_opml() -> Response:
         tables = (Section, Topic, Author)
         rows = [taxonomy.list_term_feeds(session, table, limit=MOST) for table in tables]
         rows.append(custom_feeds.list_public_custom_feeds(session, limit=MOST))
-        rows.append([(each.path, each.name, "") for each in list_language_feeds(session)])
-    names = (
-        gettext("Sections"),
-        gettext("Topics"),
-        gettext("Authors"),
-        gettext("Custom feeds"),
-        gettext("Languages"),
-    )
+    names = (gettext("Sections"), gettext("Topics"), gettext("Authors"), gettext("Custom feeds"))
     main = (feeds.ALL, site().title, site().description)
     body = opml.render_opml(
         site().title,
@@ -50,12 +42,6 @@ def send_opml() -> Response:
 def _build_outlines(rows: Sequence[tuple[str, str, str]]) -> list[opml.Outline]:
     """Return outlines of (path, name, description) of feeds."""
     return [
-        opml.Outline(
-            name,
-            description,
-            site().feed_url(path, "rss"),
-            site().feed_page_url(path),
-            find_language(path),
-        )
+        opml.Outline(name, description, site().feed_url(path, "rss"), site().feed_page_url(path))
         for path, name, description in rows
     ]

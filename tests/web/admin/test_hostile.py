@@ -54,8 +54,6 @@ VERBS = [
     "update",
     "correct",
     "withdraw",
-    "notice",
-    "reissue",
     "unschedule",
     "fill",
     "redisplay",

@@ -32,7 +32,6 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.public.articles import describe_article, list_paths
-from feedsvc.web.public.pictures import read_pictures
 
 pages = Blueprint("preview", __name__)
 
@@ -75,9 +74,12 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         now=now(),
     )
     entry = build_entry(article, site())
-    live = feeds.find_readable(session, list_paths(article))
-    pictures = read_pictures(session, article.body_html)
-    marks = {name: getattr(form, name) for name in ("revision", "key", "draft", "replaces")}
+    marks = {
+        "revision": form.revision,
+        "key": form.key,
+        "draft": form.draft,
+        "replaces": form.replaces,
+    }
     return {
         "stored": stored,
         "form": form,
@@ -94,7 +96,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "excerpt": excerpt(entry.summary, 200, partial(find_word_end, language=entry.language)),
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
-        **describe_article(article, entry, live, pictures),
+        **describe_article(article, entry, feeds.find_readable(session, list_paths(article))),
     }
 
 

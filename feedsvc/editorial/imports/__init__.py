@@ -1,1 +1,0 @@
-"""Imports: articles of files and feeds, stored in runs that can be resumed and taken back."""
