@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from types import FrameType
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -81,9 +80,9 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
     limits.raise_limit()
     loader = _Loader(target, listener.fileno(), Readiness().writer)
     delay = RESTART_DELAY
+    server = _create_server(settings, listener, connections)
     while True:
         started = time.monotonic()
-        server = _create_server(settings, listener, connections)
         try:
             server.serve(target_loader=loader, wrap_loader=False)
         except SystemExit as error:
@@ -96,9 +95,10 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
         lived = time.monotonic() - started
         delay = RESTART_DELAY if lived > MAX_RESTART_DELAY else min(delay * 2, MAX_RESTART_DELAY)
         _log.error("the web processes crash; starting them again in %d s", delay)
-        if _wait_for_signal(delay):
+        if _wait_for_signal(server, delay):
             notify(STOPPING)
             return
+        server = _create_server(settings, listener, connections, previous=server)
 
 
 def _count_connections(settings: Settings) -> int:
@@ -205,7 +205,12 @@ class _Interrupt(threading.Event):
             self.set()
 
 
-def _create_server(settings: Settings, listener: socket.socket, connections: int) -> _Server:
+def _create_server(
+    settings: Settings,
+    listener: socket.socket,
+    connections: int,
+    previous: _Server | None = None,
+) -> _Server:
     server = _Server(
         target="",
         address=settings.host,
@@ -231,8 +236,15 @@ def _create_server(settings: Settings, listener: socket.socket, connections: int
     server.listener = listener
     server.main_loop_interrupt = _Interrupt(server)
     # A closed terminal sends SIGHUP, at which granian would reload its workers instead of stopping.
-    stop = server.signal_handler_interrupt
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, stop) and None)
+    stop: Callable[..., object] = server.signal_handler_interrupt
+
+    def take_signals() -> None:
+        signal.signal(signal.SIGHUP, stop)
+        # Until now all signals went to the previous server.
+        if previous and previous.interrupt_signal:
+            stop()
+
+    server.on_startup(take_signals)
     return server
 
 
@@ -245,16 +257,12 @@ def _count_threads(web: WebSettings) -> int:
     return database_threads + web.body_threads + SENDER_THREADS + _FEED_THREADS
 
 
-def _wait_for_signal(seconds: float) -> bool:
-    """Wait at most `seconds`. Return True as soon as a signal requests the stop."""
-    received: list[int] = []
+def _wait_for_signal(server: _Server, seconds: float) -> bool:
+    """Wait at most `seconds`. Return True as soon as a signal to `server` requests the stop.
 
-    def record(number: int, _: FrameType | None) -> None:
-        received.append(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, record)
+    A server that has ended still handles the signals, so none is lost between two servers.
+    """
     deadline = time.monotonic() + seconds
-    while not received and time.monotonic() < deadline:
+    while not server.interrupt_signal and time.monotonic() < deadline:
         time.sleep(0.1)
-    return bool(received)
+    return server.interrupt_signal

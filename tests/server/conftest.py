@@ -41,9 +41,17 @@ def answer(environ, start_response):
     return [body]
 """
 SERVE = """
-import logging, os
+import logging, os, signal
 from feedsvc import server, settings
 logging.basicConfig(level="INFO")
+moment = os.environ.get("SIGNAL_BEFORE")
+if moment:
+    called = getattr(server, moment)
+    def call_after_a_signal(*values, **named):
+        if moment != "_create_server" or "previous" in named:
+            signal.raise_signal(signal.SIGINT)
+        return called(*values, **named)
+    setattr(server, moment, call_after_a_signal)
 server._HEADER_MS = int(os.environ.get("IDLE_MS", server._HEADER_MS))
 settings = settings.load()
 with server.listen(settings) as listener:

@@ -77,6 +77,17 @@ def test_the_server_can_be_stopped_while_its_workers_crash(start: Start, tmp_pat
     assert process.wait(60) == 0
 
 
+@pytest.mark.parametrize("moment", ["_wait_for_signal", "_create_server"])
+def test_a_signal_between_two_servers_is_not_lost(
+    start: Start, tmp_path: Path, moment: str
+) -> None:
+    broken = tmp_path / "broken"
+    broken.touch()
+    process = start(ready=False, BROKEN=str(broken), SIGNAL_BEFORE=moment)
+    assert process.wait(60) == 0
+    assert (tmp_path / "log").read_text().count("starting them again in") == 1
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_workers_die_soon_after_a_parent_that_is_killed(
     start: Start, port: int, workers: str
