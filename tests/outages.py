@@ -1,6 +1,7 @@
 """Context managers that keep a database from answering until their block ends."""
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -65,12 +66,24 @@ def locked_file(url: str) -> Iterator[None]:
         yield
 
 
-def move_database(path: Path, target: Path) -> None:
-    """Move an SQLite database with its log, as a volume that is unmounted takes all files away."""
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{target}{suffix}").unlink(missing_ok=True)
-        if Path(f"{path}{suffix}").exists():
-            Path(f"{path}{suffix}").rename(f"{target}{suffix}")
+@contextmanager
+def emptied_folder(path: Path) -> Iterator[None]:
+    """Replace the folder of an SQLite database by one with an empty file of the same name.
+
+    A volume that is unmounted takes all files away at once. Were they moved one after the other, a
+    server that connects in between would see a database without its log.
+    """
+    folder = path.parent
+    away, emptied = (folder.with_name(f"{folder.name}.{word}") for word in ("away", "emptied"))
+    folder.rename(away)
+    folder.mkdir()
+    path.touch()
+    try:
+        yield
+    finally:
+        folder.rename(emptied)
+        away.rename(folder)
+        shutil.rmtree(emptied)
 
 
 @contextmanager

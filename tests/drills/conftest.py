@@ -4,13 +4,23 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 
 from tests import forked
-from tests.commands import database_folder
 from tests.forked import Process
 from tests.journeys.conftest import Deployment, make_deployment
 
-__all__ = ["database_folder", "make_deployment"]
+__all__ = ["make_deployment"]
+
+
+@pytest.fixture
+def database_folder(tmp_path: Path) -> Path:
+    """A folder that holds the database alone, so that a drill can take it away."""
+    folder = tmp_path / "database"
+    folder.mkdir()
+    return folder
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from tests.commands import wait_until
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.outages import (
+    emptied_folder,
     locked_file,
     locked_tables,
-    move_database,
     read_slowly,
     stopped_server,
     use_old_sqlite,
@@ -32,12 +32,8 @@ ENOUGH = 10  # answers that each poller must get during the outage
 @contextmanager
 def emptied_file(url: str) -> Iterator[None]:
     """Replace an SQLite database by an empty file, as if its volume were not mounted."""
-    path = Path(make_url(url).database or "")
-    away = path.with_suffix(".away")
-    move_database(path, away)
-    path.touch()
-    yield
-    move_database(away, path)
+    with emptied_folder(Path(make_url(url).database or "")):
+        yield
 
 
 def alter(url: str, *statements: str) -> None:

@@ -32,7 +32,7 @@ from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
 from tests.databases import build_database_url, create_database, drop_database, migrate
-from tests.outages import move_database
+from tests.outages import emptied_folder
 from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, fill, log_in
@@ -191,10 +191,8 @@ def _damage_sqlite(newsroom: Site, state: str) -> Iterator[None]:
     path = newsroom.database.path
     assert path
     if state == "empty":
-        move_database(path, path.with_suffix(".away"))
-        path.touch()
-        yield
-        move_database(path.with_suffix(".away"), path)
+        with emptied_folder(path):
+            yield
     elif state == "some tables":
         with _without_tables(newsroom):
             yield
