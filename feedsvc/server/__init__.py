@@ -235,17 +235,18 @@ def _create_server(
     )
     server.listener = listener
     server.main_loop_interrupt = _Interrupt(server)
+    server.on_startup(lambda: _take_signals(server, previous))
+    return server
+
+
+def _take_signals(server: _Server, previous: _Server | None) -> None:
+    """Let `server`, which handles SIGTERM and SIGINT by now, stop at every signal."""
     # A closed terminal sends SIGHUP, at which granian would reload its workers instead of stopping.
     stop: Callable[..., object] = server.signal_handler_interrupt
-
-    def take_signals() -> None:
-        signal.signal(signal.SIGHUP, stop)
-        # Until now all signals went to the previous server.
-        if previous and previous.interrupt_signal:
-            stop()
-
-    server.on_startup(take_signals)
-    return server
+    signal.signal(signal.SIGHUP, stop)
+    # Until now all signals went to the previous server.
+    if previous and previous.interrupt_signal:
+        stop()
 
 
 def _count_threads(web: WebSettings) -> int:
