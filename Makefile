@@ -5,7 +5,7 @@ BIN := .venv/bin
 # With this variable set, every start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test unit drills soak screenshots check bench lock clean
+.PHONY: help run test unit drills soak screenshots check bench readers lock clean
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -41,6 +41,11 @@ check: .venv/tests  ## only lint, types and contracts
 bench: .venv/benches  ## run the benchmarks, and write their tables into benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
+# Eight feed readers and parsers, each through every action of an editor: 10 minutes.
+readers: .venv/tests  ## what feed readers show after a change, into docs/readers.md
+	$(BIN)/python tests/equip.py readers
+	$(BIN)/python -m tests.readers.table
+
 # The stamp files save the second start from using the network: a stamp is older than its lock only
 # after the lock has changed.
 .venv/bin/python:
@@ -68,7 +73,7 @@ UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --unive
 	--generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--emit-build-options
 lock:  ## pin the dependencies again, with hashes (needs uv)
-	$(UV_COMPILE) --only-binary pysqlite3 --extra build -o requirements.txt
+	$(UV_COMPILE) --only-binary pysqlite3 --only-binary pi-heif --extra build -o requirements.txt
 	$(UV_COMPILE) --extra build --extra dev -c requirements.txt -o requirements/dev.txt
 	$(UV_COMPILE) --extra build --extra dev --extra bench -c requirements/dev.txt \
 		-o requirements/bench.txt

@@ -28,6 +28,7 @@ RUNS = {
 }
 LARGE = {
     "publish-large": ("--articles", "10000", "100000", "1000000", "--rounds", "60"),
+    "publish-postgresql": ("--articles", "10000", "--rounds", "30", "--database", "postgresql"),
     "sweep-large": ("--feeds", "10000", "--rounds", "20"),
     "store-large": ("--articles", "1000000", "--topics", "10000"),
     "admin-large": ("--articles", "100000"),

@@ -93,7 +93,13 @@ class NotFoundError(FeedsvcError):
 
 
 class GoneError(FeedsvcError):
-    """The object existed and was withdrawn."""
+    """The object existed and was withdrawn; `notice` is what the page says of it, in `language`."""
+
+    def __init__(
+        self, message: str, subject: object = None, notice: str = "", language: str = ""
+    ) -> None:
+        super().__init__(message, subject)
+        self.notice, self.language = notice, language
 
 
 class ValidationError(FeedsvcError):

@@ -79,6 +79,7 @@ class FeedSettings(Section):
     tombstone_days: Annotated[int, Field(ge=0, le=3650)] = 90
     hubs: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = ()
     web_readers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = ()
+    combinations: Annotated[int, Field(ge=0, le=10_000)] = 200
     memory: Annotated[int, Field(ge=0)] = 67_108_864
     deltas: Literal["known", "all", "off"] = "known"
     delta_memory: Annotated[int, Field(ge=0)] = 4_194_304
@@ -128,6 +129,7 @@ class WebSettings(Section):
     trusted_hops: Annotated[int, Field(ge=0)] = 0
     extra_bodies: Annotated[int, Field(ge=0)] = 60
     searches: Annotated[int, Field(ge=0)] = 30
+    combinations: Annotated[int, Field(ge=0)] = 20
     known_clients: PositiveInt = 10_000
     session_idle: _Seconds = 43_200
     session_age: _Seconds = 604_800

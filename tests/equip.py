@@ -2,8 +2,8 @@
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
 otherwise Playwright's download. The feed readers, nginx, Caddy and systemd come from Debian's
-packages only: tests that need a missing one are skipped. `make test` runs this, and `make bench`
-with the argument "bench", because it needs wrk too.
+packages only: tests that need a missing one are skipped. `make test` runs this, `make bench` with
+the argument "bench", because it needs wrk too, and `make readers` with the argument "readers".
 
 The W3C's HTML checker is published as an npm package, of which we need one file and no node.
 """
@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BENCH = {"wrk": "wrk"}
+READERS = {"emacs": "emacs-nox elpa-elfeed"}
+NODE_READERS = ("rss-parser@3.13.0", "feedsmith@3.0.1")
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PROGRAMS = {
     "cc": "build-essential",
@@ -27,6 +29,7 @@ PROGRAMS = {
     "npm": "npm",
     "newsboat": "newsboat",
     "sfeed": "sfeed",
+    "curl": "curl",  # with which sfeed_update fetches
     "xmllint": "libxml2-utils",
     "nginx": "nginx-light",
     "caddy": "caddy",
@@ -35,6 +38,7 @@ PROGRAMS = {
     "valgrind": "valgrind",
 }
 HTML_CHECKER = Path(__file__).parent.parent / ".venv" / "vnu.jar"
+NODE_PACKAGES = HTML_CHECKER.parent / "readers"
 _CHECKER_PACKAGE = "vnu-jar@26.9.27"
 _CHECKER_DIGEST = (  # SHA-512 of the package, as the registry has it
     "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
@@ -43,8 +47,11 @@ _CHECKER_DIGEST = (  # SHA-512 of the package, as the registry has it
 
 def main() -> None:
     """Install missing programs. Write to standard error which ones are still missing."""
-    programs = {**PROGRAMS, **(BENCH if "bench" in sys.argv[1:] else {})}
-    packages = [package for program, package in programs.items() if not is_installed(program)]
+    programs = PROGRAMS.copy()
+    for word, more in (("bench", BENCH), ("readers", READERS)):
+        programs.update(more if word in sys.argv[1:] else {})
+    missing = [package for program, package in programs.items() if not is_installed(program)]
+    packages = " ".join(missing).split()
     if packages:
         install(packages)
     for package in BROWSERS[:2]:  # the headless shell needs two thirds of the other's time
@@ -54,6 +61,8 @@ def main() -> None:
         run([sys.executable, "-m", "playwright", "install", "chromium"])
     if not HTML_CHECKER.exists() and is_installed("npm"):
         install_html_checker()
+    if "readers" in sys.argv[1:]:
+        run(["npm", "install", "--silent", "--prefix", str(NODE_PACKAGES), *NODE_READERS])
     for program in programs:
         if not is_installed(program):
             sys.stderr.write(

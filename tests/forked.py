@@ -32,7 +32,8 @@ from feedsvc.cli import content_checks as content_checks  # noqa: PLC0414
 from feedsvc.cli import doctor as doctor  # noqa: PLC0414
 from feedsvc.cli import feeds as feeds  # noqa: PLC0414
 from feedsvc.cli import main
-from feedsvc.cli import serve as serve  # noqa: PLC0414
+from feedsvc.cli import scheduler as scheduler  # noqa: PLC0414
+from feedsvc.cli import up as up  # noqa: PLC0414
 
 _AWAY = 500  # more descriptors than this process has
 # What systemd does between fork and exec: the socket becomes descriptor 3, the process id is set.

@@ -26,16 +26,19 @@ from sqlalchemy.sql.sqltypes import JSON, Boolean, DateTime, Integer, LargeBinar
 
 from feedsvc import accounts, editorial, syndication
 from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.combinations import parse_path
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.drafts import Base as DraftBase
 from feedsvc.domain.representations import compute_digest
+from feedsvc.domain.site import Site
 from feedsvc.domain.taxonomy import Term
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage import migrations
 from feedsvc.storage.articles import articles, media
-from feedsvc.storage.tables import Base, Media, Section, Topic
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Base, FormerGuid, Media, Section, Topic
 
 START = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -66,14 +69,27 @@ def fill(services: Services) -> None:
         picture = _store_picture(session)
         ids = [_publish(session, number, picture) for number in range(1, 5)]
         _change_articles(session, ids)
+        _add_former_guid(session, ids[0])
         _change_taxonomy(session)
         _create_feeds(session)
         accounts.people.add_editor(session, "sari", "sebelas-kucing-hitam", now=START)
     syndication.refresh.refresh_stale(services.database, site=services.site, now=END)
+    combine(services.database, services.site)
     with services.database.writing() as session:
         for table in Base.metadata.sorted_tables:
             if not session.scalar(select(func.count()).select_from(table)):
                 session.execute(insert(table).values(_describe_row(session, table)))
+
+
+def combine(database: Database, site: Site) -> None:
+    """Create a feed that its address defines."""
+    with database.reading() as session:
+        plan = syndication.combined_feeds.plan_feed(session, parse_path("topics/desa+sungai"))
+    assert plan.selection
+    feed_id = syndication.combined_feeds.find_or_create(
+        database, plan, plan.selection, most=10, site=site, now=END
+    )
+    syndication.refresh.refresh_feed(database, feed_id, site=site, now=END)
 
 
 def _store_picture(session: Session) -> str:
@@ -149,6 +165,12 @@ def _change_articles(session: Session, ids: list[int]) -> None:
         editor="sari",
         now=now,
     )
+
+
+def _add_former_guid(session: Session, article_id: int) -> None:
+    """Add a guid that an article had so long ago that no feed has a tombstone of it any more."""
+    guid, replaced = f"tag:{AUTHORITY},2024:article/1", START - timedelta(days=400)
+    session.add(FormerGuid(guid=guid, article_id=article_id, revision=0, replaced=replaced))
 
 
 def _change_taxonomy(session: Session) -> None:

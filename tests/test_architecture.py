@@ -15,7 +15,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # Each exception to a rule, on one line, with its reason.
 LARGER_MODULES = {
-    "storage/tables.py": 760,  # every table on one page: the schema is one graph
+    "storage/tables.py": 840,  # every table on one page: the schema is one graph
     # A migration that was run somewhere never changes.
     "storage/migrations/versions/0001_the_first_tables.py": 1100,
 }
@@ -60,7 +60,12 @@ def test_the_import_contracts_hold() -> None:
 def test_a_start_loads_no_library_that_few_processes_need() -> None:
     late = {"webauthn", "psycopg", "alembic", "flask", "granian", "PIL", "icu4py"}
     print_loaded = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
-    for module, used in (("feedsvc.cli.articles", set()), ("feedsvc.web", {"flask"})):
+    for module, used in (
+        ("feedsvc.cli.articles", set()),
+        ("feedsvc.cli.scheduler", set()),
+        ("feedsvc.cli.web", {"granian"}),
+        ("feedsvc.web", {"flask"}),
+    ):
         code = f"import {module}; {print_loaded}"
         result = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
         assert late.intersection(result.stdout.decode().split()) == used, module
@@ -92,8 +97,14 @@ def test_all_imports_are_at_the_top_of_their_module() -> None:
 
 def test_one_module_gives_the_driver_of_sqlite() -> None:
     """Two copies of SQLite in one process break each other's locks."""
-    # Two read files of other programs, and one takes pysqlite3 out of its process.
-    foreign = {"test_deltas.py", "test_readers.py", "sitecustomize.py"}
+    # Four read files of other programs, and one takes pysqlite3 out of its process.
+    foreign = {
+        "test_deltas.py",
+        "test_readers.py",
+        "test_subscribing_in_a_browser.py",
+        "programs.py",
+        "sitecustomize.py",
+    }
     direct = re.compile(r"^\s*(?:import|from) (?:pysqlite3|sqlite3)\b", re.MULTILINE)
     folders = (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "benchmarks")
     for path in (path for folder in folders for path in folder.rglob("*.py")):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc import scheduler, server
-from feedsvc.cli import serve
+from feedsvc.cli import up
 from feedsvc.server import connections
 from feedsvc.setting_sources import to_variable
 from feedsvc.settings import list_keys
@@ -87,8 +87,8 @@ def test_no_stop_waits_longer_than_platforms_do() -> None:
     """Add up the limits; other tests prove that a process ends when a request or a job does not."""
     web = connections.LEAVE_SECONDS + server._STOP_SECONDS  # noqa: SLF001  the limit itself
     jobs = scheduler._STOP_SECONDS  # noqa: SLF001
-    assert jobs < serve._STOP_SECONDS  # noqa: SLF001
-    assert web + serve._STOP_SECONDS < PLATFORM_SECONDS / 2  # noqa: SLF001  "up" stops both in turn
+    assert jobs < up._STOP_SECONDS  # noqa: SLF001
+    assert web + up._STOP_SECONDS < PLATFORM_SECONDS / 2  # noqa: SLF001  "up" stops both in turn
 
 
 def test_the_image_copies_what_exists_and_is_not_ignored() -> None:

@@ -21,18 +21,22 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "demo": "demo",
         "doctor": "doctor",
         "feed": "feeds",
+        "import": "imports",
         "recompress": "feeds",
         "refresh": "feeds",
+        "renditions": "feeds",
         "restore": "backup",
-        "scheduler": "serve",
+        "scheduler": "scheduler",
         "settings": "settings",
         "site": "site",
-        "tidy": "database",
-        "up": "serve",
+        "tidy": "scheduler",
+        "up": "up",
         "user": "users",
-        "web": "serve",
+        "web": "web",
     }
 )
+# Commands whose names are keywords of Python.
+_FUNCTIONS: Mapping[str, str] = MappingProxyType({"import": "import_source"})
 
 
 class _LazyGroup(ErrorReportingGroup):
@@ -47,7 +51,8 @@ class _LazyGroup(ErrorReportingGroup):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), cmd_name))
+        name = _FUNCTIONS.get(cmd_name, cmd_name)
+        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), name))
 
 
 @click.group(

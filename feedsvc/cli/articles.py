@@ -1,9 +1,10 @@
-"""Commands for articles: add one from a file, list them, withdraw one, purge old ones."""
+"""Commands for articles: add one from a file, list, withdraw, show again as new, purge."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,12 +23,13 @@ from feedsvc.cli.records import (
     store_record,
 )
 from feedsvc.cli.reporting import exit_with_error
-from feedsvc.domain.articles import LIVE, State
+from feedsvc.domain.articles import LIVE, Notice, State
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.article_json import ArticleRecord
 from feedsvc.rendering import FORMATS
+from feedsvc.services import Services
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, Feed
@@ -35,7 +37,7 @@ from feedsvc.storage.tables import Article, Feed
 
 @click.group()
 def article() -> None:
-    """Add, list and withdraw articles, and delete old ones."""
+    """Add, list and withdraw articles, show one again as new, and delete old ones."""
 
 
 @article.command("add")
@@ -139,21 +141,43 @@ def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
 
 @article.command("withdraw")
 @click.argument("article_id", metavar="ID")
-def withdraw_command(article_id: str) -> None:
+@click.option("--notice", default="", help="Keep the entry in feeds, with this text in its place.")
+@click.option("--title", default="", help="The title of the entry with the notice.")
+def withdraw_command(article_id: str, notice: str, title: str) -> None:
     """Withdraw the article with this number or guid.
 
-    It leaves all feeds, and its page says that it was withdrawn.
+    It leaves all feeds, and its page says that it was withdrawn. Feed readers keep the text that
+    they have; with --notice some of them replace it (docs/readers.md).
+    """
+    withdraw = partial(editorial.articles.withdraw_article, notice=Notice(notice, title))
+    with open_services() as services:
+        former = _change_article(services, article_id, withdraw)
+    click.echo(f"withdrawn: {former.title}")
+
+
+@article.command("reissue")
+@click.argument("article_id", metavar="ID")
+def reissue_command(article_id: str) -> None:
+    """Show the published article with this number or guid again as new. Print its new guid.
+
+    It gets a new guid and the present time; its address stays. Feed readers show it as a new entry
+    and keep the former one (docs/readers.md).
     """
     with open_services() as services:
-        # Found in the transaction that withdraws it: so its revision is the present one.
-        with services.database.writing() as session:
-            articles.lock_articles(session)
-            row = find_article(session, article_id)
-            title = editorial.articles.withdraw_article(
-                session, row.id, revision=row.revision, editor=EDITOR, now=read_clock()
-            ).title
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
-    click.echo(f"withdrawn: {title}")
+        reissue = partial(editorial.reissue.reissue_article, authority=services.site.authority)
+        changed = _change_article(services, article_id, reissue)
+    click.echo(_to_printable(changed.guid))
+
+
+def _change_article(services: Services, article_id: str, change: Callable[..., Article]) -> Article:
+    """Change the article with this number or guid, and refresh its feeds."""
+    # Found in the transaction that changes it: so its revision is the present one.
+    with services.database.writing() as session:
+        articles.lock_articles(session)
+        row = find_article(session, article_id)
+        changed = change(session, row.id, revision=row.revision, editor=EDITOR, now=read_clock())
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+    return changed
 
 
 @article.command("empty-trash")
@@ -211,9 +235,10 @@ def _rename_field(problem: Problem) -> Problem:
 
 
 def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
-    matching: list[Feed] = [
+    selecting: list[Feed] = [
         feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))
     ]
+    matching = [feed for feed in selecting if feed.combined is None]  # no list has these
     return {
         **_summarize(row, site),
         "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},

@@ -20,6 +20,11 @@ _log = logging.getLogger(__name__)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
+def format_amount(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: "1 feed", "2 feeds"; `plural` is the noun with "s" if ""."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def read_settings(*, quiet: bool = True) -> Settings:
     """Read the settings and configure logging.
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from feedsvc.cli.base import format_amount
 from feedsvc.cli.checks import FAIL, OK, WARN, Finding, attempt
 from feedsvc.domain.readiness import Delay, Progress, find_delays
 from feedsvc.domain.text import to_line
@@ -94,7 +95,7 @@ def _check_overdue(progress: Progress, now: datetime) -> Finding:
 
 def _check_stale(session: Session, progress: Progress, now: datetime) -> Finding:
     if Delay.FEED not in find_delays(progress, now=now):
-        return Finding("feeds", OK, f"none is late; there are {len(feeds.list_feeds(session))}")
+        return Finding("feeds", OK, f"none is late; {_count_there(len(feeds.list_feeds(session)))}")
     message = (
         f"one feed has been stale since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC. Run feedsvc"
         " refresh, and read the scheduler's log."
@@ -119,7 +120,7 @@ def _check_excluded(session: Session) -> Finding:
         return Finding(check, OK, "there are none: every article is in its feeds")
     first = excluded[0]
     message = (
-        f"{len(excluded)} entries are missing from feeds, such as"
+        f"missing from feeds: {format_amount(len(excluded), 'entry', 'entries')}, such as"
         f" {to_line(first.guid) or 'a whole feed'} ({first.reason}). Correct those articles."
     )
     return Finding(check, WARN, message)
@@ -128,9 +129,13 @@ def _check_excluded(session: Session) -> Finding:
 def _check_editors(session: Session) -> Finding:
     count = editors.count_editors(session)
     if count:
-        return Finding("editors", OK, f"there are {count}" if count > 1 else "there is 1")
+        return Finding("editors", OK, _count_there(count))
     advice = "Run feedsvc user add NAME, or open the address that feedsvc up prints"
     return Finding("editors", WARN, f"there are none. {advice}.")
+
+
+def _count_there(number: int) -> str:
+    return "there is 1" if number == 1 else f"there are {number}"
 
 
 def _check_proxies(session: Session, hops: int, now: datetime) -> Finding:

@@ -1,4 +1,4 @@
-"""Commands for the database: create or upgrade its tables, delete expired rows."""
+"""Commands for the database: create or upgrade its tables."""
 
 import logging
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from feedsvc import editorial, syndication
-from feedsvc import scheduler as jobs
 from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
 from feedsvc.errors import SettingsError
 from feedsvc.services import Services
@@ -47,16 +46,6 @@ def upgrade(*, existing: bool) -> None:
         click.echo(
             "the tables were upgraded to this version" if changed else "the tables are up to date"
         )
-
-
-@click.command()
-def tidy() -> None:
-    """Delete expired sessions, invitations and failed logins.
-
-    The scheduler does so every hour.
-    """
-    with open_services() as services:
-        jobs.tidy(services)
 
 
 def check_newsroom(services: Services, *, new: bool) -> None:

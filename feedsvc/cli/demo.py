@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from feedsvc import syndication
-from feedsvc.cli.base import open_services, read_clock
+from feedsvc.cli.base import format_amount, open_services, read_clock
 from feedsvc.cli.records import decode_image, store_record
 from feedsvc.demo import ARTICLES, DemoArticle, draw
 from feedsvc.domain.articles import State
@@ -32,7 +32,8 @@ def demo() -> None:
                 store_record(session, _build_record(sample, now), image, services=services, now=now)
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     if missing:
-        click.echo(f"{len(missing)} sample articles were added: see {services.site.url()}")
+        added = format_amount(len(missing), "sample article")
+        click.echo(f"Added {added}: see {services.site.url()}")
     else:
         click.echo("All sample articles exist already: nothing was added.")
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from feedsvc import scheduler, syndication
-from feedsvc.cli.base import as_json, open_services, print_json, read_clock
+from feedsvc.cli.base import as_json, format_amount, open_services, print_json, read_clock
 from feedsvc.rendering import FORMATS
 from feedsvc.services import Services
 from feedsvc.storage.feeds import feeds
@@ -52,7 +52,7 @@ def refresh(*, everything: bool) -> None:
             refreshed = syndication.refresh.sweep_feeds(
                 services.database, site=services.site, now=read_clock(), anew=True
             )
-    click.echo(f"{published} published, {refreshed} feeds refreshed")
+    click.echo(f"{published} published, {format_amount(refreshed, 'feed')} refreshed")
 
 
 @click.command()
@@ -67,9 +67,20 @@ def recompress() -> None:
         # A run takes a limited number, so that the scheduler's other jobs get their turn.
         while count := scheduler.recompress(services):
             total += count
-    click.echo(
-        "1 representation recompressed" if total == 1 else f"{total} representations recompressed"
-    )
+    click.echo(f"{format_amount(total, 'representation')} recompressed")
+
+
+@click.command()
+def renditions() -> None:
+    """Make the sizes and formats of pictures that pages offer to browsers.
+
+    The scheduler does the same within seconds after an upload.
+    """
+    with open_services() as services:
+        total = 0
+        while count := scheduler.make_renditions(services):
+            total += count
+    click.echo(f"{format_amount(total, 'picture')} done")
 
 
 def _summarize_feed(row: Feed, services: Services) -> dict[str, Any]:

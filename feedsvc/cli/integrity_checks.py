@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
+from feedsvc.cli.base import format_amount
 from feedsvc.cli.checks import FAIL, OK, Finding
 from feedsvc.services import Services
 from feedsvc.storage.articles import media
@@ -32,8 +33,8 @@ def _check_feeds(session: Session) -> Finding:
     if not count:
         return Finding("stored feeds", OK, "all checksums match")
     message = (
-        f"{count} representations are damaged, such as {example}. They are rendered again when a"
-        " reader asks. Run feedsvc refresh --all, and check the disk."
+        f"damaged: {format_amount(count, 'representation')}, such as {example}. Such are rendered"
+        " again when a reader asks. Run feedsvc refresh --all, and check the disk."
     )
     return Finding("stored feeds", FAIL, message)
 
@@ -52,7 +53,7 @@ def _check_media(session: Session) -> Finding:
     if not damaged:
         return Finding("stored pictures", OK, "all checksums match")
     message = (
-        f"{len(damaged)} pictures are damaged and are not served, such as {damaged[0]}. Upload the"
-        " same files again or restore a backup, and check the disk."
+        f"damaged, so that readers do not get it: {format_amount(len(damaged), 'picture')}, such as"
+        f" {damaged[0]}. Upload the same file again or restore a backup, and check the disk."
     )
     return Finding("stored pictures", FAIL, message)

@@ -18,7 +18,7 @@ from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
-from feedsvc.parsing.article_json import LARGEST, ArticleRecord, parse_article_json
+from feedsvc.parsing.article_json import LARGEST, OTHER_FOLDER, ArticleRecord, parse_article_json
 from feedsvc.services import Services
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
@@ -44,6 +44,7 @@ def read_article(
     image, pictures = None, NO_PICTURES
     try:
         image = _read_lead_image(file, record, services)
+        record = _fill_texts(record, image)
     except ValidationError as error:
         problems += error.problems
     try:
@@ -110,6 +111,15 @@ def _read_lead_image(
     return decode_image(data, services)
 
 
+def _fill_texts(record: ArticleRecord, image: ProcessedImage | None) -> ArticleRecord:
+    """Return the record with the texts of its image's file where it has none."""
+    use = record.content.image
+    if image is None or use is None:
+        return record
+    content = replace(record.content, image=editorial.media.fill_texts(use, image))
+    return replace(record, content=content)
+
+
 def decode_image(data: bytes, services: Services) -> ProcessedImage:
     """Return an image as it is stored. It may take seconds, so no transaction should be open.
 
@@ -150,7 +160,7 @@ def list_losses(record: ArticleRecord) -> Iterator[Problem]:
 
 
 def list_picture_changes(image: ProcessedImage | None, pictures: BodyPictures) -> Iterator[Problem]:
-    """Yield a Problem for each thing that the stored pictures of a record lack."""
+    """Yield a remark on what the stored pictures of a record lack, or took from their files."""
     if image:
         yield from editorial.media.describe_changes(image.width, image.height, image.original)
     yield from editorial.body_pictures.describe_body_changes(pictures)
@@ -213,8 +223,7 @@ def _read_image(folder: Path, name: str, largest: int, field: str = "image.file"
     path = folder / name
     # A record may come from somebody else: "../../etc/passwd" would be stored and published.
     if not path.resolve().is_relative_to(folder.resolve()):
-        message = "Give the name of a picture next to this file, such as photo.jpg."
-        raise ValidationError([Problem(field, message)])
+        raise ValidationError([replace(OTHER_FOLDER, field=field)])
     return _read_file(path, field, largest)
 
 

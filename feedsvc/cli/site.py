@@ -5,7 +5,14 @@ import json
 import click
 
 from feedsvc import editorial, syndication
-from feedsvc.cli.base import EDITOR, as_json, open_services, print_json, read_clock
+from feedsvc.cli.base import (
+    EDITOR,
+    as_json,
+    format_amount,
+    open_services,
+    print_json,
+    read_clock,
+)
 from feedsvc.domain.site import STORED
 from feedsvc.errors import SettingsError
 from feedsvc.services import Services
@@ -77,7 +84,7 @@ def renew_ids(*, yes: bool) -> None:
             click.echo("No id was minted by a trial: nothing to do.")
             return
         articles, feeds = len(trial.articles), len(trial.feeds)
-        count = " and ".join((_format_amount("article", articles), _format_amount("feed", feeds)))
+        count = " and ".join((format_amount(articles, "article"), format_amount(feeds, "feed")))
         example = next(iter([*trial.articles.values(), *trial.feeds.values()]))
         if not yes:
             click.echo(
@@ -96,10 +103,6 @@ def renew_ids(*, yes: bool) -> None:
             )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     click.echo(f"The ids of {count} are of {authority} now")
-
-
-def _format_amount(noun: str, number: int) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _list_values(services: Services) -> dict[str, object]:

@@ -16,6 +16,7 @@ from feedsvc.domain.fields import (
     BODY,
     LIST,
     NAME,
+    NOTICE,
     SUBTITLE,
     TEXT,
     TITLE,
@@ -50,6 +51,8 @@ class Verb(StrEnum):
     CORRECT = "correct"
     UPDATE = "update"
     WITHDRAW = "withdraw"
+    NOTICE = "notice"  # of a withdrawn article, set, changed or removed
+    REISSUE = "reissue"  # shown again as new
     UNDO = "undo"
     TRASH = "trash"
     RESTORE = "restore"
@@ -60,8 +63,10 @@ ALLOWED_VERBS: Mapping[State, frozenset[Verb]] = {
     State.SCHEDULED: frozenset(
         {Verb.SAVE, Verb.PUBLISH, Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.TRASH}
     ),
-    State.PUBLISHED: frozenset({Verb.CORRECT, Verb.UPDATE, Verb.WITHDRAW, Verb.TRASH}),
-    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.PUBLISH, Verb.TRASH}),
+    State.PUBLISHED: frozenset(
+        {Verb.CORRECT, Verb.UPDATE, Verb.REISSUE, Verb.WITHDRAW, Verb.TRASH}
+    ),
+    State.WITHDRAWN: frozenset({Verb.SAVE, Verb.NOTICE, Verb.PUBLISH, Verb.TRASH}),
     State.TRASHED: frozenset({Verb.RESTORE}),
     State.PURGED: frozenset(),
 }
@@ -107,6 +112,30 @@ class ArticleContent:
     sources: tuple[Source, ...] = field(default=(), metadata=describe("Sources", most=LIST))
     language: str = field(default="", metadata=describe("Language"))
     publish_at: datetime | None = field(default=None, metadata=describe("Time"))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What feeds say in place of a withdrawn article: plain text, under `title`.
+
+    Without a title the article's own stays; without a text there is no notice, and the entry goes.
+    """
+
+    text: str = field(default="", metadata=describe("Notice", NOTICE))
+    title: str = field(default="", metadata=describe("Title in feeds", TITLE))
+
+
+NO_NOTICE = Notice()
+
+
+def get_default_notice(language: str) -> str:
+    """Return the text of a notice for an article in `language`, in that or in English."""
+    is_indonesian = language.partition("-")[0].lower() == "id"
+    return (
+        "Artikel ini telah ditarik oleh redaksi."
+        if is_indonesian
+        else "The newsroom has withdrawn this article."
+    )
 
 
 def flatten(content: ArticleContent) -> Iterator[tuple[str, FieldSpec, Any]]:

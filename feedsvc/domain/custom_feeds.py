@@ -17,13 +17,15 @@ class Selection:
 
     An empty `include` selects every article; otherwise one of its terms is enough, or all of them
     are needed if `every`. An article with a term of `exclude` is never selected. A language also
-    selects its regions: "id" selects "id-ID" (RFC 4647, 3.3.1).
+    selects its regions: "id" selects "id-ID" (RFC 4647, 3.3.1). The feed of a search selects by
+    `words`, of which an article must have all; `matches` does not look at them.
     """
 
     include: frozenset[TermKey] = frozenset()
     exclude: frozenset[TermKey] = frozenset()
     languages: frozenset[str] = frozenset()
     every: bool = False
+    words: frozenset[str] = frozenset()
 
     def matches(self, terms: AbstractSet[TermKey], language: str) -> bool:
         """Return whether an article with these terms belongs in the feed."""

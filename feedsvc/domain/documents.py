@@ -40,11 +40,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendition:
+    """An image in one size and format: bytes, and dimensions in pixels."""
+
+    url: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """The lead image: its size in bytes, its dimensions in pixels, and its three texts.
+    """The lead image as feeds show it: its size in bytes, its dimensions in pixels, and its texts.
 
     `alt` describes the image to people who cannot see it ("" if it only decorates); `caption`
-    explains it; `credit` names its author.
+    explains it; `credit` names its author. `renditions` are the same image in all sizes and
+    formats, the narrowest first, from which browsers choose.
     """
 
     url: str
@@ -55,6 +67,7 @@ class Image:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    renditions: tuple[Rendition, ...] = ()
 
     @property
     def description(self) -> str:
@@ -78,7 +91,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article in a document. `image_in_body` puts the lead image into the full text as well."""
+    """An article in a document. `image_in_body` puts the lead image into the full text as well.
+
+    Of an article that `is_withdrawn`, the title and the text are those of a notice.
+    """
 
     guid: str
     url: str
@@ -94,6 +110,7 @@ class Entry:
     updated: datetime
     subtitle: str = ""
     image_in_body: bool = True
+    is_withdrawn: bool = False
 
     @property
     def byline(self) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 # Bounds of texts in characters, and of lists in items. A subtitle is one sentence, and readers cut
 # a summary at about 300 characters. A body may be longer than any article: 2,000,000 characters
-# take the sanitizer 0.4 s.
+# take the sanitizer 0.4 s. A notice is a few sentences.
 TITLE, SUBTITLE, NAME, URL, TEXT, BODY, LIST = 500, 300, 200, 2_000, 5_000, 2_000_000, 50
+NOTICE = 1_000
 
 
 @dataclass(frozen=True, slots=True)

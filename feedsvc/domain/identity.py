@@ -7,6 +7,7 @@ such as "12345", stays as it is, and its subscribers do not see the article as a
 import re
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from uuid import NAMESPACE_URL, uuid5
 
 from feedsvc.domain.text import find_unprintable
@@ -33,6 +34,19 @@ def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
     if not authority:
         return uuid5(NAMESPACE_URL, f"{kind}/{unique}").urn
     return f"tag:{authority.lower()},{now:%Y-%m-%d}:{kind}/{unique}"
+
+
+def derive_guid(base: str, name: str) -> str:
+    """Return the guid of something that is always the same for one `name`, made from one `base`.
+
+    `base` is a guid of `mint_guid`; the result has the same domain and day. So a combined feed that
+    was deleted has its former guid when it is created again.
+    """
+    match = _MINTED.fullmatch(base)
+    if match is None:
+        return uuid5(NAMESPACE_URL, f"{base} {name}").urn
+    unique = blake2b(f"{match['unique']} {name}".encode(), digest_size=8).hexdigest()
+    return base.removesuffix(match["unique"]) + unique
 
 
 def find_authority(guid: str) -> str:

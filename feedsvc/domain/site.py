@@ -74,8 +74,11 @@ class Site:
         return urlsplit(self.base_url).path
 
     def url(self, path: str = "/") -> str:
-        """Return the absolute URL of a path of the site; other characters are percent-encoded."""
-        return self.base_url + quote(path, safe="/-._~")
+        """Return the absolute URL of a path of the site; other characters are percent-encoded.
+
+        Those that join terms in the path of a combined feed stay (RFC 3986, 3.3: sub-delims).
+        """
+        return self.base_url + quote(path, safe="/-._~+,")
 
     def absolute(self, url: str) -> str:
         """Return `url` unchanged if it is absolute, otherwise as a path of the site."""

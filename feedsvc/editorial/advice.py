@@ -73,7 +73,8 @@ def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
     if 0 < length < SHORTEST:
         yield Problem(
             "body",
-            "The text has %(length)d characters; some aggregators need at least %(least)d.",
+            "The text is shorter than the %(least)d characters that some aggregators need: it has "
+            "%(length)d.",
             {"length": length, "least": SHORTEST},
         )
     for url in dict.fromkeys(_LINK.findall(content.body)):

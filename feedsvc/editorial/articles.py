@@ -4,15 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
-from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
+from feedsvc.domain.articles import (
+    ALLOWED_VERBS,
+    NO_NOTICE,
+    ArticleContent,
+    Notice,
+    State,
+    Verb,
+)
 from feedsvc.domain.times import latest_of, truncate_to_second
-from feedsvc.editorial import autosave, guids, snapshots, validation
+from feedsvc.editorial import autosave, guids, notices, snapshots, validation
 from feedsvc.editorial.content import fill_article
-from feedsvc.errors import InvalidStateError, Problem, ValidationError
+from feedsvc.editorial.entries import leave_tombstones, set_article_feeds
+from feedsvc.errors import InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
-from feedsvc.storage.feeds import feeds, stale_marks
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article
 
 
@@ -80,7 +87,7 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         ValidationError: `guid` is blank, too long or another article's, or cannot be stored.
     """
     if guid:
-        _check_guid(session, guid)
+        guids.check_guid(session, guid)
     return Article(
         guid=guid or guids.mint_article_guid(authority, now),
         state=State.DRAFT,
@@ -90,23 +97,6 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         topics=[],  # known to be none: they are not looked for
         authors=[],
     )
-
-
-def _check_guid(session: Session, guid: str) -> None:
-    """Check a guid that an earlier system gave. Any text is one: its subscribers may know it.
-
-    Raises:
-        ValidationError: it is blank, too long or another article's, or no database can store it.
-    """
-    if not guid.strip() or len(guid) > LONGEST_GUID:
-        problem = Problem("guid", "Give an id of 1 to %(most)d characters.", {"most": LONGEST_GUID})
-    elif not is_storable_guid(guid):
-        problem = Problem("guid", "This id contains a character that cannot be stored. Remove it.")
-    elif articles.find_by_guid(session, guid):
-        problem = Problem("guid", "Another article has this id.")
-    else:
-        return
-    raise ValidationError([problem], guid)
 
 
 def save_article(
@@ -135,6 +125,7 @@ def save_article(
     fill_article(session, article, content, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
         article.state = State.DRAFT
+    notices.mark_showing_stale(session, article, now=now)  # its address or language may differ
     snapshots.record_change(session, article, Verb.SAVE, before=before, editor=editor, now=now)
     return article
 
@@ -225,26 +216,50 @@ def update_article(
 
 
 def withdraw_article(
-    session: Session, article_id: int, *, revision: int, editor: str, now: datetime
+    session: Session,
+    article_id: int,
+    *,
+    revision: int,
+    editor: str,
+    now: datetime,
+    notice: Notice = NO_NOTICE,
 ) -> Article:
-    """Withdraw an article: a tombstone replaces it in every feed, and its page answers 410.
+    """Withdraw an article: its page answers 410, and a tombstone replaces it in every feed.
+
+    With a `notice` its entry stays in feeds, with the notice in place of its text.
 
     Raises:
-        NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
+        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
     """
     article = claim_article(session, article_id, revision, Verb.WITHDRAW)
     before = snapshots.take_snapshot(article)
     article.state, article.withdrawn = State.WITHDRAWN, truncate_to_second(now)
+    notices.set_notice(article, notice, now=now)
     leave_tombstones(session, article, now=now)
     snapshots.record_change(session, article, Verb.WITHDRAW, before=before, editor=editor, now=now)
     return article
 
 
-def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:
-    """Replace an article by a tombstone in the feeds that contain it, and mark them stale."""
-    former_feeds = feeds.remove_from_feeds(session, article, withdrawn=truncate_to_second(now))
-    if former_feeds:
-        stale_marks.mark_stale(session, former_feeds, now=now)
+def change_notice(
+    session: Session,
+    article_id: int,
+    notice: Notice,
+    *,
+    revision: int,
+    editor: str,
+    now: datetime,
+) -> Article:
+    """Give a withdrawn article another notice in feeds, a first one, or none.
+
+    Raises:
+        NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
+    """
+    article = claim_article(session, article_id, revision, Verb.NOTICE)
+    before = snapshots.take_snapshot(article)
+    notices.set_notice(article, notice, now=now)
+    leave_tombstones(session, article, now=now)
+    snapshots.record_change(session, article, Verb.NOTICE, before=before, editor=editor, now=now)
+    return article
 
 
 def claim_article(session: Session, article_id: int, revision: int, verb: Verb | None) -> Article:
@@ -275,19 +290,7 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     else:
         article.updated = latest_of(article.updated, now)
     # The form shows `publish_at`, and sends it with the next correction.
+    if article.notice:
+        former_feeds |= notices.remove_notice(session, article, now=now)
     article.state, article.withdrawn, article.publish_at = State.PUBLISHED, None, article.published
     set_article_feeds(session, article, former_feeds, now=now, significant=True)
-
-
-def set_article_feeds(
-    session: Session, article: Article, former_feeds: set[int], *, now: datetime, significant: bool
-) -> None:
-    """Put an article into the feeds that select it. Mark these and its former feeds as stale.
-
-    `former_feeds` holds the ids of the feeds that contained it before the change.
-    """
-    session.flush()  # the statements below read the article's row
-    selecting = feeds.find_matching(session, article)
-    feeds.set_feeds(session, article, selecting)
-    # The former ones too: they show the article until they are rendered again.
-    stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)

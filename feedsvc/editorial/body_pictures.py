@@ -5,7 +5,7 @@ They become files of the library. `read_pictures` decodes them, which may take s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -103,12 +103,15 @@ def describe_body_changes(pictures: BodyPictures) -> Iterator[Problem]:
 
 def list_stored_sizes(pictures: BodyPictures) -> tuple[StoredSize, ...]:
     """Return the sizes of the pictures that are stored with less than their originals have."""
+    # No field of the article gets the texts of such a picture.
     sizes = dict.fromkeys(
-        StoredSize(image.width, image.height, image.original)
+        StoredSize(image.width, image.height, replace(image.original, has_texts=False))
         for image in pictures.images.values()
-        if image and any(describe_changes(image.width, image.height, image.original))
+        if image
     )
-    return tuple(sizes)
+    return tuple(
+        each for each in sizes if any(describe_changes(each.width, each.height, each.original))
+    )
 
 
 def describe_sizes(sizes: Iterable[StoredSize]) -> Iterator[Problem]:

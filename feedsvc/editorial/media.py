@@ -1,20 +1,29 @@
 """Images: stored under the digest of their bytes, so that equal images are stored once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.articles import ImageUse
 from feedsvc.domain.text import to_line
+from feedsvc.editorial import renditions
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import Original, ProcessedImage, process_image
 from feedsvc.storage.articles import articles, drafts, media
+from feedsvc.storage.articles import renditions as stored_renditions
 from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Media
 
 _LONGEST_NAME = 200
 _IS_ICON = Problem(
     "", "This picture is the icon of the site. Choose another icon in the settings first."
+)
+
+_HAS_TEXTS = (
+    "The file of the picture says what it shows or who made it. Fields that were empty have these"
+    " texts now: read them before you publish."
 )
 
 
@@ -43,7 +52,10 @@ def store_media(
 def save_image(
     session: Session, image: ProcessedImage, *, now: datetime, file_name: str = ""
 ) -> str:
-    """Store an image that is already decoded; return the name by which articles refer to it."""
+    """Store an image that is already decoded; return the name by which articles refer to it.
+
+    The texts of its file are offered at its next use where no others are.
+    """
     # `save_media` returns the row with this name if there is one: equal bytes are stored once.
     row = Media(
         name=image.name,
@@ -54,12 +66,34 @@ def save_image(
         data=image.data,
         thumbnail=image.small,
         file_name=to_line(file_name)[:_LONGEST_NAME],
+        alt="",
+        caption="",
+        credit="",
     )
-    return media.save_media(session, row, now=now).name
+    stored = media.save_media(session, row, now=now)
+    for name, text in image.texts.to_fields().items():
+        setattr(stored, name, getattr(stored, name) or text)
+    if stored is row or stored_renditions.remove_damaged(session, stored.id):
+        renditions.save_files(session, stored.id, image.renditions, pending=True)
+    return stored.name
+
+
+def fill_texts(use: ImageUse, image: ProcessedImage) -> ImageUse:
+    """Return the use of an image with the texts of its file where it has none of its own.
+
+    A decorative image gets no alternative text.
+    """
+    texts = image.texts
+    return replace(
+        use,
+        alt=use.alt or ("" if use.decorative else texts.alt),
+        caption=use.caption or texts.caption,
+        credit=use.credit or texts.credit_line,
+    )
 
 
 def describe_changes(width: int, height: int, original: Original) -> Iterator[Problem]:
-    """Yield a remark on each thing that a stored image of this size lacks of its original."""
+    """Yield a remark on what a stored image of this size lacks of its original, or took from it."""
     if (width, height) != (original.width, original.height):
         message = (
             "The picture is stored with %(width)d by %(height)d pixels; the original has "
@@ -69,6 +103,8 @@ def describe_changes(width: int, height: int, original: Original) -> Iterator[Pr
         yield Problem("image", message, {"width": width, "height": height, **sizes})
     if original.is_animated:
         yield Problem("image", "Of the animation, only the first frame is stored.")
+    if original.has_texts:
+        yield Problem("image", _HAS_TEXTS)
 
 
 def delete_media(session: Session, media_id: int) -> str:

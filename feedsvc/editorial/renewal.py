@@ -42,7 +42,8 @@ def find_trial_ids(session: Session) -> TrialIds:
 def renew_ids(session: Session, trial: TrialIds, *, authority: str, by: str, now: datetime) -> None:
     """Replace the domain in these ids by `authority`, once and for ever, and make all feeds stale.
 
-    A reader that has subscribed already shows the articles as new ones.
+    A reader that has subscribed already shows the articles as new ones. Former ids of the trial,
+    of articles that it has shown again as new, are forgotten.
 
     Raises:
         ValidationError: `authority` is no public domain either.
@@ -54,6 +55,7 @@ def renew_ids(session: Session, trial: TrialIds, *, authority: str, by: str, now
         {number: renew_guid(guid, authority, now) for number, guid in trial.articles.items()},
         {number: renew_guid(guid, authority, now) for number, guid in trial.feeds.items()},
     )
+    guids.remove_former(session, [each for each in guids.list_former(session) if _is_trial(each)])
     stale_marks.mark_all_stale(session, now=now)
     audit_log.record_audit_entry(
         session,
@@ -68,8 +70,10 @@ def renew_ids(session: Session, trial: TrialIds, *, authority: str, by: str, now
 
 
 def _choose(rows: Sequence[tuple[int, str]]) -> dict[int, str]:
-    return {
-        number: guid
-        for number, guid in rows
-        if (authority := find_authority(guid)) and not is_public_host(authority)
-    }
+    return {number: guid for number, guid in rows if _is_trial(guid)}
+
+
+def _is_trial(guid: str) -> bool:
+    """Return whether a trial has minted this guid."""
+    authority = find_authority(guid)
+    return authority != "" and not is_public_host(authority)

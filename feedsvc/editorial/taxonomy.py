@@ -18,7 +18,7 @@ from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, search, search_index
 from feedsvc.storage.cache import fragments, generation
-from feedsvc.storage.feeds import feeds, membership, paths, stale_marks
+from feedsvc.storage.feeds import combined_feeds, feeds, membership, paths, stale_marks
 from feedsvc.storage.tables import Author, Section, Topic
 
 TermRow = TypeVar("TermRow", Topic, Section, Author)
@@ -108,6 +108,7 @@ def change_term(
     _check_term(session, table, term, texts)
     if texts.is_stored_in(term):
         return term
+    combined_feeds.delete_feeds_combining(session, term)
     _reclaim_name(session, term, texts)
     _apply_term(session, term, texts)
     mark_term_feeds_stale(session, term, now=now)
@@ -151,6 +152,7 @@ def merge_terms(
         membership.merge_feed(session, feed, former, now=now)
         stale_marks.mark_stale(session, [feed.id], now=now)
     kind = table.__tablename__
+    combined_feeds.delete_feeds_combining(session, term, into)
     custom_feeds.follow_merged_term(session, (kind, term.id), (kind, into.id), now=now)
     generation.mark_addresses_changed(session)
     return into
@@ -192,6 +194,7 @@ def _set_withdrawn(
     if bool(term.withdrawn) == bool(withdrawn):
         return
     term.withdrawn = withdrawn
+    combined_feeds.delete_feeds_combining(session, term)
     feed = feeds.find_feed_of_term(session, term)
     if feed:
         feed.withdrawn = withdrawn
@@ -258,16 +261,14 @@ def _reclaim_name(session: Session, term: TermRow, texts: Term) -> None:
             former.name = f"{former.name} {suffix}"
         if former.slug == texts.slug:
             former.slug = f"{term.__tablename__}-{suffix}"
-            feed = feeds.find_feed_of_term(session, former)
-            if feed:
+            if feed := feeds.find_feed_of_term(session, former):
                 feed.path = f"{term.__tablename__}/{former.slug}"
     session.flush()
 
 
 def _change_feed_path(session: Session, term: TermRow, slug: str) -> None:
     term.slug = slug
-    feed = feeds.find_feed_of_term(session, term)
-    if feed:
+    if feed := feeds.find_feed_of_term(session, term):
         paths.change_path(session, feed, f"{term.__tablename__}/{slug}")
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial import snapshots
-from feedsvc.editorial.articles import claim_article, leave_tombstones
+from feedsvc.editorial.articles import claim_article
+from feedsvc.editorial.entries import leave_tombstones
 from feedsvc.editorial.undo import undo_change
 from feedsvc.errors import UnavailableError
 from feedsvc.storage.articles import articles, bulk

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State, Verb
-from feedsvc.domain.times import latest_of
+from feedsvc.domain.times import latest_of, truncate_to_second
 from feedsvc.editorial import content, revisions, snapshots
-from feedsvc.editorial.articles import claim_article, leave_tombstones, set_article_feeds
+from feedsvc.editorial.articles import claim_article
+from feedsvc.editorial.entries import leave_tombstones, set_article_feeds
+from feedsvc.editorial.reissue import restore_guid
 from feedsvc.errors import InvalidStateError, Problem
 from feedsvc.storage.articles import articles
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, notices
 from feedsvc.storage.tables import Article
 
 Snapshot = dict[str, Any]
@@ -24,7 +26,9 @@ def undo_change(
 
     `published` (unless the change corrected it) and a later `updated` stay, because readers have
     seen them. The undo of an update is another update, the undo of a publication leaves a
-    tombstone. If it was scheduled for a time that has passed meanwhile, it becomes a draft.
+    tombstone. An article that was shown again as new has its former guid and time again, and the
+    other guid gets the tombstone. If it was scheduled for a time that has passed meanwhile, it
+    becomes a draft.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.
@@ -37,19 +41,13 @@ def undo_change(
     article = claim_article(session, article_id, revision, None)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
-    former = _read_former(session, article, before)
-    published, updated = article.published, article.updated
-    content.set_slug(session, article, former["slug"])
-    snapshots.restore_snapshot(session, article, former)
-    is_new_update = article.updated != updated
-    # The former time of publication, if the change has corrected it; the undo of a publication
-    # keeps the time that readers have seen.
-    article.published, article.updated = article.published or published, updated or article.updated
+    is_new_update = _restore(session, article, _read_former(session, article, before), now=now)
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
         article.state = State.DRAFT  # or the scheduler would publish it at once
     if article.state == State.PUBLISHED:
         if is_new_update:
             article.updated = latest_of(article.updated, now)
+        former_feeds |= notices.hide_notice(session, article, withdrawn=truncate_to_second(now))
         is_significant = is_new_update or before["state"] != State.PUBLISHED
         set_article_feeds(session, article, former_feeds, now=now, significant=is_significant)
     else:
@@ -57,6 +55,19 @@ def undo_change(
     verb = Verb.RESTORE if before["state"] == State.TRASHED else Verb.UNDO
     snapshots.record_change(session, article, verb, before=before, editor=editor, now=now)
     return article
+
+
+def _restore(session: Session, article: Article, former: Snapshot, *, now: datetime) -> bool:
+    """Make an article what it was; return whether its `updated` was another."""
+    published, updated = article.published, article.updated
+    content.set_slug(session, article, former["slug"])
+    restore_guid(session, article, now=now)
+    snapshots.restore_snapshot(session, article, former)
+    is_new_update = article.updated != updated
+    # The former time of publication, if the change has corrected it; the undo of a publication
+    # keeps the time that readers have seen.
+    article.published, article.updated = article.published or published, updated or article.updated
+    return is_new_update
 
 
 def _find_repeated(session: Session, article_id: int, revision: int, editor: str) -> Article | None:

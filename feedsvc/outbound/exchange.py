@@ -77,7 +77,7 @@ def exchange(target: Target, url: str, deadline: float, *, most: int, accept: st
         FetchError: it cannot be reached, is late, or its answer is too large or no HTTP.
     """
     try:
-        with _connect(target, deadline) as connection:
+        with _open_connection(target, deadline) as connection:
             _set_timeout(connection, deadline)
             connection.sendall(_write_request(target, accept))
             return _read_response(connection, url, deadline, most)
@@ -91,7 +91,7 @@ def exchange(target: Target, url: str, deadline: float, *, most: int, accept: st
         raise FetchError([problem], url) from error
 
 
-def _connect(target: Target, deadline: float) -> socket.socket:
+def _open_connection(target: Target, deadline: float) -> socket.socket:
     """Connect to the first address that answers, and begin TLS with the host's name (SNI)."""
     connection = _connect_to_any(target, deadline)
     if target.scheme != "https":

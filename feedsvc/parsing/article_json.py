@@ -27,6 +27,7 @@ KEYS = [
     "guid",
     "state",
 ]
+OTHER_FOLDER = Problem("", "Give the name of a picture next to this file, such as photo.jpg.")
 IMAGE_KEYS = ["file" if each.name == "media" else each.name for each in fields(ImageUse)]
 
 
@@ -185,9 +186,7 @@ def _read_file_name(image: JsonFields) -> str:
         or ":" in name
         or find_unprintable(name)
     ):
-        image.add_problem(
-            "file", "Give the name of a picture next to this file, such as photo.jpg."
-        )
+        image.add_problem("file", OTHER_FOLDER.message)
         return ""
     return name
 

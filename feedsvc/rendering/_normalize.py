@@ -148,7 +148,7 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
         or to_iri(entry_id),
         subtitle=to_line(entry.subtitle),
         summary=summary,
-        body_html=clean(entry.body_html),
+        body_html=_clean_body(entry.body_html),
         language=_normalize_language(entry.language),
         authors=tuple(
             Person(name, None, _normalize_url(each.url or ""))
@@ -167,6 +167,9 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
     )
 
 
+_clean_body = lru_cache(maxsize=1)(clean)  # each format cleans the same text in turn
+
+
 @lru_cache(maxsize=4096)  # as with the addresses below
 def _normalize_category(category: Category) -> Category | None:
     term, label = to_line(category.term), to_line(category.label)
@@ -179,8 +182,10 @@ def _normalize_image(image: Image) -> Image | None:
     size, width, height = index(image.size), index(image.width), index(image.height)
     if not url or not _MEDIA_TYPE.fullmatch(media_type) or size < 0 or width < 1 or height < 1:
         return None
-    texts = (clean(text).strip() for text in (image.alt, image.caption, image.credit))
-    return Image(url, media_type, size, width, height, *texts)
+    alt, caption, credit = (
+        clean(text).strip() for text in (image.alt, image.caption, image.credit)
+    )
+    return Image(url, media_type, size, width, height, alt, caption, credit)
 
 
 def _normalize_tombstones(

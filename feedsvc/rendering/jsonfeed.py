@@ -4,7 +4,8 @@ The authors are also an `author`, as in version 1.0: a reader of that version kn
 
 Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
 `_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture, all
-sources, categories with their schemes, rights, and tombstones. The lead image is an attachment too;
+sources, categories with their schemes, rights, tombstones, and that an entry with a notice was
+withdrawn. The lead image is an attachment too;
 `rss.py` gives the reasons.
 """
 
@@ -113,6 +114,7 @@ def _build_extension(entry: Entry) -> dict[str, Any]:
             image=image and _drop_empty(**_to_dict(image)),
             sources=[_to_dict(each) for each in entry.sources],
             categories=[_drop_empty(**_to_dict(each)) for each in entry.categories],
+            withdrawn=entry.is_withdrawn or None,
         ),
     )
 
@@ -136,7 +138,8 @@ def _build_attachment(image: Image) -> dict[str, Any]:
 
 def _to_dict(value: Category | Image | Source) -> dict[str, Any]:
     """Return the fields of a value; `dataclasses.asdict` copies each of them, in 13 µs."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    names = (field.name for field in fields(value))
+    return {name: getattr(value, name) for name in names if name != "renditions"}  # for pages
 
 
 def _drop_empty(**values: object) -> dict[str, Any]:

@@ -9,6 +9,9 @@ validators refuse a second, and atom:link rel=via for the address and title of e
 The lead image is also an enclosure, here as in Atom and JSON Feed. Readers that know only
 enclosures find it there, with its true type and length. Readers that know media:content as well see
 the same address twice and show one picture, and the same address is in the text.
+
+RSS has no tombstones. An entry that stays with a notice says media:status (Media RSS 1.5.1), the
+one element that means that what it had is gone.
 """
 
 import re
@@ -121,6 +124,8 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ha
         extras.add(f"{DC}source", entry.sources[0].url)
     for source in entry.sources:
         extras.add(f"{ATOM}link", rel="via", href=source.url, title=source.title)
+    if entry.is_withdrawn:
+        extras.add(f"{MEDIA}status", state="deleted")
     if entry.image:
         extras.add(
             "enclosure", url=entry.image.url, length=entry.image.size, type=entry.image.media_type

@@ -109,17 +109,30 @@ def recompress(services: Services) -> int:
     return syndication.encode.recompress(services.database, now=datetime.now(UTC))
 
 
-def tidy(services: Services) -> None:
-    """Delete expired sessions, invitations and failed login attempts.
+def make_renditions(services: Services) -> int:
+    """Make the renditions of at most 100 pictures that lack them. Return of how many.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
+    return editorial.renditions.make_pending(services.database, now=datetime.now(UTC))
+
+
+def tidy(services: Services) -> None:
+    """Delete expired sessions, invitations and failed login attempts, and unused combined feeds.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    now = datetime.now(UTC)
+    syndication.combined_feeds.delete_unasked(
+        services.database, most=services.settings.feeds.combinations, now=now
+    )
     web = services.settings.web
     limits = accounts.authentication.Limits(
         timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age)
     )
-    accounts.authentication.delete_expired(services.database, limits=limits, now=datetime.now(UTC))
+    accounts.authentication.delete_expired(services.database, limits=limits, now=now)
 
 
 def empty_trash(services: Services) -> int:
@@ -154,6 +167,7 @@ JOBS: tuple[Job, ...] = (
         recompress,
         delay=20,
     ),
+    Job("renditions", ("renditions",), lambda _: 3, make_renditions, delay=3),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, delay=60, deletes=True),
     Job("trash", ("article", "empty-trash"), lambda _: 3600, empty_trash, delay=90, deletes=True),
     Job(

@@ -26,6 +26,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from feedsvc import garbage, logs
+from feedsvc.parent_process import exit_with_parent
 from feedsvc.server import allocator, limits
 from feedsvc.server.connections import LEAVE_SECONDS, Connections
 from feedsvc.server.notification import STOPPING, Readiness, notify
@@ -45,7 +46,6 @@ _FEED_THREADS = 8
 SENDER_THREADS = 16
 _STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
 _LEAVE = signal.SIGUSR1  # tells a worker to close its connections
-_PARENT_CHECK_SECONDS = 0.3
 # Seconds before a process that crashed is started again; the delay doubles with each crash.
 RESTART_DELAY, MAX_RESTART_DELAY = 1.0, 30.0
 _LOGGING: dict[str, Any] = {  # granian's loggers pass their records to ours
@@ -103,20 +103,6 @@ def serve(settings: Settings, listener: socket.socket, *, target: str = TARGET) 
 
 def _count_connections(settings: Settings) -> int:
     return limits.count_connections(limits.find_limit(), settings.web.threads)
-
-
-def exit_with_parent(parent: int) -> None:
-    """End this process within half a second after its parent has ended, without any cleanup.
-
-    A parent that is killed cannot stop its children, and they would keep the port.
-    """
-
-    def poll_parent() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PARENT_CHECK_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=poll_parent, name="exit-with-parent", daemon=True).start()
 
 
 class _Loader:

@@ -32,8 +32,8 @@ def count_connections(limit: int, threads: int) -> int:
     files = _BASE_FILES + _FILES_PER_THREAD * threads
     if limit < files + _MIN_CONNECTIONS:
         raise SettingsError(
-            f"open files: the hard limit of {limit} is too low, a web process with"
-            f" {threads} threads needs {files + _MIN_CONNECTIONS}."
+            f"open files: the hard limit of {limit} is too low, a web process needs"
+            f" {files + _MIN_CONNECTIONS} with web.threads = {threads}."
             " Raise it (ulimit -Hn, LimitNOFILE=), or set fewer web.threads",
             "web.threads",
         )

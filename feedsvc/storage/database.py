@@ -168,6 +168,8 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Open a transaction that commits at the end of the block, or is rolled back.
 
+        On SQLite a commit is announced to other processes; PostgreSQL notifies them by itself.
+
         Raises:
             UnavailableError: the database cannot be used, is read-only, or was locked for too long.
             CollisionError: another request stored or removed what this one depends on.
@@ -179,6 +181,8 @@ class Database:
         ):
             yield session
             session.commit()
+        if self.path:
+            write_queue.announce_commit(self.path)
 
     @contextmanager
     def report_outages(self, *, writes: bool) -> Iterator[None]:

@@ -1,11 +1,12 @@
-"""The guids of all articles and feeds, for the one change that they can have: see `editorial`."""
+"""The guids of articles and feeds, where they change: see `editorial.reissue` and `.renewal`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import Article, Exclusion, Feed, Fragment
+from feedsvc.storage.tables import Article, Exclusion, Feed, FormerGuid, Fragment
 
 _NO_REVISION = 0  # a fragment that is current for no revision of its article
 
@@ -39,3 +40,41 @@ def replace_guids(session: Session, articles: Mapping[int, str], feeds: Mapping[
             session.connection().execute(statement, rows)
     session.execute(update(Fragment).values(revision=_NO_REVISION))
     session.execute(delete(Exclusion))  # they name entries by their guids; a refresh adds them anew
+
+
+def list_former(session: Session) -> Sequence[str]:
+    """Return the former guids of articles that are tag: URIs."""
+    minted = select(FormerGuid.guid).where(FormerGuid.guid.startswith("tag:"))
+    return session.scalars(minted).all()
+
+
+def remove_former(session: Session, former_guids: Sequence[str]) -> None:
+    """Forget these former guids: no feed has a tombstone of them any more."""
+    session.execute(delete(FormerGuid).where(FormerGuid.guid.in_(former_guids)))
+
+
+def replace_guid(session: Session, article: Article, guid: str, *, now: datetime) -> None:
+    """Give an article another guid by its next revision, and remember the present one."""
+    session.add(
+        FormerGuid(
+            guid=article.guid, article_id=article.id, revision=article.revision + 1, replaced=now
+        )
+    )
+    article.guid = guid
+    session.flush()
+
+
+def find_replaced(session: Session, article_id: int, revision: int) -> FormerGuid | None:
+    """Return the guid that an article had before the change that gave it this revision."""
+    replaced = select(FormerGuid).where(
+        FormerGuid.article_id == article_id, FormerGuid.revision == revision
+    )
+    return session.scalars(replaced).one_or_none()
+
+
+def exchange_guid(session: Session, article: Article, former: FormerGuid, *, now: datetime) -> None:
+    """Give an article a former guid back by its next revision, and remember the present one."""
+    guid = former.guid
+    session.delete(former)
+    session.flush()  # the guid may be one that it had before: (guid) is the primary key
+    replace_guid(session, article, guid, now=now)

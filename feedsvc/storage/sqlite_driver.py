@@ -54,12 +54,13 @@ def explain_no_wal(path: Path | None) -> str:
         return f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode"
     # Its index is memory that all processes share, which only one machine has
     # (https://sqlite.org/wal.html).
-    kind = _find_network_file_system(path.parent) if path else ""
+    kind = find_network_file_system(path.parent) if path else ""
     return f"WAL mode does not work on a network file system ({kind})" if kind else ""
 
 
 @cache
-def _find_network_file_system(folder: Path) -> str:
+def find_network_file_system(folder: Path) -> str:
+    """Return the type of the network file system that holds `folder`; "" if it is local."""
     return hosting.find_network_file_system(folder)
 
 
@@ -117,7 +118,7 @@ def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401
         if find_code(error) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}:
             raise
         is_busy_wal = reason and find_code(error) == sqlite3.SQLITE_BUSY
-        if is_busy_wal and path and _find_network_file_system(path.parent):
+        if is_busy_wal and path and find_network_file_system(path.parent):
             raise  # there two machines would not see each other's writes
         if is_busy_wal:
             _warn_of_wal(reason)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.orderinglist import ordering_list
@@ -182,6 +183,31 @@ class Media(Base):
     credit: Mapped[str] = mapped_column(Text, default="")
     thumbnail: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     data: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    renditions: Mapped["MediaRenditions | None"] = relationship(lazy="joined")
+
+
+class MediaRenditions(Base):
+    """Which renditions an image has: "name:width:height:bytes" for each, in `files`.
+
+    They are `pending` until the scheduler has made them. Feeds show one only if `in_feeds`. This is
+    a table of its own because SQLite reads through the bytes of `Media` to find what is after them.
+    """
+
+    __tablename__ = "media_renditions"
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    pending: Mapped[bool]
+    in_feeds: Mapped[bool]
+    files: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index(None, "pending", "media_id"), Index(None, "in_feeds", "media_id"))
+
+
+class RenditionFile(Base):
+    """The bytes of a rendition. Two images may have an equal one."""
+
+    __tablename__ = "rendition_files"
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ArticleTopic(Base):
@@ -209,7 +235,8 @@ class Article(Base):
 
     `summary` "" means that it is taken from the body. `published` is set once and never changes;
     `updated` changes with significant changes only; both are whole seconds. `trashed` is when the
-    article was moved to the trash.
+    article was moved to the trash. A withdrawn article with a `notice` keeps its entries in feeds,
+    under `notice_title` and with the notice for their text.
     """
 
     __tablename__ = "articles"
@@ -233,6 +260,8 @@ class Article(Base):
     published: Mapped[datetime | None]
     updated: Mapped[datetime | None]
     withdrawn: Mapped[datetime | None]
+    notice: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    notice_title: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     trashed: Mapped[datetime | None] = mapped_column(index=True)
     created: Mapped[datetime]
     changed: Mapped[datetime]
@@ -261,6 +290,34 @@ class ArticleAlias(Base):
     __tablename__ = "article_aliases"
     slug: Mapped[str] = mapped_column(String(200), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+
+
+class Redirect(Base):
+    """An address that an earlier site had. It redirects where the site has nothing of its own.
+
+    It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
+    site, or the URL of another one. `former` is a simplified path with its query.
+    """
+
+    __tablename__ = "redirects"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    former: Mapped[str] = mapped_column(String(500), unique=True)
+    target: Mapped[str] = mapped_column(Text, default="")
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    added: Mapped[datetime]
+
+
+class FormerGuid(Base):
+    """A guid that an article had until it was shown again as new: no other article gets it.
+
+    `revision` is that of the article by the change that replaced it, so that undo finds it.
+    """
+
+    __tablename__ = "former_guids"
+    guid: Mapped[str] = mapped_column(String(LONGEST_GUID), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    revision: Mapped[int]
+    replaced: Mapped[datetime] = mapped_column(index=True)
 
 
 class Change(Base):
@@ -330,13 +387,13 @@ class OpenForm(Base):
 class Feed(Base):
     """A feed at /feeds/<path>. It answers 410 once it is `withdrawn`.
 
-    It has one of topic, section, author and `custom`; without any it selects every article. It is
-    not `opened` before its first article is published, because its name could give away what is
-    being written. `updated` moves when its content changes in a way that readers should notice;
-    `refreshed` is when its bytes were last rendered, even if they did not change. An `urgent` feed
-    is stale with news and is refreshed before those with corrections only. A `private` feed is
-    served at the addresses with its access tokens only, and its path is secret. Lists sort by
-    `sort_key`, which is made from the path.
+    It has one of topic, section, author, `custom` and `combined`; without any it selects every
+    article. It is not `opened` before its first article is published, because its name could give
+    away what is being written. `updated` moves when its content changes in a way that readers
+    should notice; `refreshed` is when its bytes were last rendered, even if they did not change. An
+    `urgent` feed is stale with news and is refreshed before those with corrections only. A
+    `private` feed is served at the addresses with its access tokens only, and its path is secret.
+    Lists sort by `sort_key`, which is made from the path.
     """
 
     __tablename__ = "feeds"
@@ -363,6 +420,7 @@ class Feed(Base):
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")
     custom: Mapped["CustomFeed | None"] = relationship(lazy="joined")
+    combined: Mapped["CombinedFeed | None"] = relationship(lazy="joined")
     __table_args__ = (Index(None, "urgent", "stale_since"),)
 
     @validates("path")
@@ -398,6 +456,17 @@ class CustomFeed(Base):
         return name
 
 
+class CombinedFeed(Base):
+    """The part of a feed that its address defines: see `storage.feeds.combined_feeds`."""
+
+    __tablename__ = "combined_feeds"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    selection: Mapped[dict[str, Any]]
+    asked: Mapped[datetime]
+    asked_again: Mapped[bool] = mapped_column(default=False)
+
+
 class AccessToken(Base):
     """A partner's access to a private feed. Only the hash of the token in its address is stored."""
 
@@ -430,13 +499,21 @@ class FeedItem(Base):
 
 
 class Withdrawal(Base):
-    """An article that was withdrawn while it was in a feed: the feed's tombstone (RFC 6721)."""
+    """An article that was withdrawn while it was in a feed: the feed's tombstone (RFC 6721).
+
+    While its entry stays in the feed with a notice, `published` repeats the article's, as in
+    `FeedItem`, and there is no tombstone; else it is None.
+    """
 
     __tablename__ = "withdrawals"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
     withdrawn: Mapped[datetime]
-    __table_args__ = (Index(None, "feed_id", "withdrawn"),)
+    published: Mapped[datetime | None]
+    __table_args__ = (
+        Index(None, "feed_id", "withdrawn"),
+        Index(None, "feed_id", "published", "article_id"),
+    )
 
 
 class Fragment(Base):
@@ -705,3 +782,54 @@ class BulkAction(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     done: Mapped[list[dict[str, Any]]]
     refused: Mapped[list[dict[str, Any]]]
+
+
+class ImportRun(Base):
+    """One import of a file or an address: how far it is, and what it has done.
+
+    `done` counts the items that are settled: a run that was stopped goes on after them. `counts`
+    holds a number for each outcome, `stale_feeds` the "ids" of the feeds to refresh at its end.
+    """
+
+    __tablename__ = "import_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    source_version: Mapped[str] = mapped_column(String(40))
+    editor: Mapped[str] = mapped_column(Text)
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    undone: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]]
+    stale_feeds: Mapped[dict[str, Any]]
+
+
+class ArticleImport(Base):
+    """What an import knows of an article: a digest of its source, and the revision that it stored.
+
+    At another revision an editor has touched it. The run in `created_by` created it; the former
+    values are those before `run_id` updated it.
+    """
+
+    __tablename__ = "article_imports"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    created_by: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int]
+    former_fingerprint: Mapped[str] = mapped_column(String(40), default="")
+    former_run_id: Mapped[int | None]
+
+
+class ImportRemark(Base):
+    """A line of the report on an import: a Problem of the item at a place, counted from 1."""
+
+    __tablename__ = "import_remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    place: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(20))
+    field: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]

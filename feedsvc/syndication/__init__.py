@@ -4,12 +4,13 @@
 (`render`), and stores what they consist of in a short one; `encode` makes their bytes a moment
 later, and `verify` finds what is damaged. A mark that comes in between stays, and a refresh that a
 newer one has overtaken writes nothing: whichever processes refresh, the last state of the articles
-wins. `preview` shows a custom feed that is not stored yet, and `check` renders all feeds of a
-backup.
+wins. `preview` shows a custom feed that is not stored yet, `combined_feeds` are made when a reader
+asks for one, and `check` renders all feeds of a backup.
 """
 
 from feedsvc.syndication import (
     check,
+    combined_feeds,
     documents,
     encode,
     preview,
@@ -19,4 +20,14 @@ from feedsvc.syndication import (
     verify,
 )
 
-__all__ = ["check", "documents", "encode", "preview", "refresh", "render", "snapshot", "verify"]
+__all__ = [
+    "check",
+    "combined_feeds",
+    "documents",
+    "encode",
+    "preview",
+    "refresh",
+    "render",
+    "snapshot",
+    "verify",
+]

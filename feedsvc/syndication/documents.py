@@ -1,30 +1,45 @@
 """Build documents from rows: the only module that does so."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person, Source, Tombstone
+from feedsvc.domain.documents import (
+    Category,
+    Entry,
+    FeedDocument,
+    Image,
+    Person,
+    Rendition,
+    Source,
+    Tombstone,
+)
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
+from feedsvc.images import FEED_WIDTH, MEDIA_TYPES
 from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
+from feedsvc.storage.articles.renditions import list_files
 from feedsvc.storage.feeds import feeds, items
-from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Section, Topic
+from feedsvc.storage.feeds.notices import has_notice
+from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
 
+_IN_FEEDS = frozenset({"image/jpeg", "image/png"})
 # A picture's name is its digest: no other program at the same host has one like it.
 _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
 
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return the whole document of `feed` as it is now."""
-    articles = items.list_newest(session, feed.id, compute_entry_limit(feed, site))
+    articles = items.list_newest_entries(session, feed.id, compute_entry_limit(feed, site))
     return replace(
         build_document_without_entries(session, feed, site=site, now=now),
         entries=tuple(adapt_entry(build_entry(article, site), feed.custom) for article in articles),
@@ -75,13 +90,16 @@ def build_document_without_entries(
 def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
     """Return a published article as an entry; every URL is absolute.
 
-    Lists of articles pass `with_body` false: the full text is left empty then.
+    Lists of articles pass `with_body` false: the full text is left empty then. The entry of a
+    withdrawn article has its notice.
 
     Raises:
         ValueError: the article was never published.
     """
     if article.published is None or article.updated is None:
         raise ValueError(f"article {article.id} was never published")
+    if has_notice(article):
+        return _build_notice(article, site, article.published, article.updated)
     section = (
         [Category(article.section.slug, article.section.name, site.scheme("sections"))]
         if article.section
@@ -113,6 +131,28 @@ def _summarize(article: Article) -> str:
     """Return the beginning of an article's text, cut after a sentence or a word."""
     paragraph = sanitizer.find_first_paragraph(article.body_html)
     return excerpt(paragraph, find_word_end=partial(find_word_end, language=article.language))
+
+
+def _build_notice(article: Article, site: Site, published: datetime, updated: datetime) -> Entry:
+    """Return the entry of a withdrawn article. Its text may be edited meanwhile: nothing shows it.
+
+    The notice is the publisher's, not the author's, and no section or topic stands beside it.
+    """
+    return Entry(
+        guid=article.guid,
+        url=site.article_url(article.slug),
+        title=article.notice_title,
+        summary=excerpt(article.notice),
+        body_html="".join(f"<p>{escape(line)}</p>" for line in article.notice.split("\n") if line),
+        language=article.language,
+        authors=(),
+        categories=(),
+        sources=(),
+        image=None,
+        published=published,
+        updated=updated,
+        is_withdrawn=True,
+    )
 
 
 def _build_body(article: Article, site: Site) -> str:
@@ -147,22 +187,52 @@ def has_default_entries(custom: CustomFeed) -> bool:
 
 def build_image(article: Article, site: Site) -> Image | None:
     """Return an article's lead image with its absolute URL and its three texts."""
-    if article.media is None:
+    media = article.media
+    if media is None:
         return None
+    renditions = build_renditions(media, site)
+    shown = _choose_for_feeds(media, renditions)
     return Image(
-        url=site.media_url(article.media.name),
-        media_type=article.media.media_type,
-        size=article.media.size,
-        width=article.media.width,
-        height=article.media.height,
+        url=shown.url,
+        media_type=shown.media_type,
+        size=shown.size,
+        width=shown.width,
+        height=shown.height,
         alt=article.image_alt,
         caption=article.image_caption,
         credit=article.image_credit,
+        renditions=renditions,
     )
 
 
+def build_renditions(media: Media, site: Site) -> tuple[Rendition, ...]:
+    """Return a stored image and its renditions, the narrowest first."""
+    found = [_build_original(media, site)]
+    for file in list_files(media):
+        media_type = MEDIA_TYPES.get(PurePosixPath(file.name).suffix)
+        if media_type:
+            url = site.media_url(file.name)
+            found.append(Rendition(url, media_type, file.size, file.width, file.height))
+    return tuple(sorted(found, key=lambda each: each.width))
+
+
+def _build_original(media: Media, site: Site) -> Rendition:
+    url = site.media_url(media.name)
+    return Rendition(url, media.media_type, media.size, media.width, media.height)
+
+
+def _choose_for_feeds(media: Media, renditions: Sequence[Rendition]) -> Rendition:
+    """Return the rendition that every aggregator accepts: JPEG or PNG, at most 1200 pixels wide."""
+    fitting = [
+        each for each in renditions if each.media_type in _IN_FEEDS and each.width <= FEED_WIDTH
+    ]
+    if fitting and media.renditions and media.renditions.in_feeds:
+        return fitting[-1]
+    return next(each for each in renditions if each.url.endswith(f"/{media.name}"))
+
+
 def find_term_of(feed: Feed) -> Topic | Section | Author | None:
-    """Return the topic, section or author of a feed; None for the main feed and custom ones."""
+    """Return the topic, section or author of a feed; None for all other feeds."""
     return feed.topic or feed.section or feed.author
 
 
@@ -172,9 +242,9 @@ def compute_entry_limit(feed: Feed, site: Site) -> int:
 
 
 def name_feed(feed: Feed) -> str:
-    """Return the name of a feed's term, or of a custom feed; "" for the main feed."""
-    term = find_term_of(feed)
-    return term.name if term else feed.custom.name if feed.custom else ""
+    """Return the name of a feed's term, or of a custom or combined feed; "" for the main feed."""
+    named = find_term_of(feed) or feed.custom or feed.combined
+    return named.name if named else ""
 
 
 def describe_feed(feed: Feed) -> str:
@@ -185,7 +255,7 @@ def describe_feed(feed: Feed) -> str:
 
 def title_feed(feed: Feed, site: Site) -> str:
     """Return the title of a feed: the name of a custom feed alone, others with the site's."""
-    term = find_term_of(feed)
+    name = name_feed(feed)
     if feed.custom:
-        return feed.custom.name
-    return f"{term.name} \u2013 {site.title}" if term else site.title
+        return name
+    return f"{name} \u2013 {site.title}" if name else site.title

@@ -7,7 +7,7 @@ same bytes, joined for that request. Later, `recompress` makes them smaller.
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,12 +52,28 @@ class EncodedRepresentation:
 
 def read_encodings(session: Session, path: str, suffix: str) -> EncodedRepresentation | None:
     """Return a public feed's bytes in one format, in each encoding; None if it has none yet."""
-    return _encode_stored(session, encodings.find_representation(session, path, suffix))
+    stored = encodings.find_representation(session, path, suffix)
+    return encode_stored(session, stored) if stored else None
 
 
 def read_encodings_of(session: Session, feed_id: int, suffix: str) -> EncodedRepresentation | None:
     """Return a public or private feed's bytes in one format; None if it has none yet."""
-    return _encode_stored(session, encodings.find_representation_of(session, feed_id, suffix))
+    stored = encodings.find_representation_of(session, feed_id, suffix)
+    return encode_stored(session, stored) if stored else None
+
+
+def encode_stored(
+    session: Session,
+    stored: StoredRepresentation,
+    read_bodies: Callable[[Session, Collection[str]], Bodies] = fragments.read_bodies,
+) -> EncodedRepresentation:
+    """Return a representation's bytes in each encoding, joined if they are not encoded yet."""
+    encoded = read_intact(stored)
+    is_damaged = stored.envelope is None or (stored.is_encoded and encoded is None)
+    if encoded is None:
+        body = _join_fragments(stored, read_bodies(session, stored.fragments.keys()))
+        encoded = compression.FastEncodings(body) if body is not None else None
+    return EncodedRepresentation(stored, encoded, is_damaged or encoded is None)
 
 
 def encode_pending(database: Database, *, now: datetime) -> int:
@@ -120,19 +136,6 @@ def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
     return replaced_count
 
 
-def _encode_stored(
-    session: Session, stored: StoredRepresentation | None
-) -> EncodedRepresentation | None:
-    if stored is None:
-        return None
-    encoded = read_intact(stored)
-    is_damaged = stored.envelope is None or (stored.is_encoded and encoded is None)
-    if encoded is None:
-        body = _join_fragments(stored, fragments.read_bodies(session, stored.fragments.keys()))
-        encoded = compression.FastEncodings(body) if body is not None else None
-    return EncodedRepresentation(stored, encoded, is_damaged or encoded is None)
-
-
 def _join_fragments(stored: StoredRepresentation, bodies: Bodies) -> bytes | None:
     """Return the bytes of a representation, or None if any part is missing or damaged."""
     if stored.envelope is None:
@@ -141,7 +144,7 @@ def _join_fragments(stored: StoredRepresentation, bodies: Bodies) -> bytes | Non
         body = stored.envelope.wrap([bodies[name][stored.suffix] for name in stored.fragments])
     except KeyError:
         return None
-    return body if len(body) == stored.size else None
+    return body if len(body) == stored.head.size else None
 
 
 def _discard_damaged(
@@ -150,7 +153,7 @@ def _discard_damaged(
     """Delete damaged fragments and have their feeds rendered again."""
     if not damaged:
         return
-    _log.error("the parts of %d representations are damaged and will be made again", len(damaged))
+    _log.error("representations with damaged parts, which will be made again: %d", len(damaged))
     stale_marks.mark_stale(session, {each.feed_id for each in damaged}, now=now, significant=False)
     fragments.delete_fragments(
         session,

@@ -22,8 +22,8 @@ from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.cache.representations import Key
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, stale_marks
+from feedsvc.syndication import combined_feeds, render, snapshot
 from feedsvc.syndication import encode as encoding
-from feedsvc.syndication import render, snapshot
 from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
 from feedsvc.syndication.stale import read_stale
 from feedsvc.syndication.verify import mark_damaged, repair_generation
@@ -173,9 +173,13 @@ def _refresh_together(
     anew: bool = False,
     snapshots: Mapping[int, FeedSnapshot] | None = None,
 ) -> _RefreshResult:
-    if snapshots is None:
+    def read() -> Mapping[int, FeedSnapshot]:
         with database.reading() as session:
-            snapshots = snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
+            return snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
+
+    snapshots = snapshots or read()
+    if combined_feeds.refill_outdated(database, snapshots, site=site):
+        snapshots = read()
     rendered = render.render_entries(snapshots)
     composed = render.render_feeds(snapshots, rendered)
     common = sum(not entry.is_custom for entry in rendered)

@@ -18,7 +18,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
-from feedsvc.storage.feeds import items
+from feedsvc.storage.feeds import combined_feeds, items
 from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.documents import (
@@ -58,7 +58,8 @@ class FeedSnapshot:
     for a feed that is not published. `entries` are by article, newest first; those with a current
     fragment are rendered already. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
     are the stored representations by suffix, of the cache `generation`, and `excluding` the
-    suffixes of those that exclude an entry.
+    suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined feed
+    are not the newest ones (`storage.feeds.combined_feeds`).
     """
 
     version: int
@@ -69,6 +70,7 @@ class FeedSnapshot:
     heads: Mapping[str, RepresentationHead] = field(default_factory=dict)
     generation: int | None = None
     excluding: Collection[str] = ()
+    is_outdated: bool = False
 
 
 def read_snapshots(
@@ -77,12 +79,10 @@ def read_snapshots(
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
     states = items.get_feed_states(session, feed_ids, since=compute_tombstone_start(site, now))
     shown = [each.feed for each in states if _is_shown(each.feed)]
-    newest = items.list_newest_items(
-        session,
-        {feed.id: compute_entry_limit(feed, site) for feed in shown},
-        compute_renderer_fingerprint(site),
-    )
-    article_ids = _group_by_feed(newest)
+    limits = {feed.id: compute_entry_limit(feed, site) for feed in shown}
+    noticed = [each.feed.id for each in states if each.has_notices and each.feed.id in limits]
+    newest = items.list_newest_items(session, limits, compute_renderer_fingerprint(site), noticed)
+    article_ids = _group_by_feed(newest, limits)
     common = dict.fromkeys(
         article_id
         for feed in shown
@@ -95,22 +95,24 @@ def read_snapshots(
         feed.id: _read_feed(
             session,
             feed,
-            _choose_entries(session, feed, list(article_ids.get(feed.id, ())), entries, site=site),
+            _choose_entries(session, feed, article_ids.get(feed.id, ()), entries, site=site),
             site=site,
             now=now,
             has_withdrawals=has_withdrawals,
         )
-        for feed, has_withdrawals, _ in states
+        for feed, has_withdrawals, _, _ in states
     }
     return _add_stored(session, snapshots, [each.feed.id for each in states if each.has_excluded])
 
 
-def _group_by_feed(newest: Iterable[NewestItem]) -> dict[int, dict[int, None]]:
+def _group_by_feed(
+    newest: Iterable[NewestItem], limits: Mapping[int, int]
+) -> dict[int, Sequence[int]]:
     """Return the articles of each feed once, in order: one may have several current fragments."""
     article_ids: dict[int, dict[int, None]] = {}
     for item in newest:
         article_ids.setdefault(item.feed_id, {})[item.article_id] = None
-    return article_ids
+    return {feed_id: list(ids)[: limits[feed_id]] for feed_id, ids in article_ids.items()}
 
 
 def _read_feed(
@@ -129,7 +131,12 @@ def _read_feed(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
     limit = feed.custom.byte_limit if feed.custom else 0
-    return FeedSnapshot(feed.wanted_version, is_stale, document, entries, limit)
+    is_outdated = feed.combined is not None and combined_feeds.are_items_outdated(
+        session, feed, compute_entry_limit(feed, site)
+    )
+    return FeedSnapshot(
+        feed.wanted_version, is_stale, document, entries, limit, is_outdated=is_outdated
+    )
 
 
 def _is_shown(feed: Feed) -> bool:

@@ -5,9 +5,10 @@ From the settings, `application` makes both for our server, and `create_served_a
 """
 
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,11 +17,13 @@ from feedsvc import editorial, logs
 from feedsvc import settings as settings_file
 from feedsvc.errors import FeedsvcError
 from feedsvc.services import Services, build_services
+from feedsvc.setting_sections import WebSettings
 from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
 from feedsvc.web import admin, context, i18n
+from feedsvc.web.combined_feeds import CombinedFeeds
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
 from feedsvc.web.http import conditional, cors, errors, security_headers
@@ -62,6 +65,8 @@ from feedsvc.web.public import (
 )
 from feedsvc.web.repair import RepairThread
 
+# New combined feeds a minute, of all clients: about a tenth of a core for each web process.
+_MOST_COMBINED = 60
 _FILES = (feeds, private_feeds, media, sitemaps, opml, icons)
 _PAGES = (pages, home, feed_pages, articles, terms, archive, search)
 
@@ -112,8 +117,18 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     app.extensions["feedsvc.search_limiter"] = RateLimiter(
         web.searches, hops=web.trusted_hops, clients=web.known_clients
     )
+    app.extensions["feedsvc.combined_feeds"] = CombinedFeeds(
+        services.database, _build_combination_check(web), most=settings.feeds.combinations
+    )
     limit = ConcurrencyLimit(web.threads, waiting=web.waiting_threads)
     context.install(app, limit)
+
+
+def _build_combination_check(web: WebSettings) -> Callable[[Mapping[str, Any]], int]:
+    """Return a function that counts new combined feeds: of each client, and of all together."""
+    limiter = RateLimiter(web.combinations, hops=web.trusted_hops, clients=web.known_clients)
+    together = RateLimiter(_MOST_COMBINED)
+    return lambda environ: limiter.check(environ, "") or together.check({}, "")
 
 
 def _forget_version(path: str, stored: StoredRepresentation) -> None:

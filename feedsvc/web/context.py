@@ -9,6 +9,7 @@ from feedsvc.domain.site import Site
 from feedsvc.services import Services
 from feedsvc.settings import Settings
 from feedsvc.storage.database import Database
+from feedsvc.web.combined_feeds import CombinedFeeds
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.repair import RepairThread
 
@@ -47,6 +48,11 @@ def leave_database() -> None:
     entered = g.pop("limit", None)
     if entered:
         entered.leave()
+
+
+def combined_feeds() -> CombinedFeeds:
+    """Return what creates combined feeds."""
+    return cast("CombinedFeeds", current_app.extensions["feedsvc.combined_feeds"])
 
 
 def repair_thread() -> RepairThread:

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from feedsvc import syndication
-from feedsvc.domain.representations import RepresentationHead
 from feedsvc.errors import UnavailableError
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings, representations
 from feedsvc.storage.cache.encodings import StoredRepresentation
+from feedsvc.storage.cache.fragment_cache import FragmentCache
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Feed
@@ -40,14 +40,25 @@ class Poll:
     `is_unsure` once its answer came from memory because the database gave none in time. The answers
     are right as long as the wall clock shows `valid_from` or later, and less than `valid_until`
     (time.time()). `found` holds what the database has answered, by paths and suffix: the response
-    cache asks Flask twice for one poll, and both answers come from one snapshot.
+    cache asks Flask twice for one poll, and both answers come from one snapshot. It asks without
+    the client's headers, of which `forwarded` is X-Forwarded-For.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forwarded: str = "") -> None:
+        self.forwarded = forwarded
         self.until = deadline()
         self.is_unsure = False
         self.found: dict[tuple[tuple[str, ...], str], Found | None] = {}
         self.valid_from, self.valid_until = 0.0, math.inf
+
+    def restart(self) -> None:
+        """Forget what was found, and begin a new time limit: a feed has been created meanwhile."""
+        self.until = deadline()
+        self.found.clear()
+
+    def expire_in(self, seconds: float) -> None:
+        """Let the answers be right for so many seconds only."""
+        self.valid_until = min(self.valid_until, time.time() + seconds)
 
     def limit_validity(self, modified: datetime, *, is_dated: bool) -> None:
         """Let an answer with Last-Modified be right from `modified` on, one without it until then.
@@ -60,9 +71,7 @@ class Poll:
             self.valid_until = min(self.valid_until, modified.timestamp())
 
 
-def to_cached(
-    head: RepresentationHead, stored: EncodedRepresentation, repair_thread: RepairThread
-) -> CachedRepresentation:
+def to_cached(stored: EncodedRepresentation, repair_thread: RepairThread) -> CachedRepresentation:
     """Return the intact encodings of a feed with its head.
 
     Where a part is damaged, the repair thread is asked to have the feed rendered again.
@@ -75,7 +84,8 @@ def to_cached(
     if stored.encoded is None:
         raise UnavailableError("the stored feed is damaged, and is about to be rendered again")
     # Its checksum covers the date as well: a damaged row gets no Last-Modified.
-    return CachedRepresentation(head, stored.encoded, is_dated=not stored.has_damaged_parts)
+    head, is_dated = stored.stored.head, not stored.has_damaged_parts
+    return CachedRepresentation(head, stored.encoded, is_dated=is_dated)
 
 
 class FeedLookup:
@@ -93,6 +103,7 @@ class FeedLookup:
     ) -> None:
         self._database = database
         self._cache = cache
+        self._fragments = FragmentCache()
         self._remember = remember
         self._repair_thread = repair_thread
         self._calls = BoundedCalls(CALLS)
@@ -157,17 +168,19 @@ class FeedLookup:
     def _read(self, path: str, suffix: str) -> CachedRepresentation | Feed | None:
         """Read a feed from the database; its bytes only if they are not those in memory."""
         key = (path, suffix)
+        cached = self._cache.get(key)
         with self._database.polling() as session:
-            head = representations.find_head(session, path, suffix)
-            cached = self._cache.get(key)
-            if head and cached and cached.head == head:
-                return cached  # the encodings are not read again
-            stored = syndication.encode.read_encodings(session, path, suffix) if head else None
-            if head is None or stored is None:
+            stored = encodings.find_representation(
+                session, path, suffix, cached.head if cached else None
+            )
+            if stored and cached and cached.head == stored.head:
+                return cached  # the encodings were not read again
+            if stored is None:
                 self._cache.drop(key)
                 return feeds.resolve_path(session, path)
+            encoded = syndication.encode.encode_stored(session, stored, self._fragments.read_bodies)
         # Outside the transaction: repairing writes, and a cached poll needs no connection.
-        cached = to_cached(head, stored, self._repair_thread)
+        cached = to_cached(encoded, self._repair_thread)
         self._cache.put(key, cached)
-        self._remember(path, stored.stored)
+        self._remember(path, stored)
         return cached

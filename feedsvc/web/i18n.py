@@ -186,6 +186,11 @@ def format_month_name(instant: datetime) -> str:
     return str(get_month_names("wide", "stand-alone", current_language())[instant.month])
 
 
+def format_number(number: int) -> str:
+    """Return a number with the separators of this request's language: 10,000, or 10.000."""
+    return str(format_decimal(number, locale=current_language()))
+
+
 def format_size(size: int) -> str:
     """Return a number of bytes in kilobytes of 1000 bytes, or megabytes: 4.1 kB, or 4,1 kB."""
     number, unit = (size / 1_000_000, "MB") if size >= 1_000_000 else (size / 1000, "kB")
@@ -224,6 +229,7 @@ def install_i18n(app: Flask) -> None:
         format_clock,
         format_day,
         format_month_name,
+        format_number,
         format_problem,
         format_size,
         to_og_locale,

@@ -256,6 +256,29 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
     )
 
 
+def test_a_withdrawn_article_keeps_its_entry_with_a_notice(installation: Installation) -> None:
+    installation.check_output("article", "add", write_file(installation, WHOLE))
+    words = ("--notice", "Artikel ini keliru.", "--title", "Ditarik")
+    assert installation.check_output("article", "withdraw", "1", *words).startswith("withdrawn:")
+    [row] = installation.read_json("article", "list")
+    assert (row["state"], row["title"]) == ("withdrawn", WHOLE["title"])
+    long = installation.run("article", "withdraw", "1", "--notice", "x" * 1001)
+    assert long.exit_code == 1
+
+
+def test_an_article_is_shown_again_as_new(installation: Installation) -> None:
+    former = installation.check_output("article", "add", write_file(installation, WHOLE)).strip()
+    guid = installation.check_output("article", "reissue", former).strip()
+    assert guid != former
+    assert [row["guid"] for row in installation.read_json("article", "list")] == [guid]
+    record = write_file(installation, {**WHOLE, "guid": former})
+    assert "There is an article with this guid already" in (
+        installation.run("article", "add", record).stderr
+    ), "no record of its former guid is added a second time"
+    assert installation.check_output("article", "withdraw", former).startswith("withdrawn:")
+    assert installation.run("article", "reissue", guid).exit_code == 1
+
+
 def test_articles_are_listed_as_text_too(installation: Installation) -> None:
     assert installation.check_output("article", "list") == ""
     installation.check_output("article", "add", write_file(installation, WHOLE))

@@ -176,7 +176,7 @@ def test_damaged_bytes_are_named_until_they_are_rendered_again(
         with stored.writing() as session:
             session.execute(update(table).where(table.suffix == "atom").values(**values))
         assert (
-            f"1 representations are damaged, such as all.atom ({part})"
+            f"damaged: 1 representation, such as all.atom ({part})"
             in list_findings(installation, "fail")["stored feeds"]
         )
         installation.check_output("refresh", "--all")
@@ -195,7 +195,7 @@ def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
             session.execute(update(Media).values(**damage))
             name = session.scalars(select(Media.name)).one()
         assert (
-            f"1 pictures are damaged and are not served, such as {name}"
+            f"damaged, so that readers do not get it: 1 picture, such as {name}"
             in list_findings(installation, "fail")["stored pictures"]
         )
         app = create_app(

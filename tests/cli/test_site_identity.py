@@ -138,7 +138,7 @@ def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
 ) -> None:
     guid = add_article(installation)
     start_server(installation, base_url="https://new.example", site={"title": "Kabar Baru"})
-    assert installation.check_output("refresh") == "0 published, 1 feeds refreshed\n"
+    assert installation.check_output("refresh") == "0 published, 1 feed refreshed\n"
     article = installation.read_json("article", "list")[0]
     assert (article["guid"], article["url"].partition("/articles/")[0]) == (
         guid,
@@ -148,6 +148,25 @@ def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
     assert feed["title"] == "Kabar Baru"
     start_server(installation, base_url="https://new.example", site={"title": "Kabar Baru"})
     assert installation.check_output("refresh") == "0 published, 0 feeds refreshed\n"
+
+
+# What makes a database of this version one of 0.1.0.
+NOT_IN_0_1_0 = (
+    "DROP TABLE site_settings",
+    "DROP TABLE redirects",
+    "DROP TABLE rendition_files",
+    "DROP TABLE media_renditions",
+    "DROP TABLE import_remarks",
+    "DROP TABLE article_imports",
+    "DROP TABLE import_runs",
+    "DROP TABLE former_guids",
+    "DROP TABLE combined_feeds",
+    "DROP INDEX ix_withdrawals_feed_id_published_article_id",
+    "ALTER TABLE withdrawals DROP COLUMN published",
+    "ALTER TABLE articles DROP COLUMN notice",
+    "ALTER TABLE articles DROP COLUMN notice_title",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
 
 
 def test_a_site_of_the_first_release_keeps_its_language_zone_and_bytes(tmp_path: Path) -> None:
@@ -162,8 +181,8 @@ def test_a_site_of_the_first_release_keeps_its_language_zone_and_bytes(tmp_path:
         with database.reading() as session:
             before = [read_table(session, name) for name in tables]
         with database.writing() as session:  # as version 0.1.0 left it
-            session.execute(text("DROP TABLE site_settings"))
-            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            for statement in NOT_IN_0_1_0:
+                session.execute(text(statement))
         assert migrations.upgrade(database)
         database.close()
         for name in ("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"):
@@ -214,8 +233,9 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
         installation.check_output("demo")  # its articles bring their ids along
 
         serve_trial(installation, is_trial=True)
-        trial = add_article(installation, "Percobaan")
-        assert trial.startswith("tag:127.0.0.1,")
+        first = add_article(installation, "Percobaan")
+        assert first.startswith("tag:127.0.0.1,")
+        trial = installation.check_output("article", "reissue", first).strip()
         assert installation.run("site", "renew-ids", "--yes").exit_code == 1
         installation.check_output("site", "set", "base_url", "https://kabar.example")
         former = {each["guid"] for each in installation.read_json("article", "list")} - {trial}
@@ -238,10 +258,12 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
             assert feed
             stored = representations.list_representations(session, feed.id)
             names = " ".join(each.fragments for each in stored.values())
+            envelope = b"".join(each.envelope for each in stored.values())
             bodies = fragments.read_bodies(session, re.findall(r"(\S+):\d+", names))
         written = b"".join(body for each in bodies.values() for body in each.values())
         assert renewed.encode() in written
         assert trial.encode() not in written
+        assert first.encode() not in envelope, "no tombstone has the name of the trial's machine"
         database.close()
 
 

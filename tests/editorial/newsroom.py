@@ -1,12 +1,14 @@
 """A newsroom for tests: editorial's functions with their usual arguments, and the stored feeds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from feedsvc import compression, editorial, syndication
-from feedsvc.domain.articles import ArticleContent, ImageUse, Verb
+from feedsvc.domain.articles import ArticleContent, ImageUse, Notice, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
@@ -28,6 +30,7 @@ SAMPLE = ArticleContent(
     authors=(Person("Ani"), Person("Budi", "budi@news.example", "https://news.example/budi")),
     sources=(Source("Kantor Berita", "https://source.example/1"),),
 )
+NOTICE = Notice("Artikel ini ditarik.\nMaaf.")
 PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
 
 
@@ -100,11 +103,13 @@ class Newsroom:
         revision: int = 0,
     ) -> Article:
         """Apply `verb` to an article in an open transaction."""
-        without_content = {
+        without_content: dict[Verb, Callable[..., Article]] = {
             Verb.PUBLISH: editorial.articles.publish_article,
             Verb.SCHEDULE: editorial.articles.publish_article,
             Verb.UNSCHEDULE: editorial.articles.unschedule_article,
             Verb.WITHDRAW: editorial.articles.withdraw_article,
+            Verb.NOTICE: partial(editorial.articles.change_notice, notice=NOTICE),
+            Verb.REISSUE: partial(editorial.reissue.reissue_article, authority=self.site.authority),
             Verb.UNDO: editorial.undo.undo_change,
             Verb.TRASH: editorial.trash.move_to_trash,
             Verb.RESTORE: editorial.trash.restore_from_trash,

@@ -20,7 +20,7 @@ from feedsvc.errors import ConflictError
 from feedsvc.rendering import Format
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
@@ -104,10 +104,10 @@ def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> N
         digest = ""
         while not finished.wait(0.01):
             with newsroom.database.reading() as session:
-                head = representations.find_head(session, "all", "atom")
-            if head and head.digest != digest:
-                digest = head.digest
-                modified_dates.append(head.modified)
+                stored = encodings.find_representation(session, "all", "atom")
+            if stored and stored.digest != digest:
+                digest = stored.digest
+                modified_dates.append(stored.head.modified)
 
     watcher = threading.Thread(target=record_changes)
     watcher.start()

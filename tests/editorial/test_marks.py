@@ -11,7 +11,7 @@ from feedsvc.domain.documents import Person
 from feedsvc.errors import ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
@@ -139,7 +139,8 @@ def test_a_new_term_has_no_public_feed_before_its_first_article_is_published(
         assert taxonomy.list_term_feeds(session, Topic) == []
         assert all(feeds.resolve_path(session, path) is None for path in OF_SAMPLE - {"all"})
         assert all(
-            representations.find_head(session, path, "rss") is None for path in OF_SAMPLE - {"all"}
+            encodings.find_representation(session, path, "rss") is None
+            for path in OF_SAMPLE - {"all"}
         )
     newsroom.act(Verb.PUBLISH, article_id)
     assert newsroom.list_stale() == OF_SAMPLE

@@ -10,7 +10,7 @@ import pytest
 from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ValidationError
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 ALL_FEEDS = {
@@ -160,17 +160,17 @@ def test_an_update_changes_updated_of_entry_and_feed_in_every_format(newsroom: N
 def test_a_clock_that_is_set_back_moves_no_date_back(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     with newsroom.database.reading() as session:
-        before = representations.find_head(session, "all", "atom")
+        before = encodings.find_representation(session, "all", "atom")
     dates, feed = read_dates(newsroom), read_feed_date(newsroom)
     newsroom.move_clock(-5 * HOUR)
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Lain"))
     newsroom.refresh()
     with newsroom.database.reading() as session:
-        after = representations.find_head(session, "all", "atom")
+        after = encodings.find_representation(session, "all", "atom")
     assert (read_dates(newsroom), read_feed_date(newsroom)) == (dates, feed)
     assert before
     assert after
-    assert after.modified == before.modified + timedelta(seconds=1)
+    assert after.head.modified == before.head.modified + timedelta(seconds=1)
 
 
 @pytest.mark.any_database

@@ -15,7 +15,7 @@ from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import NotFoundError, ValidationError
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items, status
 from feedsvc.storage.tables import Author, Section, Topic
@@ -198,7 +198,7 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
         former = feeds.find_feed_by_former_path(session, "topics/desa")
         assert former
         assert (former.id, former.guid, former.path) == (feed.id, feed.guid, "topics/perdesaan")
-        assert representations.find_head(session, "topics/desa", "atom") is None
+        assert encodings.find_representation(session, "topics/desa", "atom") is None
     for path in ("all", "topics/perdesaan", "topics/pendidikan"):
         assert b"Perdesaan" in newsroom.read_body(path, "json")
     assert b"Kabar dari desa." in newsroom.read_body("topics/perdesaan", "rss")
@@ -258,7 +258,7 @@ def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: N
     bodies = newsroom.read_bodies()
     topic_id = retire_topic(newsroom)
     with newsroom.database.reading() as session:
-        assert representations.find_head(session, "topics/desa", "atom") is None
+        assert encodings.find_representation(session, "topics/desa", "atom") is None
         assert syndication.encode.read_encodings(session, "topics/desa", "atom") is None
         assert "topics/desa" not in [feed.path for feed in feeds.list_feeds(session)]
         assert [topic.name for topic in taxonomy.list_terms(session, Topic)] == ["Pendidikan"]

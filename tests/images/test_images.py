@@ -4,6 +4,7 @@ import random
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,13 +15,13 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from feedsvc import images
 from feedsvc.errors import ValidationError
-from feedsvc.images import Original, ProcessedImage, _decoding, process_image
+from feedsvc.images import FileTexts, Original, ProcessedImage, decoding, process_image
 
 
 @pytest.fixture(autouse=True)
 def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decode in this process, which is faster. test_decoding.py starts decoding processes."""
-    monkeypatch.setattr(images, "_decode", _decoding.process)
+    monkeypatch.setattr(images, "_decode", decoding.process)
 
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
@@ -323,10 +324,27 @@ def test_the_width_of_a_picture_is_bounded_as_it_is_seen(orientation: int) -> No
 @pytest.mark.parametrize(
     "brands", [b"heic\0\0\0\0mif1heic", b"mif1\0\0\0\0mif1heic", b"heix\0\0\0\0mif1"]
 )
-def test_heic_is_refused_with_what_to_do(brands: bytes) -> None:
+def test_heic_that_cannot_be_read_is_refused_with_what_to_do(
+    brands: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands
-    assert "as JPEG" in find_error(box + bytes(100))
-    assert "as JPEG" in find_error(box + random.Random(1).randbytes(5000))  # noqa: S311  no secret
+    for data in (box + bytes(100), box + random.Random(1).randbytes(5000)):  # noqa: S311  no secret
+        assert ("damaged" if images.IS_HEIC_READ else "as JPEG") in find_error(data)
+        with monkeypatch.context() as patched:
+            patched.setattr(images, "IS_HEIC_READ", False)  # there is no wheel of its decoder
+            assert "as JPEG" in find_error(data)
+
+
+@pytest.mark.skipif(not images.IS_HEIC_READ, reason="there is no wheel of pi-heif here")
+def test_heic_becomes_jpeg_with_the_texts_of_its_file_and_nothing_else() -> None:
+    data = (Path(__file__).parent / "picture.heic").read_bytes()
+    assert b"KameraRahasia" in data
+    picture = read(data)
+    assert (picture.suffix, picture.width, picture.height) == (".jpg", 60, 40)
+    assert is_near(open_picture(picture).getpixel((10, 20)), (200, 30, 30))
+    assert picture.texts == FileTexts(caption="Banjir di Demak", creator="Sari")
+    assert b"Rahasia" not in picture.data
+    assert "damaged" in find_error(data[: len(data) // 2])
 
 
 def build_bomb(width: int, height: int) -> bytes:
@@ -386,7 +404,7 @@ def test_other_files_are_refused_with_what_to_do() -> None:
         encode_picture(draw(), "TIFF"),
         encode_picture(draw(), "BMP"),
     ):
-        assert "JPEG, PNG, WebP, AVIF or GIF" in find_error(data) or "damaged" in find_error(data)
+        assert "JPEG, PNG, WebP, AVIF" in find_error(data) or "damaged" in find_error(data)
 
 
 @settings(max_examples=200, deadline=None)

@@ -118,9 +118,9 @@ def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
     for html in (plain_to_html(given_text), read_body(given_text)):
         assert find_harms(html) == []
         assert sanitize_html(html) == html
-    assert html_to_plain(sanitize_html(given_text)) == html_to_plain(
-        html_to_plain(sanitize_html(given_text)).replace("&", "&amp;").replace("<", "&lt;")
-    )
+    plain = html_to_plain(sanitize_html(given_text))
+    lines = plain.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+    assert html_to_plain(lines) == plain
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def test_a_database_on_a_network_file_system_has_no_log(
     monkeypatch.setattr(hosting, "_MOUNTS", mounts)
     for kind, mode in (("nfs4", "delete"), ("fuse.sshfs", "delete"), ("ext4", "wal")):
         mounts.write_text(f"1 0 0:1 / {tmp_path} rw - {kind} source rw\n")
-        sqlite_driver._find_network_file_system.cache_clear()  # noqa: SLF001
+        sqlite_driver.find_network_file_system.cache_clear()
         with contextlib.closing(Database(str(sqlite.url))) as opened, opened.reading() as session:
             assert diagnostics.read_journal_mode(session) == mode, kind
 

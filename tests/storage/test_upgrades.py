@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import MetaData, Table, create_engine, select, text
 
 from feedsvc import compression, syndication
+from feedsvc.domain.site import Site
+from feedsvc.parsing.html.pictures import add_sizes
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import migrations, schema
 from feedsvc.storage.cache import representations
@@ -22,7 +24,7 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Feed
 from tests.commands import Installation
-from tests.sample_site import END, fill, open_site
+from tests.sample_site import END, combine, fill, open_site
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = sorted(path.stem for path in FOLDER.glob("*.sql"))
@@ -194,11 +196,60 @@ def test_an_upgraded_site_renders_the_same_feeds_as_one_of_today(
         with database.reading() as session:
             revision = site_settings.read_settings(session).revision
         site = replace(today.site, revision=revision)
+        combine(database, site)  # version 0.1.0 had no such feeds
         syndication.refresh.sweep_feeds(database, site=site, now=END, anew=True)
     expected = without_random_ids(today.database, read_bodies(today.database))
     assert len(expected) > 20
     assert without_random_ids(released, read_bodies(released)) == expected
     today.database.close()
+
+
+PICTURE = re.compile(r"<img [^<>]*>")
+
+
+def test_pictures_in_texts_get_their_sizes_and_readers_of_feeds_see_no_update(
+    released: Database, site: Site
+) -> None:
+    with released.writing() as session:
+        session.execute(text("UPDATE media SET width = 1200, height = 800"))
+        name = session.scalar(
+            text("SELECT name FROM media JOIN media_uses ON media_uses.media_id = media.id")
+        )
+        article_id = session.scalar(
+            text(
+                "SELECT articles.id FROM media_uses JOIN media ON media.id = media_uses.media_id"
+                " JOIN articles ON articles.id = media_uses.article_id"
+                " WHERE media.name = :name AND articles.state = 'published' ORDER BY articles.id"
+            ),
+            {"name": name},
+        )
+        pictures = [
+            f'<img alt="Rob" src="/media/{name}">',
+            f'<img src="https://news.example/media/{name}">',
+            f'<img height="9" src="/media/{name}" width="9">',
+            '<img src="/media/unknown.png">',
+            f'<img src="https://other.example/{name}">',
+        ]
+        body = f"<p>Air naik.</p>\n<figure>{''.join(pictures)}</figure>"
+        statement = "UPDATE articles SET body_html = :body WHERE id = :id"
+        session.execute(text(statement), {"body": body, "id": article_id})
+    released.engine.dispose()  # read_rows opens the file with another SQLite, which knows no lock
+    before, query = read_rows(released), text("SELECT body_html FROM articles WHERE id = :id")
+    migrations.upgrade(released)
+    with released.reading() as session:
+        upgraded = session.scalar(query, {"id": article_id})
+        revision = site_settings.read_settings(session).revision
+    expected = [f'{each[:-1]} height="800" width="1200">' for each in pictures[:2]] + pictures[2:]
+    assert PICTURE.findall(upgraded) == expected
+    assert add_sizes(body, {name: (1200, 800)}) == upgraded, "as a save does it"
+    losses = list_losses(before, read_rows(released))
+    assert [loss.partition(" was ")[0] for loss in losses] == [
+        f"articles.body_html of ({article_id},)"
+    ]
+    syndication.refresh.sweep_feeds(released, site=replace(site, revision=revision), now=END)
+    bodies = [body.decode() for (path, _), body in read_bodies(released).items() if path == "all"]
+    assert len(bodies) == len(FORMATS)
+    assert all("1200" in body for body in bodies)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

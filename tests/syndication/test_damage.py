@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import compression, syndication
 from feedsvc.domain.site import Site
-from feedsvc.storage.cache import representations
+from feedsvc.storage.cache import encodings, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
 from feedsvc.syndication import verify
@@ -154,7 +154,9 @@ def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> N
                 )
             assert read_first(newsroom).is_damaged
             with newsroom.database.reading() as session:
-                assert representations.find_head(session, "all", "rss"), "which a poll reads first"
+                assert encodings.find_representation(session, "all", "rss"), (
+                    "which a poll reads first"
+                )
             syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
             newsroom.assert_feeds_are_current()
 

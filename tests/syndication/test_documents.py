@@ -19,7 +19,7 @@ from feedsvc.domain.representations import RepresentationHead
 from feedsvc.domain.site import Site
 from feedsvc.errors import RenderingError, UnavailableError
 from feedsvc.rendering import FORMATS, Format
-from feedsvc.storage.cache import exclusions, representations
+from feedsvc.storage.cache import encodings, exclusions, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article, Exclusion, Topic
@@ -50,7 +50,10 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
 def read_heads(newsroom: Newsroom, path: str = "all") -> dict[str, RepresentationHead | None]:
     """Return the head of a feed in every format."""
     with newsroom.database.reading() as session:
-        return {suffix: representations.find_head(session, path, suffix) for suffix in FORMATS}
+        stored = {
+            suffix: encodings.find_representation(session, path, suffix) for suffix in FORMATS
+        }
+    return {suffix: each.head if each else None for suffix, each in stored.items()}
 
 
 def list_exclusions(newsroom: Newsroom) -> list[Exclusion]:

@@ -68,6 +68,7 @@ EXTRA_ADDRESSES = (
     "/admin/articles?q=xyzzy",
     "/admin/media?q=xyzzy",
     "/admin/articles/trash?outcome=purged",
+    "/admin/redirects?q=xyzzy&outcome=added",
     "/nothing",
     "/?after=19000101000000-1",
     "/search?q=bambu",
@@ -232,6 +233,10 @@ def fill(services: Services, now: datetime) -> None:
     editorial.bulk.run_bulk_action(
         services.database, BulkVerb.WITHDRAW, chosen, editor=NAME, authority=AUTHORITY, now=now
     )
+    with services.database.writing() as session:
+        editorial.redirects.add_redirect(
+            session, "/2019/lama", "/feeds", site=services.site, now=now
+        )
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
 
 

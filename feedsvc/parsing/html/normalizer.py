@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from html import unescape
 
 from feedsvc.domain import text
+from feedsvc.parsing.html.attributes import AttributeCleaner
 from feedsvc.parsing.html.clutter import is_clutter
 from feedsvc.parsing.html.embeds import read_embed
 from feedsvc.parsing.html.formulas import Formula
 from feedsvc.parsing.html.lines import resolve_line_ends
 from feedsvc.parsing.html.list_marks import build_lists
-from feedsvc.parsing.html.notes import Notes
+from feedsvc.parsing.html.page_parts import find_page_parts
 from feedsvc.parsing.html.pictures import PictureReader
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.structure import repair_structure
+from feedsvc.parsing.html.tokens import LONE, read_tokens
 from feedsvc.parsing.html.tree import Node, serialise
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
@@ -28,20 +30,13 @@ from feedsvc.parsing.html.vocabulary import (
     INLINES,
     NOSCRIPT,
     RENAMED,
-    clean_attributes,
     is_style_reset,
     tags_of_style,
 )
 from feedsvc.parsing.html.writer import Writer
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [a-z\-]+="[^"]*")*)>|[^<]+|<')
 _ATTRIBUTE = re.compile(r' ([a-z\-]+)="([^"]*)"')
 _FOLD = re.compile(r"\s+")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-    '|dir="(?:rtl|auto)"',
-    re.IGNORECASE,
-)
 # The inline tags that mean nothing without one of these attributes.
 _NEEDED = {
     "a": frozenset({"href"}),
@@ -49,7 +44,6 @@ _NEEDED = {
     "span": frozenset({"lang", "dir", "id"}),
     "time": frozenset({"datetime"}),
 }
-_LONE = frozenset({"br", "hr", "img", "embed", "source"})
 _LOWERED = {"h2": "h3", "h3": "h4"}  # below a heading h1, which becomes h2
 
 
@@ -78,24 +72,20 @@ def normalize_html(
 
     `pictures` holds the address of each picture that the text itself contains, by its data: URL.
 
-    Word writes on each run of characters the language of its spelling checker, which guesses; so
-    languages are left out if `is_from_word`. If `reads_marks`, paragraphs that begin with bullets
-    or numbers become lists.
+    Of Word no language is kept (`AttributeCleaner`). If `reads_marks`, paragraphs that begin with
+    bullets or numbers become lists.
     """
     reader = _Reader(markup, pictures, is_from_word=is_from_word)
-    position = 0
-    while match := _TOKEN.match(markup, position):
-        end_tag, name, attributes = match.groups()
-        position = match.end()
+    page_parts = find_page_parts(markup)
+    for token in read_tokens(markup):
+        end_tag, name, attributes = token.groups()
         if name is None:
-            reader.text(unescape(match[0]))
+            reader.text(unescape(token[0]))
         elif end_tag:
             reader.end()
         else:
             values = {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
-            reader.start(name, values)
-            if name == "iframe":  # the parser leaves its content raw
-                position = max(position, markup.find("</iframe>", position))
+            reader.start(name, values, is_of_page=token.start() in page_parts)
     root = _finish_tree(reader.writer, reads_marks=reads_marks)
     lines = map(text.to_line, "".join(reader.left_out).split("\n"))
     return CleanHtml(
@@ -119,10 +109,8 @@ def _finish_tree(writer: Writer, *, reads_marks: bool) -> Node:
 class _Reader:
     def __init__(self, markup: str, pictures: Mapping[str, str], *, is_from_word: bool) -> None:
         self.writer = Writer()
-        self._is_left_to_right = not _RIGHT_TO_LEFT.search(markup)
-        self._is_from_word = is_from_word
+        self._attributes = AttributeCleaner(markup, is_from_word=is_from_word)
         self._lowered = _LOWERED if re.search("<h1[ >]", markup) else {}
-        self._notes = Notes(markup)
         self._open: list[_Open] = []
         self._muted = 0
         self._unlinked = False
@@ -133,8 +121,9 @@ class _Reader:
         self.formulas = 0
         self.left_out: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in _LONE:
+    def start(self, name: str, attributes: dict[str, str], *, is_of_page: bool) -> None:
+        """Read a start tag; `is_of_page` says that its element is no part of the text."""
+        if name in LONE:
             self._lone(name, attributes)
             return
         entry = _Open(name)
@@ -146,15 +135,15 @@ class _Reader:
         elif self._formula:
             entry.is_in_formula = True
             self._formula.start(name)
+        elif is_of_page or is_clutter(name, attributes):
+            entry.mutes, self._muted, self._is_leaving_out = True, 1, True
+            self.left_out.append("\n")
         else:
             self._start(entry, tag, attributes)
 
     def _start(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         name = entry.name
-        if is_clutter(name, attributes):
-            entry.mutes, self._muted, self._is_leaving_out = True, 1, True
-            self.left_out.append("\n")
-        elif name in EMBEDS:
+        if name in EMBEDS:
             self._unlinked = True
             self._embed(name, attributes)
             entry.mutes = True
@@ -171,14 +160,14 @@ class _Reader:
         elif name == "picture":
             self.pictures.sources = []
         elif name in BOXES:
-            cleaned = self._clean(tag, attributes)
+            cleaned = self._attributes.clean_element(tag, attributes)
             self.writer.open_box(cleaned)
             self.writer.anchor(cleaned.get("id", ""))
             entry.is_box = True
         elif tag in INLINES:
             self._inline(entry, tag, attributes)
         else:
-            cleaned = self._clean(tag, attributes)
+            cleaned = self._attributes.clean_element(tag, attributes)
             entry.block = self.writer.open(tag, cleaned)
             if entry.block is None:
                 entry.boundary = True
@@ -247,12 +236,12 @@ class _Reader:
 
     def _image(self, attributes: dict[str, str], image: dict[str, str] | None) -> None:
         if image:
-            self.writer.anchor(self._notes.take_id(attributes.get("id", "")))
+            self.writer.anchor(self._attributes.take_id(attributes.get("id", "")))
             self.writer.image(image)
 
     def _inline(self, entry: _Open, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")
-        cleaned = self._clean(tag, attributes)
+        cleaned = self._attributes.clean_element(tag, attributes)
         if not (self._is_meaningless(tag, cleaned) or is_style_reset(tag, style)):
             entry.marks += self.writer.mark(tag, cleaned)
         else:
@@ -262,20 +251,6 @@ class _Reader:
                 implied == "strong" and self.writer.within("h2", "h3", "h4")
             ):  # headings are bold anyway
                 entry.marks += self.writer.mark(implied, {})
-
-    def _clean(self, tag: str, attributes: dict[str, str]) -> dict[str, str]:
-        """Return the clean attributes of an element, without the noise of office suites."""
-        name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
-        if name:
-            attributes = attributes | {"id": self._notes.take_id(name)}
-        cleaned = clean_attributes(tag, attributes)
-        if tag == "a" and (link := self._notes.find_link(attributes.get("href", ""))):
-            cleaned = dict(sorted((cleaned | {"href": link}).items()))
-        if self._is_left_to_right and cleaned.get("dir") == "ltr":
-            del cleaned["dir"]
-        if self._is_from_word:
-            cleaned.pop("lang", None)
-        return cleaned
 
     def _is_meaningless(self, tag: str, cleaned: dict[str, str]) -> bool:
         """Return whether an inline tag says nothing with these attributes, or here."""

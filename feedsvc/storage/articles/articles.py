@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from feedsvc.domain.articles import EMPTY, LIVE, State
@@ -21,6 +21,8 @@ from feedsvc.storage.tables import (
     Base,
     Change,
     Draft,
+    FormerGuid,
+    Redirect,
     Section,
     Topic,
     Withdrawal,
@@ -53,10 +55,12 @@ def get_article(session: Session, article_id: int) -> Article:
 
 
 def find_by_guid(session: Session, guid: str) -> Article | None:
-    """Return the article that has this guid."""
+    """Return the article that has this guid, or had it until it was shown again as new."""
     if not is_storable_guid(guid):
         return None
-    return session.scalars(select(Article).where(Article.guid == guid)).one_or_none()
+    former = select(FormerGuid.article_id).where(FormerGuid.guid == guid).scalar_subquery()
+    named = or_(Article.guid == guid, Article.id == former)
+    return session.scalars(select(Article).where(named)).one_or_none()
 
 
 def list_texts_by_title(session: Session, title: str, stem: str) -> Sequence[tuple[int, str, str]]:
@@ -204,11 +208,12 @@ def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Seq
 def delete_article(session: Session, article: Article) -> None:
     """Delete an article with every row that refers to it.
 
-    Of one that was ever published, an empty row, its former slugs and its tombstones remain: its
-    guid is never given again, and its addresses answer 410.
+    Of one that was ever published, an empty row, its former slugs and guids and its tombstones
+    remain: its guids are never given again, and its addresses answer 410.
     """
     search_index.remove_article(session, article.id)
-    remaining = {ArticleAlias.__table__, Withdrawal.__table__} if article.published else set()
+    rows = (ArticleAlias, FormerGuid, Redirect, Withdrawal)
+    remaining = {each.__table__ for each in rows} if article.published else set()
     # Their rows are deleted by statements: no flush may write the loaded objects again.
     session.expire(article, ["topics", "authors"])
     # Every table with a foreign key to articles, so that a new one cannot be forgotten; in reverse,
@@ -222,6 +227,7 @@ def delete_article(session: Session, article: Article) -> None:
         return
     set_columns(article, EMPTY)
     article.media, article.section = None, None
+    article.notice, article.notice_title = "", ""
     article.state, article.trashed = State.PURGED, None
     session.flush()
 

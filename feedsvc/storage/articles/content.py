@@ -30,6 +30,8 @@ def to_columns(content: ArticleContent) -> dict[str, Any]:
 
 
 EMPTY_COLUMNS: Mapping[str, Any] = to_columns(EMPTY)
+# What a revision that is older than a column has in it.
+_ABSENT = {**EMPTY_COLUMNS, "notice": "", "notice_title": ""}
 SEARCHED_COLUMNS = tuple(
     _RENAMED.get(name, name) for name, spec, _ in flatten(EMPTY) if spec.is_searched
 )
@@ -105,5 +107,5 @@ def load_columns(dumped: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: datetime.fromisoformat(value) if is_instant and value else value
         for name, is_instant in _REVISED.items()
-        for value in (dumped.get(name, EMPTY_COLUMNS.get(name)),)
+        for value in (dumped.get(name, _ABSENT.get(name)),)
     }

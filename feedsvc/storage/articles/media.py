@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from feedsvc.domain.names import to_search_text
 from feedsvc.domain.representations import compute_digest
 from feedsvc.storage.ids import get_by_id
-from feedsvc.storage.tables import Article, Media, MediaUse
+from feedsvc.storage.tables import Article, Media, MediaRenditions, MediaUse, RenditionFile
 
 _IN_TEXT = re.compile(r"/media/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 
@@ -48,8 +48,11 @@ def save_media(session: Session, media: Media, *, now: datetime) -> Media:
     if stored:
         if not is_sound(stored.name, stored.data):
             stored.data, stored.thumbnail = media.data, media.thumbnail
+            if stored.renditions:
+                stored.renditions.pending = True
         return stored
     media.added = now
+    media.renditions = MediaRenditions(pending=True, in_feeds=True, files="")
     session.add(media)
     session.flush()
     return media
@@ -61,14 +64,14 @@ def is_sound(name: str, data: object) -> bool:
 
 
 class VerifiedMedia(NamedTuple):
-    """A batch of verified images: the last one's id, and the names of the damaged ones."""
+    """A batch of verified images: the last one's id, and the names of the damaged files."""
 
     last: int
     damaged: Sequence[str]
 
 
 def verify_media(session: Session, after: int, limit: int = 20) -> VerifiedMedia | None:
-    """Verify the bytes of the next images by id. Return None if there are no more."""
+    """Verify the bytes of the next images by id, and of their renditions; None without more."""
     query = (
         select(Media.id, Media.name, Media.data)
         .where(Media.id > after)
@@ -78,9 +81,11 @@ def verify_media(session: Session, after: int, limit: int = 20) -> VerifiedMedia
     rows = session.execute(query).all()
     if not rows:
         return None
-    return VerifiedMedia(
-        rows[-1].id, [row.name for row in rows if not is_sound(row.name, row.data)]
+    files = select(RenditionFile.name, RenditionFile.data).where(
+        RenditionFile.media_id.in_([row.id for row in rows])
     )
+    every = [*((row.name, row.data) for row in rows), *session.execute(files)]
+    return VerifiedMedia(rows[-1].id, [name for name, data in every if not is_sound(name, data)])
 
 
 def list_media(
@@ -128,7 +133,9 @@ def _find_with_words(
 
 
 def delete_media(session: Session, media: Media) -> None:
-    """Delete an image that no article uses."""
+    """Delete an image that no article uses, with its renditions."""
+    session.execute(delete(RenditionFile).where(RenditionFile.media_id == media.id))
+    session.execute(delete(MediaRenditions).where(MediaRenditions.media_id == media.id))
     session.execute(delete(Media).where(Media.id == media.id))
 
 
@@ -136,6 +143,12 @@ def find_media_in_text(session: Session, html: str) -> set[int]:
     """Return the ids of the stored images that an HTML text shows."""
     names = set(_IN_TEXT.findall(html))
     return set(session.scalars(select(Media.id).where(Media.name.in_(names)))) if names else set()
+
+
+def list_media_in_text(session: Session, html: str) -> Sequence[Media]:
+    """Return the stored images that an HTML text shows."""
+    names = set(_IN_TEXT.findall(html))
+    return session.scalars(select(Media).where(Media.name.in_(names))).all() if names else ()
 
 
 def find_sizes_in_text(session: Session, html: str) -> dict[str, tuple[int, int]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import LIVE, State
+from feedsvc.domain.combinations import MOST_WORDS
 from feedsvc.domain.text import split_terms
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles.full_text import (
@@ -24,8 +25,7 @@ from feedsvc.storage.articles.search_index import filter_term, find_last_sequenc
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
 
-# Of one search of a reader: words, and changes of articles that it looks through.
-MOST_WORDS, SPAN = 8, 2**18
+SPAN = 2**17  # changes of articles that one search of a reader looks through
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _insert_rows(session: Session, changes: Sequence[tuple[Article, int]]) -> No
 
 
 def _build_row(session: Session, article: Article, sequence: int) -> Row:
-    words = [*_limit_bytes(_list_words(article), _MAX_BYTES)]
+    words = [*_limit_bytes(list_article_words(article), _MAX_BYTES)]
     extra = get_full_text_index(session).build_extra_terms(words, sequence)
     return {
         "article_id": article.id,
@@ -126,7 +126,8 @@ def _build_row(session: Session, article: Article, sequence: int) -> Row:
     }
 
 
-def _list_words(article: Article) -> list[str]:
+def list_article_words(article: Article) -> list[str]:
+    """Return the different words of an article's texts, as `domain.text.split_terms` cuts them."""
     texts = {name: getattr(article, name) for name in SEARCHED_COLUMNS}
     texts["body_html"] = unescape(_TAG.sub(" ", article.body_html))
     return split_terms(" ".join(texts.values()))

@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Row, Select, and_, bindparam, select, tuple_, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    not_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.representations import Envelope
+from feedsvc.domain.representations import Envelope, RepresentationHead
 from feedsvc.storage.cache import generation
 from feedsvc.storage.cache.representations import (
     BEST,
@@ -59,12 +70,16 @@ class StoredRepresentation:
 
     feed_id: int
     suffix: str
-    digest: str
-    size: int
+    head: RepresentationHead
     envelope: Envelope | None
     fragments: Mapping[str, int]
     is_encoded: bool = False
     encoded: Encoded | None = None
+
+    @property
+    def digest(self) -> str:
+        """The digest of the whole document."""
+        return self.head.digest
 
     @property
     def name(self) -> str:
@@ -72,9 +87,17 @@ class StoredRepresentation:
         return f"{self.feed_id} {self.suffix} {self.digest}"
 
 
-def find_representation(session: Session, path: str, suffix: str) -> StoredRepresentation | None:
-    """Return a public feed's representation in one format; None if it has none."""
-    return _find_representation(session, _WHOLE_NAMED, path=path, suffix=suffix)
+def find_representation(
+    session: Session, path: str, suffix: str, known: RepresentationHead | None = None
+) -> StoredRepresentation | None:
+    """Return a public feed's representation in one format; None if it has none.
+
+    Its encoded bytes are not read if its head is the `known` one.
+    """
+    if known is None:
+        return _find_representation(session, _WHOLE_NAMED, path=path, suffix=suffix)
+    values = {f"known_{name}": getattr(known, name) for name in _KNOWN}
+    return _find_representation(session, _UNKNOWN_NAMED, path=path, suffix=suffix, **values)
 
 
 def find_representation_of(
@@ -103,16 +126,26 @@ def list_representations_whole(
     return [_read_row(row) for row in rows]
 
 
-def _select_whole() -> Select[*tuple[Any, ...]]:
-    """Select representations with the encoded bytes of the same version."""
+def _select_whole(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select representations with the encoded bytes of the same version, where these are met."""
     same = (
         getattr(Encoding, key) == getattr(Representation, key)
         for key in ("feed_id", "suffix", "digest")
     )
-    return select(*_STORED, Encoding.checksum, *_COLUMNS.values()).outerjoin(Encoding, and_(*same))
+    return select(*_STORED, Encoding.checksum, *_COLUMNS.values()).outerjoin(
+        Encoding, and_(*same, *conditions)
+    )
 
 
+_KNOWN = ("media_type", "digest", "modified", "size", "recompressed")  # as in RepresentationHead
+_IS_KNOWN = and_(
+    *(getattr(Representation, name) == bindparam(f"known_{name}") for name in _KNOWN[:-1]),
+    (Representation.encoded == BEST) == bindparam("known_recompressed", type_=Boolean()),
+)
 _WHOLE_NAMED = _select_whole().join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
+_UNKNOWN_NAMED = (
+    _select_whole(not_(_IS_KNOWN)).join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
+)
 _WHOLE_OF = _select_whole().where(
     Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
 )
@@ -127,19 +160,18 @@ def _find_representation(
 
 def _read_row(row: Row[*tuple[Any, ...]]) -> StoredRepresentation:
     values, encodings = row[: len(_STORED)], row[len(_STORED) :]
-    feed_id, suffix, _, digest, _, size, envelope, names, stored_checksum, state = values
+    feed_id, suffix, media_type, digest, modified, size, envelope, names, parts_sum, state = values
     # A damaged row may hold values of any type.
     is_intact = (
         isinstance(envelope, bytes)
         and isinstance(names, str)
-        and stored_checksum == checksum(*values[:-2])
+        and parts_sum == checksum(*values[:-2])
     )
     has_bytes = bool(encodings) and all(isinstance(body, bytes) for body in encodings[1:])
     return StoredRepresentation(
         feed_id=feed_id,
         suffix=suffix,
-        digest=digest,
-        size=size,
+        head=RepresentationHead(media_type, digest, modified, size, state == BEST),
         envelope=Envelope.unpack(envelope) if is_intact else None,
         fragments=_parse_fragments(names) if is_intact else {},
         is_encoded=state in {FAST, BEST},
@@ -177,7 +209,10 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
 
 
 def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequence[Version]:
-    """Return versions, oldest first, that are compressed fast and unchanged since `before`."""
+    """Return versions, oldest first, that are compressed fast and unchanged since `before`.
+
+    Combined feeds stay as they are: each has few readers, and anybody may create one.
+    """
     rows = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .join(Feed, Feed.id == Representation.feed_id)
@@ -185,6 +220,7 @@ def list_fast_encoded(session: Session, *, before: datetime, limit: int) -> Sequ
             Representation.encoded == FAST,
             Representation.modified <= before,
             Feed.withdrawn.is_(None),
+            ~Feed.combined.has(),
         )
         .order_by(Representation.modified)
         .limit(limit)

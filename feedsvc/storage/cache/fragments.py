@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, aliased
 
 from feedsvc.domain.representations import EntryPart
 from feedsvc.storage import taxonomy
+from feedsvc.storage.feeds import notices
 from feedsvc.storage.feeds.items import NewestItem
 from feedsvc.storage.tables import Article, Author, FeedItem, Fragment, Section, Topic
 from feedsvc.storage.upsert import upsert
@@ -29,6 +30,7 @@ _CHECKSUM = 4  # bytes
 _PART = re.compile(r"(\w+):(\d+):(\w+)", re.ASCII)
 _PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
 _NO_REVISION = 0  # articles begin with 1
+_MOST_IDS = 10_000  # in one statement, which may have 32,766 values
 # How long a former fragment stays: a refresh may be composing or encoding something with it.
 _GRACE = timedelta(hours=1)
 
@@ -119,6 +121,16 @@ def invalidate_fragments(session: Session, term: Topic | Section | Author) -> No
     )
 
 
+def invalidate_articles(session: Session, article_ids: Collection[int]) -> None:
+    """Make the fragments of these articles current for no revision any more."""
+    ids = sorted(article_ids)
+    for start in range(0, len(ids), _MOST_IDS):
+        containing = update(Fragment).where(Fragment.article_id.in_(ids[start : start + _MOST_IDS]))
+        session.execute(
+            containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
+        )
+
+
 def delete_fragments(session: Session, names: Collection[str]) -> None:
     """Delete the fragments of these names."""
     session.execute(delete(Fragment).where(Fragment.name.in_(names)))
@@ -137,7 +149,7 @@ def delete_unused_fragments(
     """Delete the fragments of these articles that no feed needs; return how many.
 
     No feed needs those of former revisions, nor those of articles that are not among the `newest`
-    ones of any feed. Young fragments stay: see `_GRACE`.
+    ones of any feed and have no notice in one. Young fragments stay: see `_GRACE`.
     """
     # An item is old if its feed has `newest` or more newer ones. The index of feed_items answers
     # that without counting the whole feed.
@@ -158,6 +170,7 @@ def delete_unused_fragments(
             select(FeedItem.article_id).where(FeedItem.article_id.in_(all_ids), ~is_old)
         )
     )
+    in_feeds |= notices.filter_shown(session, all_ids)
     current = select(Article.revision).where(Article.id == Fragment.article_id).scalar_subquery()
     deleted = session.execute(
         delete(Fragment)

@@ -1,18 +1,23 @@
 """Change notifications: learn that something was committed, sooner and cheaper than by a query.
 
-SQLite tells within microseconds whether its file has changed, so it is asked often. PostgreSQL
-notifies its listeners (`generation.CHANNEL`). Neither tells what was committed. A notification may
-be lost, so the caller has to read the generation from time to time as well.
+PostgreSQL notifies its listeners (`generation.CHANNEL`). Beside SQLite, each of our processes
+announces its commits by a file that the others watch (`write_queue`). Where no file can be watched,
+SQLite is asked often: it tells within microseconds whether its file has changed. None of them tells
+what was committed. A notification may be lost, so the caller has to read the generation from time
+to time as well.
 """
 
 import time
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedsvc.storage.cache.generation import CHANNEL
 from feedsvc.storage.database import Database
-from feedsvc.storage.sqlite_driver import sqlite3, sqlite_uri
+from feedsvc.storage.inotify import CloseWatch
+from feedsvc.storage.sqlite_driver import find_network_file_system, sqlite3, sqlite_uri
+from feedsvc.storage.write_queue import get_queue_file
 
 
 class ChangeNotifications(Protocol):
@@ -28,7 +33,8 @@ class ChangeNotifications(Protocol):
         """Wait at most so many seconds; return True as soon as something may have been committed.
 
         That is so on a new connection too, because earlier commits are unknown. SQLite is asked so
-        many `times` meanwhile. While the database is away, the result is False.
+        many `times` meanwhile if nothing can be watched. While the database is away, the result is
+        False.
         """
 
     def close(self) -> None:
@@ -43,24 +49,44 @@ def open_notifications(database: Database) -> ChangeNotifications:
 
 
 class _SQLiteNotifications:
-    """Notifications from an SQLite file, which is asked for its data version."""
+    """Notifications from an SQLite file: its queue's file is watched, or its data version asked."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Any = None
         self._seen: object = None
+        self._watch: CloseWatch | None = None
 
     def connect(self) -> None:
-        """Do nothing: opening a file takes no time."""
+        """Watch from now on, if there is what can be watched."""
+        if self._watch and not self._watch.is_valid():
+            self._end_watch()
+        self._watch = self._watch or _try_to_watch(self._database.path)
 
     def wait(self, seconds: float, times: int) -> bool:
+        if self._watch is None:
+            self.connect()
+            if self._watch:
+                return True
+        return self._watch.wait_for_close(seconds) if self._watch else self._ask(seconds, times)
+
+    def close(self) -> None:
+        self._end_watch()
+        self._disconnect()
+
+    def _end_watch(self) -> None:
+        watch, self._watch = self._watch, None
+        if watch:
+            watch.stop_watching()
+
+    def _ask(self, seconds: float, times: int) -> bool:
         for _ in range(times):
             time.sleep(seconds / times)
             if self._has_changed():
                 return True
         return False
 
-    def close(self) -> None:
+    def _disconnect(self) -> None:
         if self._connection:
             self._connection.close()
         self._connection = self._seen = None  # each connection counts on its own
@@ -76,10 +102,20 @@ class _SQLiteNotifications:
             # data_version); commits of this one would not count, but it makes none.
             version = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
-            self.close()
+            self._disconnect()
             return False
         before, self._seen = self._seen, version
         return bool(before != version)
+
+
+def _try_to_watch(database: Path | None) -> CloseWatch | None:
+    """Return a watch of the queue's file; None if there is none, or other machines may write."""
+    if not database or find_network_file_system(database.parent):
+        return None
+    try:
+        return CloseWatch(get_queue_file(database))
+    except OSError:
+        return None
 
 
 class _PostgreSQLNotifications:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
-from sqlalchemy import and_, bindparam, case, func, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.representations import Composition, RepresentationHead, compute_modified
@@ -36,9 +36,6 @@ _HEADS = select(
     *_HEAD[2:],
     generation.SELECT_BYTES,
 ).where(Representation.feed_id.in_(bindparam("feed_ids", expanding=True)))
-_HEAD_FOUND = select(*_HEAD).where(
-    Representation.feed_id == bindparam("feed"), Representation.suffix == bindparam("suffix")
-)
 IS_NAMED = and_(  # a public feed, in one format
     Feed.path == bindparam("path"),
     Feed.private.is_(False),
@@ -52,7 +49,6 @@ _NEWEST = (
     .order_by(Representation.generation.desc())
     .limit(bindparam("limit"))
 )
-_HEAD_NAMED = select(*_HEAD).join(Feed, Feed.id == Representation.feed_id).where(IS_NAMED)
 
 
 class Heads(NamedTuple):
@@ -65,21 +61,9 @@ class Heads(NamedTuple):
     generation: int | None
 
 
-def find_head(session: Session, path: str, suffix: str) -> RepresentationHead | None:
-    """Return the head of a public feed's representation; None if it has none."""
-    row = session.connection().execute(_HEAD_NAMED, {"path": path, "suffix": suffix}).one_or_none()
-    return RepresentationHead(*row) if row else None
-
-
 def list_newest_representations(session: Session, limit: int) -> list[tuple[str, str]]:
     """Return (path, suffix) of public feeds, those that changed last first."""
     return [(path, suffix) for path, suffix in session.execute(_NEWEST, {"limit": limit})]
-
-
-def find_head_of(session: Session, feed_id: int, suffix: str) -> RepresentationHead | None:
-    """Return the head of a public or private feed's representation; None if it has none."""
-    row = session.execute(_HEAD_FOUND, {"feed": feed_id, "suffix": suffix}).one_or_none()
-    return RepresentationHead(*row) if row else None
 
 
 def checksum(
@@ -95,17 +79,6 @@ def checksum(
     """Return the checksum of a row: of the parts of a representation and of its validators."""
     values = f"{feed_id} {suffix} {media_type} {digest} {modified} {size} {names}"
     return crc32(envelope, crc32(values.encode()))
-
-
-def count_entries(session: Session, paths: Collection[str]) -> dict[str, int]:
-    """Return the number of entries in the feeds at these paths."""
-    rows = session.execute(
-        select(Feed.path, func.max(Representation.entries))
-        .join(Feed, Feed.id == Representation.feed_id)
-        .where(Feed.path.in_(paths))
-        .group_by(Feed.path)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, RepresentationHead]:

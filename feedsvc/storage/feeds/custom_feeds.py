@@ -1,31 +1,53 @@
 """Rows of custom feeds: which of them select an article, and which articles one of them selects.
 
-There are tens or hundreds of custom feeds, so an article is compared with each of them in memory:
-what that costs does not depend on how many other feeds there are. `build_conditions` says in SQL
-what `Selection.matches` decides about one article.
+There are tens or hundreds of custom feeds, and at most so many combined ones as a setting says. So
+an article is compared with each of them in memory: what that costs does not depend on how many
+other feeds there are. `build_conditions` says in SQL what `Selection.matches` decides about one
+article.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection, TermKey
 from feedsvc.storage.articles.articles import get_articles
+from feedsvc.storage.articles.search_index import list_article_words
 from feedsvc.storage.names import contains_name
-from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, CustomFeed, Feed
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    CombinedFeed,
+    CustomFeed,
+    Feed,
+)
+
+# One statement for both: every publication executes it.
+_SELECTIONS = union_all(
+    select(CustomFeed.feed_id, CustomFeed.selection)
+    .join(Feed, Feed.id == CustomFeed.feed_id)
+    .where(Feed.withdrawn.is_(None)),
+    select(CombinedFeed.feed_id, CombinedFeed.selection),
+)
 
 
-def read_selection(row: CustomFeed) -> Selection:
+def read_selection(row: CustomFeed | CombinedFeed) -> Selection:
     """Return what a feed selects."""
-    stored = row.selection
+    return parse_selection(row.selection)
+
+
+def parse_selection(stored: Mapping[str, Any]) -> Selection:
+    """Return a selection that a column holds."""
     return Selection(
         include=frozenset((kind, number) for kind, number in stored["include"]),
         exclude=frozenset((kind, number) for kind, number in stored["exclude"]),
         languages=frozenset(stored["languages"]),
         every=stored["every"],
+        words=frozenset(stored.get("words", ())),
     )
 
 
@@ -36,6 +58,7 @@ def dump_selection(selection: Selection) -> dict[str, Any]:
         "exclude": sorted(map(list, selection.exclude)),
         "languages": sorted(selection.languages),
         "every": selection.every,
+        **({"words": sorted(selection.words)} if selection.words else {}),
     }
 
 
@@ -47,12 +70,19 @@ def list_term_keys(article: Article) -> frozenset[TermKey]:
 
 
 def find_matching_custom_feeds(session: Session, article: Article) -> set[int]:
-    """Return the live custom feeds that select `article` as it is now, were it published."""
-    rows = session.scalars(
-        select(CustomFeed).join(Feed, Feed.id == CustomFeed.feed_id).where(Feed.withdrawn.is_(None))
-    )
+    """Return the live custom and combined feeds that select `article`, were it published now."""
+    rows = session.connection().execute(_SELECTIONS)
+    selections = {feed_id: parse_selection(stored) for feed_id, stored in rows}
     term_keys = list_term_keys(article)
-    return {row.feed_id for row in rows if read_selection(row).matches(term_keys, article.language)}
+    matching = {
+        feed_id: each
+        for feed_id, each in selections.items()
+        if each.matches(term_keys, article.language)
+    }
+    if not any(each.words for each in matching.values()):
+        return {*matching}
+    words = frozenset(list_article_words(article))
+    return {feed_id for feed_id, each in matching.items() if each.words <= words}
 
 
 def build_conditions(selection: Selection) -> list[ColumnElement[bool]]:

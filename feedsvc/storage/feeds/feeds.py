@@ -150,10 +150,14 @@ def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequen
 
 
 def list_feeds(session: Session) -> Sequence[Feed]:
-    """Return all live, open feeds that are not private: that of everything, then by path."""
+    """Return all live, open feeds that are not private: that of everything, then by path.
+
+    Combined feeds, which readers have created, are in no list.
+    """
     return session.scalars(
         select(Feed)
         .where(Feed.withdrawn.is_(None), Feed.opened, Feed.private.is_(False))
+        .where(~Feed.combined.has())
         .order_by(case((Feed.path == ALL, 0), else_=1), Feed.sort_key)
     ).all()
 

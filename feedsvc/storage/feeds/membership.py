@@ -52,12 +52,11 @@ def merge_feed(session: Session, feed: Feed, former: Feed, *, now: datetime) -> 
     session.flush()
     # An article may have a tombstone in both feeds; (feed, article) is the primary key.
     own_tombstones = select(Withdrawal.article_id).where(Withdrawal.feed_id == feed.id)
-    tombstones = select(literal(feed.id), Withdrawal.article_id, Withdrawal.withdrawn).where(
+    columns = ("article_id", "withdrawn", "published")
+    tombstones = select(literal(feed.id), *(getattr(Withdrawal, each) for each in columns)).where(
         Withdrawal.feed_id == former.id, Withdrawal.article_id.not_in(own_tombstones)
     )
-    session.execute(
-        insert(Withdrawal).from_select(["feed_id", "article_id", "withdrawn"], tombstones)
-    )
+    session.execute(insert(Withdrawal).from_select(["feed_id", *columns], tombstones))
     for rows in (FeedItem, Withdrawal, Exclusion):
         session.execute(delete(rows).where(rows.feed_id == former.id))
     rebuild_items(session, feed)

@@ -86,6 +86,7 @@ _PUBLIC = (
     Feed.private.is_(False),
     Feed.opened.is_(True),
     Feed.refreshed.is_not(None),
+    ~Feed.combined.has(),
 )
 
 

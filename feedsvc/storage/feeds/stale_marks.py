@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, case, func, literal, select, update
+from sqlalchemy import Boolean, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedsvc.errors import OutdatedSiteError
 from feedsvc.storage.system.site_settings import REVISION
-from feedsvc.storage.tables import Feed, Instant
+from feedsvc.storage.tables import CombinedFeed, Feed, Instant
 
 # The statements of a refresh are SQLAlchemy Core's: as the session's own, each takes twice as long
 # in Python (48 against 21 µs), and a reader waits for all of them.
@@ -67,7 +67,8 @@ def mark_stale(
     """Mark those of these feeds that are open as stale.
 
     A `significant` change moves their `updated` as well. `urgent` feeds, which have news, are
-    refreshed before those with corrections only. The rows stay locked until the transaction ends.
+    refreshed before those with corrections only; combined feeds, which anybody may have created,
+    are never urgent. The rows stay locked until the transaction ends.
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     # In the order of ids, as `mark_rendered` locks them: another order could deadlock.
@@ -80,7 +81,7 @@ def mark_stale(
     if significant:  # `updated` never goes back, also after a clock was set back
         values["updated"] = case((Feed.updated < instant, instant), else_=Feed.updated)
     if urgent:
-        values["urgent"] = True
+        values["urgent"] = or_(Feed.urgent, Feed.id.not_in(select(CombinedFeed.feed_id)))
     session.execute(
         update(Feed)
         .where(Feed.id.in_(ids))

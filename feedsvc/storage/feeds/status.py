@@ -14,7 +14,6 @@ from feedsvc.storage.tables import (
     CustomFeed,
     Exclusion,
     Feed,
-    FeedItem,
     Representation,
     Section,
     Topic,
@@ -28,12 +27,11 @@ class FeedStatus:
     """The status of one feed.
 
     `representations` are by suffix; `exclusions` hold each excluded entry with the id and title of
-    its article; `item_count` is how many articles a custom feed selects, 0 for other feeds.
+    its article.
     """
 
     representations: dict[str, Representation] = field(default_factory=dict)
     exclusions: list[tuple[Exclusion, int, str]] = field(default_factory=list)
-    item_count: int = 0
 
 
 def list_feeds_page(
@@ -83,21 +81,18 @@ def read_feed_statuses(session: Session, feed_ids: Collection[int]) -> Mapping[i
     )
     for entry, article_id, title in session.execute(excluded):
         statuses[entry.feed_id].exclusions.append((entry, article_id or 0, title or ""))
-    item_counts = (
-        select(FeedItem.feed_id, func.count())
-        .join(CustomFeed, CustomFeed.feed_id == FeedItem.feed_id)
-        .where(FeedItem.feed_id.in_(feed_ids))
-        .group_by(FeedItem.feed_id)
-    )
-    for feed_id, count in session.execute(item_counts):
-        statuses[feed_id].item_count = count
     return statuses
 
 
 def _choice_conditions(show: str) -> list[ColumnElement[bool]]:
     if show == "custom":  # the withdrawn ones too: no other page could bring them back
         return [Feed.id.in_(select(CustomFeed.feed_id))]
-    live: list[ColumnElement[bool]] = [Feed.withdrawn.is_(None), Feed.opened.is_(True)]
+    # Readers create combined feeds, and editors can do nothing with one.
+    live: list[ColumnElement[bool]] = [
+        Feed.withdrawn.is_(None),
+        Feed.opened.is_(True),
+        ~Feed.combined.has(),
+    ]
     if show == "stale":
         return [*live, Feed.stale_since.is_not(None)]
     return [*live, Feed.id.in_(select(Exclusion.feed_id))] if show == "excluded" else live

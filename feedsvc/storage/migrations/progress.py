@@ -69,8 +69,9 @@ class Progress:
         self._say(f"{position:,} of {last:,} {table} ({share}), about {left:.0f} s left")
 
     def finish_filling(self, table: str, last: int) -> None:
-        """Report that all rows are filled."""
-        self._say(f"{last:,} of {last:,} {table} (100%)")
+        """Report that all rows are filled, unless there is none, as in a new database."""
+        if last:
+            self._say(f"{last:,} of {last:,} {table} (100%)")
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOK_SECONDS):

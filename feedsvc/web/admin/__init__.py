@@ -11,7 +11,7 @@ from werkzeug.routing import MapAdapter
 
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
-from feedsvc.web.admin import media, site, stopped, taxonomy
+from feedsvc.web.admin import media, redirects, site, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import access, account, login, passkeys, setup
@@ -31,7 +31,7 @@ from feedsvc.web.public import guessed_addresses
 # The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
     "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
-    "": (media, taxonomy, site),
+    "": (media, taxonomy, redirects, site),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),
     "auth": (account, passkeys, login, setup),

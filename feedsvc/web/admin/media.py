@@ -1,6 +1,7 @@
 """The library of stored images: search, add (by form, drop or paste), describe and delete them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +23,7 @@ from feedsvc import editorial
 from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.images import Original, process_image
+from feedsvc.images import ACCEPTED, IS_HEIC_READ, NO_TEXTS, FileTexts, Original, process_image
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Media
 from feedsvc.web.admin import audit
@@ -57,15 +58,15 @@ def add_media() -> ResponseReturnValue:
     problems: list[Problem] = [] if uploads else [Problem("pictures", "Choose a picture first.")]
     names: list[str] = []
     for file in uploads:
-        name, original, upload_problems = store_upload(file)
-        names += [name] if name else []
+        upload = store_upload(file)
+        names += [upload.name] if upload.name else []
         problems += (
-            [_name_file(file, problem) for problem in upload_problems]
+            [_name_file(file, problem) for problem in upload.problems]
             if len(uploads) > 1
-            else [_move_problem(problem) for problem in upload_problems]
+            else [_move_problem(problem) for problem in upload.problems]
         )
     if request.accept_mimetypes.best == "application/json":
-        return _answer_json(names, original if uploads else None, problems)
+        return _answer_json(names, upload.original if uploads else None, problems)
     if problems:
         return _render_list(problems, 422)
     return redirect(url_for("admin.media.list_media", outcome="added"), 303)
@@ -108,14 +109,40 @@ def change_media(media_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.media.show_media", media_id=media_id, outcome=outcome), 303)
 
 
-def store_upload(file: FileStorage) -> tuple[str, Original | None, Sequence[Problem]]:
-    """Store an uploaded image; return its name and what it was, or "" and its problems."""
+@pages.app_template_global("accepted_pictures")
+def list_accepted() -> str:
+    """Return the formats of pictures that an input for files accepts."""
+    return ACCEPTED
+
+
+@pages.app_template_global("reads_heic")
+def reads_heic() -> bool:
+    """Tell whether HEIC is among them."""
+    return IS_HEIC_READ
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded image: the name under which it is stored, what it was, and what its file says.
+
+    One that cannot be used has no name and `problems`.
+    """
+
+    name: str = ""
+    original: Original | None = None
+    texts: FileTexts = NO_TEXTS
+    problems: Sequence[Problem] = ()
+
+
+def store_upload(file: FileStorage) -> Upload:
+    """Store an uploaded image."""
     limits = settings().media
     # One byte more tells a file that is too large from one that just fits.
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
         message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
-        return "", None, [Problem("image", message, {"most": limits.max_upload // 1_000_000})]
+        params = {"most": limits.max_upload // 1_000_000}
+        return Upload(problems=[Problem("image", message, params)])
     try:
         leave_database()  # decoding may take seconds
         image = process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
@@ -128,8 +155,8 @@ def store_upload(file: FileStorage) -> tuple[str, Original | None, Sequence[Prob
             if is_new:
                 record_added(session, name)
     except ValidationError as error:
-        return "", None, error.problems
-    return name, image.original, ()
+        return Upload(problems=error.problems)
+    return Upload(name, image.original, image.texts)
 
 
 def record_added(session: Session, name: str) -> None:
@@ -197,7 +224,7 @@ def _answer_json(
 
 
 def list_remarks(stored: Media, original: Original | None) -> list[str]:
-    """Return a sentence on each thing that a stored image lacks of its original."""
+    """Return a sentence on what a stored image lacks of its original, or took from it."""
     if original is None:
         return []
     remarks = editorial.media.describe_changes(stored.width, stored.height, original)

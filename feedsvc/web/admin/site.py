@@ -87,10 +87,10 @@ def _store_icon(form: SiteForm) -> tuple[SiteForm, Sequence[Problem]]:
     file = request.files.get("icon_file")
     if not file or not file.filename or "site.icon" in settings().origins:
         return form, ()
-    name, _, problems = media.store_upload(file)
-    if problems:
-        return form, [Problem("icon_file", each.message, each.params) for each in problems]
-    return replace(form, icon=f"media/{name}"), ()
+    upload = media.store_upload(file)
+    if upload.problems:
+        return form, [Problem("icon_file", each.message, each.params) for each in upload.problems]
+    return replace(form, icon=f"media/{upload.name}"), ()
 
 
 def _render_settings(

@@ -8,11 +8,12 @@ are not included: other sites should not read them.
 
 from flask import Flask, Response, request
 
+from feedsvc.rendering import FORMATS
 from feedsvc.web.http.guesses import split_guess
 
 _ROOTS = ("/feeds", "/media")
 _BELOW = tuple(f"{root}/" for root in _ROOTS)
-_OTHERS = (*_ROOTS, "/feeds.opml")
+_OTHERS = (*_ROOTS, "/feeds.opml", *(f"/search.{suffix}" for suffix in FORMATS))
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
 EXPOSE_HEADERS = ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After")
 # What a reader sends that a browser asks about first. The wildcard is for all others; browsers

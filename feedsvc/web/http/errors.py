@@ -64,11 +64,20 @@ def answer_feedsvc_error(error: FeedsvcError) -> Response:
     """Answer an error of ours with the status of its class and our page."""
     status = status_of(error)
     log_failure(error)
-    response = _render_error(status)
+    response = _render_error(status, error if isinstance(error, GoneError) else None)
     if isinstance(error, ThrottledError):
         response.headers["Retry-After"] = str(error.seconds)
     elif status == 503:
         response.headers["Retry-After"] = str(_RETRY_AFTER)
+    return response
+
+
+def explain_error(error: FeedsvcError) -> Response:
+    """Answer an error with its reason as text: for addresses that people write by hand."""
+    response = Response(f"{error}\n", status_of(error), mimetype="text/plain")
+    if isinstance(error, ThrottledError):
+        response.headers["Retry-After"] = str(error.seconds)
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -92,12 +101,15 @@ def answer_http_error(error: HTTPException) -> Response:
     return response
 
 
-def _render_error(status: int) -> Response:
-    """Return a page that says what happened; plain text for programs, or if no page can be made."""
+def _render_error(status: int, gone: GoneError | None = None) -> Response:
+    """Return a page that says what happened; plain text for programs, or if no page can be made.
+
+    The page of what is `gone` has its notice.
+    """
     is_page = not (request.path.startswith(_FOR_PROGRAMS) or request.path.endswith(_FEEDS))
     if is_page and request.accept_mimetypes.accept_html:
         try:
-            return make_response(render_template("error.html", status=status), status)
+            return make_response(render_template("error.html", status=status, gone=gone), status)
         except (FeedsvcError, TemplateError):
             _log.exception("no page for status %s", status)
     return Response(f"{status}\n", status, mimetype="text/plain")

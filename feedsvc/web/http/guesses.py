@@ -3,8 +3,9 @@
 The names are those of WordPress, Hugo, Ghost, Jekyll and Movable Type, whose sites readers know.
 """
 
-import re
 from collections.abc import Mapping
+
+from feedsvc.domain.redirects import simplify_path
 
 _NAMES: Mapping[str, str] = {
     "feed": "rss",
@@ -22,12 +23,6 @@ _NAMES: Mapping[str, str] = {
 }
 _NEVER = ("/admin", "/private")
 _LONGEST = 500  # characters
-_SLASHES = re.compile("//+")
-
-
-def simplify_path(path: str) -> str:
-    """Return a path in lower case, without slashes at its end or next to each other."""
-    return _SLASHES.sub("/", path).rstrip("/").lower() or "/"
 
 
 def split_guess(path: str) -> tuple[str, str] | None:

@@ -2,7 +2,6 @@
 
 One thread reads one number from the database (`storage.cache.generation`) twenty times a second,
 which costs 0.2 ms of a core each, and at once when a notification says that anything was committed.
-On SQLite a notification means asking the file, so that is done often only while polls arrive.
 
 What it read last counts as current for `LEASE` seconds: even if the thread is held up, nothing
 older than a second is served as current. While the database is away, the last good answers stay
@@ -173,7 +172,8 @@ class ChangeListener:
                 except Exception:  # noqa: BLE001  the thread must live; meanwhile Flask answers
                     _log.exception("the change listener failed, and tries again")
                     self._check_began = math.inf
-                # SQLite's file is asked 400 times a second only in the 0.05 s after a poll.
+                # Where nothing can be watched, SQLite's file is asked 400 times a second, but only
+                # in the 0.05 s after a poll.
                 times = _NOTIFICATION_CHECKS if self._was_asked else 1
                 self._was_asked = False
                 if self.is_away:

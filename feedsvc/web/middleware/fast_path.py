@@ -11,7 +11,7 @@ from typing import Any
 
 from feedsvc.services import CurrentSite
 from feedsvc.web.http.dates import DateCorrector
-from feedsvc.web.middleware.request_guard import NO_BODY, is_host
+from feedsvc.web.middleware.request_guard import LONGEST_HOST, NO_BODY, is_short_host
 from feedsvc.web.middleware.response_cache import ResponseCache
 
 Environ = dict[str, Any]
@@ -54,7 +54,8 @@ class FastPath:
             and "HTTP_TRANSFER_ENCODING" not in environ
             and (self._is_proxied or "HTTP_X_FORWARDED_FOR" not in environ)
             and not self._current.path  # the cache knows paths within the site
-            and is_host(environ.get("HTTP_HOST", ""))
+            and len(host := environ.get("HTTP_HOST", "")) <= LONGEST_HOST
+            and is_short_host(host)
             and (now := self._wall()) >= self._dates.latest
         ):
             self._dates.latest = now

@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 _MINUTE = 60.0
+_LONGEST = 100  # characters of an address; an IPv6 address has 39, and may have a zone
 _FEED_SECONDS = 50.0  # a minute by the clock of a poller whose timer runs a little early
 _FEEDS_PER_CLIENT = 4  # feeds remembered, for each client remembered
 
@@ -93,7 +94,8 @@ def client_address(environ: Mapping[str, Any], hops: int) -> str:
     # Each proxy appends the address that it saw, so the trusted ones are counted from the right:
     # what a client sends itself stands to their left.
     address = forwarded[-hops].strip() if hops and len(forwarded) >= hops else ""
-    return _network_of(address or environ.get("REMOTE_ADDR", ""))
+    # Cut first: the cache keeps what it is asked for, and a header may have 64 kB.
+    return _network_of((address or environ.get("REMOTE_ADDR", ""))[:_LONGEST])
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +104,7 @@ def _network_of(text: str) -> str:
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
-        return text[:100]
+        return text
     if address.version == 4:
         return str(address)
     # ::ffff:192.0.2.1 is an IPv4 client on a socket for both families.

@@ -99,7 +99,7 @@ class ResponseCache:
                 return answer
         if path.startswith("/feeds/") and is_feed:
             # `_learn` may have asked Flask already; its Poll and its time limit stay.
-            environ.setdefault(POLL, Poll())
+            environ.setdefault(POLL, Poll(environ.get("HTTP_X_FORWARDED_FOR", "")))
             return self._forward(environ, start_response)
         body = self._app(environ, start_response)
         if method not in _SAFE:
@@ -205,7 +205,8 @@ class ResponseCache:
         only in an outage, because everything is forgotten when that ends.
         """
         changes = self.listener.changes
-        environ[POLL] = poll = Poll()  # one time limit for all that this request asks
+        # One time limit for all that this request asks.
+        environ[POLL] = poll = Poll(environ.get("HTTP_X_FORWARDED_FOR", ""))
         full = self._ask_flask(key, environ, {})
         if full is None or full[0] != "200 OK":
             return None

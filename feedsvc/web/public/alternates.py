@@ -61,6 +61,7 @@ def _name_feed(feed: OfferedFeed, site: Site) -> str:
         "topics": gettext("Topic"),
         "sections": gettext("Section"),
         "authors": gettext("Author"),
+        "search": gettext("Search"),
     }.get(feed.path.partition("/")[0])
     name = f"{kind}: {feed.name}" if kind else feed.name
     return f"{name} \u2013 {site.title}"

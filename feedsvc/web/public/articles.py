@@ -14,6 +14,7 @@ from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.headlines import Headline
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import database, site
@@ -21,6 +22,7 @@ from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.pages import render_page
+from feedsvc.web.public.pictures import Pictures, read_pictures, show_in_text
 from feedsvc.web.public.related import find_related
 from feedsvc.web.public.structured_data import build_article_data
 
@@ -36,13 +38,15 @@ def show_article(slug: str) -> Response:
         article = _find_article(session, slug)
         live = feeds.find_readable(session, list_paths(article)) if article else {}
         related = find_related(session, article.id, live) if article else []
+        pictures = read_pictures(session, article.body_html) if article else {}
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
-        raise GoneError("the article was withdrawn", slug)
+        notice = article.notice if has_notice(article) else ""
+        raise GoneError("the article was withdrawn", slug, notice, article.language)
     if article.slug != slug:
         return redirect_moved(site().article_url(article.slug))
-    return _render_article(article, live, related)
+    return _render_article(article, live, related, pictures)
 
 
 def _find_article(session: Session, slug: str) -> Article | None:
@@ -56,7 +60,7 @@ def _find_article(session: Session, slug: str) -> Article | None:
 
 
 def _render_article(
-    article: Article, live: Collection[str], related: Sequence[Headline]
+    article: Article, live: Collection[str], related: Sequence[Headline], pictures: Pictures
 ) -> Response:
     entry = build_entry(article, site())
     topics = [row.topic for row in article.topics]
@@ -68,7 +72,7 @@ def _render_article(
         entry=entry,
         data=build_article_data(entry, section, [topic.name for topic in topics], site()),
         related=related,
-        **describe_article(article, entry, live),
+        **describe_article(article, entry, live, pictures),
     )
 
 
@@ -97,10 +101,13 @@ def list_paths(article: Article) -> list[str]:
     return [build_path(term) for term in terms]
 
 
-def describe_article(article: Article, entry: Entry, live: Collection[str]) -> dict[str, Any]:
+def describe_article(
+    article: Article, entry: Entry, live: Collection[str], pictures: Pictures
+) -> dict[str, Any]:
     """Return what the template of an article shows beside the entry.
 
-    Each term is (name, path of its feed); the path is "" unless the feed is `live`.
+    `pictures` are those of its text. Each term is (name, path of its feed); the path is "" unless
+    the feed is `live`.
     """
 
     def link(term: Topic | Section | Author) -> tuple[str, str]:
@@ -110,7 +117,7 @@ def describe_article(article: Article, entry: Entry, live: Collection[str]) -> d
     section = link(article.section) if article.section else None
     return {
         "direction": "rtl" if text.is_right_to_left(entry.language) else "ltr",
-        "body": decorate_html(entry.body_html),
+        "body": decorate_html(entry.body_html, pictures),
         "section": section,
         "steps": [(section[0], site().page_url(section[1]) if section[1] else "")]
         if section
@@ -120,8 +127,11 @@ def describe_article(article: Article, entry: Entry, live: Collection[str]) -> d
     }
 
 
-def decorate_html(html: str) -> str:
-    """Return sanitised HTML with images that load lazily and tables that scroll by themselves."""
+def decorate_html(html: str, pictures: Pictures) -> str:
+    """Return sanitised HTML whose tables scroll by themselves, and whose images load lazily.
+
+    Stored `pictures` are in all sizes.
+    """
     # Most articles have neither, and matching each tag of a long one costs time.
     if "<table" not in html and "<img" not in html:
         return html
@@ -132,6 +142,6 @@ def decorate_html(html: str) -> str:
         if name == "table":
             opening = f'<div class="wide" role="region" tabindex="0" aria-label="{label}">'
             return f"{tag[0]}</div>" if closing else f"{opening}{tag[0]}"
-        return f'<img loading="lazy" decoding="async"{rest}>' if name == "img" else tag[0]
+        return show_in_text(rest, pictures) if name == "img" else tag[0]
 
     return _TAG.sub(decorate_tag, html)

@@ -1,25 +1,28 @@
 """Feeds for people: the list of feeds to subscribe to, and a page for each feed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
 from feedsvc.domain import text
+from feedsvc.domain.combinations import SEARCH, is_combined_path, parse_path
 from feedsvc.domain.documents import Entry
-from feedsvc.domain.web_readers import parse_web_reader
-from feedsvc.errors import GoneError, NotFoundError, UnavailableError
+from feedsvc.domain.web_readers import WebReader, parse_web_reader
+from feedsvc.errors import GoneError, NotFoundError, ThrottledError, UnavailableError
 from feedsvc.storage import taxonomy
-from feedsvc.storage.cache import representations
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
-from feedsvc.storage.tables import Author, Feed, Section, Topic
-from feedsvc.web.context import database, settings, site
+from feedsvc.storage.tables import Article, Author, Feed, Section, Topic
+from feedsvc.syndication.combined_feeds import FeedPlan
+from feedsvc.web.context import combined_feeds, database, settings, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
+from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.pages import describe_site, render_page
@@ -28,6 +31,9 @@ from feedsvc.web.search_text import read_search_text
 pages = Blueprint("feed_pages", __name__)
 NEWEST = 20  # articles that the page of a feed lists
 LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and one
+# Articles that the page of a feed counts, and the list of feeds of each: so both read 60,000 rows
+# of an index at most.
+COUNTED, COUNTED_IN_LIST = 10_000, 1_000
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "topics": Topic,
     "sections": Section,
@@ -73,16 +79,15 @@ def list_feeds() -> Response:
         ]
         groups = [group for group in groups if group.kind != _CUSTOM or group.exists]
         paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
-        entry_counts = representations.count_entries(session, paths)
-        with_more = items.filter_with_more(session, entry_counts)
+        counts = items.count_items(session, paths, most=COUNTED_IN_LIST + 1)
     return render_page(
         "public/feeds.html",
         steps=[],
         heading=gettext("Feeds"),
         names=_name_kinds(),
         groups=groups,
-        entry_counts=entry_counts,
-        with_more=with_more,
+        counts=counts,
+        most_counted=COUNTED_IN_LIST,
         wanted=search_text,
         kind=kind,
     )
@@ -120,15 +125,84 @@ def _build_group(
 @pages.get("/feeds/<path:path>")
 def show_feed(path: str) -> Response:
     """Show the page of a feed: its description, its addresses and its newest articles."""
+    if is_combined_path(path):
+        return _show_combined_feed(path)
+    try:
+        return _show_stored_feed(path)
+    except NotFoundError:
+        if " " not in path:
+            raise
+        return _show_combined_feed(path)
+
+
+def _show_stored_feed(path: str) -> Response:
     with database().reading() as session:
         feed = find_public_feed(session, path)
-        rows = items.list_newest(session, feed.id, NEWEST) if feed.path == path else []
-    if feed.path != path:
-        return redirect_moved(site().feed_page_url(feed.path))
-    return _render_feed_page(
-        feed,
-        [syndication.documents.build_entry(article, site(), with_body=False) for article in rows],
+        if feed.path != path:
+            return redirect_moved(site().feed_page_url(feed.path))
+        rows = items.list_newest(session, feed.id, NEWEST)
+        counts = items.count_items(session, [path], most=COUNTED + 1)
+    return _render_feed_page(feed, _build_entries(rows), counts=counts[path])
+
+
+def _build_entries(rows: Sequence[Article]) -> list[Entry]:
+    return [syndication.documents.build_entry(row, site(), with_body=False) for row in rows]
+
+
+def _show_combined_feed(path: str) -> Response:
+    """Show the page of a feed that its address defines, whether or not the feed is stored.
+
+    Raises:
+        NotFoundError, GoneError: the address defines none.
+        ThrottledError: this client asks for too many.
+    """
+    combined_feeds().check_served()
+    address = parse_path(path)
+    if address.path != path:
+        return redirect_moved(site().feed_page_url(address.path))
+    limiter = cast("RateLimiter", current_app.extensions["feedsvc.search_limiter"])
+    seconds = limiter.check(request.environ, "/feeds")
+    if seconds:
+        raise ThrottledError(f"wait {seconds} s", seconds)
+    with database().reading() as session:
+        plan = syndication.combined_feeds.plan_feed(session, address)
+        selection = plan.selection if plan.path == path else None
+        rows = (
+            syndication.combined_feeds.list_newest_articles(session, selection, NEWEST)
+            if selection
+            else []
+        )
+    if selection is None:
+        return redirect_moved(site().feed_page_url(plan.path))
+    response = _render_combined_feed_page(plan, _build_entries(rows))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _render_combined_feed_page(plan: FeedPlan, entries: list[Entry]) -> Response:
+    kind, _, text = plan.path.partition("/")
+    step = (
+        (gettext("Search"), f"{site().url('/search')}?q={text}")
+        if kind == SEARCH
+        else (_name_kinds()[kind], f"{site().url('/feeds')}?kind={kind}")
     )
+    return render_page(
+        "public/feed.html",
+        offered=[OfferedFeed(plan.path, plan.name), MAIN_FEED],
+        path=plan.path,
+        kind=kind,
+        is_combined=True,
+        steps=[(gettext("Feeds"), site().url("/feeds")), step],
+        heading=plan.name,
+        web_readers=_list_web_readers(),
+        title=f"{plan.name} \u2013 {site().title}",
+        description="",
+        entries=entries,
+    )
+
+
+def _list_web_readers() -> list[WebReader]:
+    return [parse_web_reader(each) for each in settings().feeds.web_readers]
 
 
 def find_public_feed(session: Session, path: str) -> Feed:
@@ -141,7 +215,7 @@ def find_public_feed(session: Session, path: str) -> Feed:
     """
     spellings = text.list_spellings(path)
     feed = next(filter(None, (feeds.resolve_path(session, each) for each in spellings)), None)
-    if feed is None:
+    if feed is None or feed.combined:
         raise NotFoundError(f"there is no feed {path}", path)
     if feed.withdrawn:
         raise GoneError(f"the feed {path} was withdrawn", path)
@@ -150,7 +224,7 @@ def find_public_feed(session: Session, path: str) -> Feed:
     return feed
 
 
-def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
+def _render_feed_page(feed: Feed, entries: list[Entry], *, counts: items.FeedCounts) -> Response:
     name, kind = syndication.documents.name_feed(feed), feed.path.partition("/")[0]
     heading = name or gettext("All articles")
     return render_page(
@@ -163,10 +237,13 @@ def _render_feed_page(feed: Feed, entries: list[Entry]) -> Response:
             *([(_name_kinds()[kind], f"{site().url('/feeds')}?kind={kind}")] if name else []),
         ],
         heading=heading,
-        web_readers=[parse_web_reader(each) for each in settings().feeds.web_readers],
+        web_readers=_list_web_readers(),
+        is_combinable=kind in _KINDS and bool(settings().feeds.combinations),
         title=syndication.documents.title_feed(feed, site())
         if name
         else f"{heading} \u2013 {site().title}",
         description=syndication.documents.describe_feed(feed) if name else describe_site(),
         entries=entries,
+        counts=counts,
+        most_counted=COUNTED,
     )

@@ -8,15 +8,18 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
+from feedsvc.domain.combinations import is_combined_path, parse_path
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import list_spellings
-from feedsvc.errors import GoneError, NotFoundError, UnavailableError
+from feedsvc.errors import GoneError, NotFoundError, ThrottledError, UnavailableError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.tables import Feed
-from feedsvc.web.context import now, settings, site
+from feedsvc.web.combined_feeds import VALID_SECONDS
+from feedsvc.web.context import combined_feeds, now, settings, site
 from feedsvc.web.feed_lookup import POLL, FeedLookup, Poll
 from feedsvc.web.http import deltas
 from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.http.errors import explain_error
 from feedsvc.web.http.negotiation import choose_encoding
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.http.representation_cache import CachedRepresentation
@@ -29,7 +32,9 @@ _MISSING_SECONDS = 5  # for which caches may repeat a 404
 def send_feed(path: str, suffix: str) -> Response:
     """Answer with the last good bytes of a feed, also while the database is away or hangs."""
     poll = request.environ.get(POLL) or Poll()
-    found = _lookup().find(list_spellings(path), suffix, poll)
+    found = None if is_combined_path(path) else _lookup().find(list_spellings(path), suffix, poll)
+    if found is None and (is_combined_path(path) or " " in path):
+        return _send_combined_feed(path, suffix, poll)
     if found is None:
         raise NotFoundError(f"there is no feed {path}", path)
     found_at, feed = found
@@ -38,6 +43,36 @@ def send_feed(path: str, suffix: str) -> Response:
     if found_at != path:
         return redirect_moved(site().feed_url(found_at, suffix))
     return _answer_feed(feed, path, suffix)
+
+
+def _send_combined_feed(path: str, suffix: str, poll: Poll) -> Response:
+    """Answer with a feed that its address defines, which is created if it does not exist."""
+    try:
+        combined_feeds().check_served()
+        address = parse_path(path)
+        found = _lookup().find([path], suffix, poll) if address.path == path else None
+        if address.path != path:
+            return redirect_moved(site().feed_url(address.path, suffix))
+        if found is None or not isinstance(found[1], CachedRepresentation):
+            moved = combined_feeds().create(address, _describe_sender(poll), site=site())
+            if moved != path:
+                return redirect_moved(site().feed_url(moved, suffix))
+            poll.restart()
+            found = _lookup().find([path], suffix, poll)
+    except (NotFoundError, GoneError, ThrottledError) as error:
+        return explain_error(error)
+    if found is None or not isinstance(found[1], CachedRepresentation):
+        raise UnavailableError(f"the feed {path} was deleted at this moment", path)
+    combined_feeds().record_request(path)
+    poll.expire_in(VALID_SECONDS)
+    response = _answer_feed(found[1], path, suffix)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _describe_sender(poll: Poll) -> dict[str, str]:
+    forwarded = request.headers.get("X-Forwarded-For", poll.forwarded)
+    return {"REMOTE_ADDR": request.remote_addr or "", "HTTP_X_FORWARDED_FOR": forwarded}
 
 
 def _lookup() -> FeedLookup:

@@ -1,11 +1,13 @@
-"""Redirects from addresses that people and feed readers guess, where there is nothing else.
+"""Redirects from former addresses, and from those that people and feed readers guess.
 
-`<page>/feed` leads to the feed that the page announces first. Capitals, double slashes and a slash
-at the end lead to the address without them. Only an address that would answer 404 is looked at, so
-a page or a feed that comes to exist there is served. Nothing redirects to a guessed address, so
-there is no circle. The pages come from the URL map: a new one has these addresses at once.
+They are looked for only where there would be a 404, so a page or a feed that comes to exist there
+is served. Capitals, double slashes and a slash at the end lead to the address without them. Where
+a former address leads stands in the table of redirects. `<page>/feed` leads to the feed that the
+page, or what has replaced it, announces first. Such a feed exists, so there is no circle. The pages
+come from the URL map: a new one has these addresses at once.
 """
 
+from contextlib import suppress
 from typing import cast
 from urllib.parse import unquote
 
@@ -17,7 +19,8 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.web.context import site
 from feedsvc.web.http.errors import answer_feedsvc_error, answer_http_error
 from feedsvc.web.http.guesses import find_simpler_path, split_guess
-from feedsvc.web.http.redirects import redirect_guessed
+from feedsvc.web.http.redirects import redirect_guessed, redirect_moved
+from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.pages import Page
 
 # What has no page, or is not for everybody.
@@ -34,39 +37,47 @@ def install_guessed_addresses(app: Flask) -> None:
 
 
 def answer_unknown_address(error: FeedsvcError | HTTPException) -> Response:
-    """Redirect from a guessed address to what it means, and answer 404 at any other."""
+    """Redirect from a former or guessed address to what it means, and answer 404 at any other."""
     try:
-        url = find_guessed_url(request.path) if request.method in {"GET", "HEAD"} else None
+        found = _find_redirect(request.path) if request.method in {"GET", "HEAD"} else None
     except NotFoundError:
-        url = None
+        found = None
     except FeedsvcError as reason:  # it was withdrawn, or cannot be read now
         return answer_feedsvc_error(reason)
-    if url:
-        return redirect_guessed(url)
-    return (
+    return found or (
         answer_http_error(error)
         if isinstance(error, HTTPException)
         else answer_feedsvc_error(error)
     )
 
 
-def find_guessed_url(path: str) -> str | None:
-    """Return the absolute URL that somebody who guessed this path looks for; None if there is none.
+def _find_redirect(path: str) -> Response | None:
+    """Return the redirect from a path: by its spelling, the table, or the name of a feed.
 
     Raises:
         NotFoundError: the page does not exist.
         GoneError: it was withdrawn.
         UnavailableError: it cannot be read now.
     """
-    guess, simpler = split_guess(path), find_simpler_path(path)
-    if simpler:
-        try:
-            answer = _open_public_page(simpler)
-        except NotFoundError:
-            answer = None
-        if answer:  # a topic may be called "feed"
-            return _keep_query(simpler) if answer.status_code in _FOUND else _find_new_url(answer)
-    return _find_feed_of_page(*guess) if guess else None
+    if url := _find_spelled_url(path):
+        return redirect_guessed(url)
+    if target := find_former_target(path):
+        return redirect_moved(to_url(target))
+    guess = split_guess(path)
+    url = _find_feed_of_page(*guess) if guess else None
+    return redirect_guessed(url) if url else None
+
+
+def _find_spelled_url(path: str) -> str | None:
+    """Return the URL of the page at the simplified path; None if there is none."""
+    simpler = find_simpler_path(path)
+    try:
+        answer = _open_public_page(simpler) if simpler else None
+    except NotFoundError:
+        return None
+    if answer is None or simpler is None:  # a topic may be called "feed"
+        return None
+    return _keep_query(simpler) if answer.status_code in _FOUND else _find_new_url(answer)
 
 
 def _keep_query(path: str) -> str:
@@ -77,13 +88,22 @@ def _keep_query(path: str) -> str:
 def _find_feed_of_page(path: str, suffix: str) -> str | None:
     if path == "/":  # also while the database is away
         return site().feed_url(feeds.ALL, suffix)
-    answer = _open_public_page(path)
+    answer = _open_page_or_successor(path)
     moved = _find_new_url(answer) if answer else None
     if moved:
         answer = _open_public_page(unquote(moved.removeprefix(site().base_url)))
     alternates = answer.alternates if isinstance(answer, Page) else ()
     urls = [each.url for each in alternates if each.url.endswith(f".{suffix}")]
     return urls[0] if urls else None
+
+
+def _open_page_or_successor(path: str) -> Response | None:
+    """Return the page at a path, or the page of ours that the table says has replaced it."""
+    with suppress(NotFoundError):
+        if answer := _open_public_page(path):
+            return answer
+    target = find_former_target(path) or ""
+    return _open_public_page(unquote(target)) if target.startswith("/") else None
 
 
 def _find_new_url(answer: Response) -> str | None:

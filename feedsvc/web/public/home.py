@@ -10,7 +10,9 @@ from feedsvc.storage.articles.headlines import Headline, read_headlines
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.people import editors
 from feedsvc.web.context import database
+from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
+from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.listing import Listing, parse_key, read_listing
 from feedsvc.web.public.pages import render_page
 
@@ -30,7 +32,12 @@ class SectionBlock:
 
 @pages.get("/")
 def show_home() -> Response:
-    """Show the newest articles, a page of older ones, or on an empty site what to do next."""
+    """Show the newest articles, a page of older ones, or on an empty site what to do next.
+
+    An earlier site may have had its articles at addresses such as /?p=123.
+    """
+    if request.query_string and (target := find_former_target("/")):
+        return redirect_moved(to_url(target))
     if parse_key(request.args.get("after", "")):
         return _show_older()
     with database().reading() as session:

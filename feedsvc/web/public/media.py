@@ -3,11 +3,12 @@
 from pathlib import PurePosixPath
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 
 from feedsvc.domain import text
 from feedsvc.errors import NotFoundError, UnavailableError
 from feedsvc.images import MEDIA_TYPES
-from feedsvc.storage.articles import media
+from feedsvc.storage.articles import media, renditions
 from feedsvc.web.context import database
 from feedsvc.web.http.conditional import make_conditional
 
@@ -17,25 +18,31 @@ _YEAR = 31_536_000  # seconds
 
 @pages.get("/media/<name>")
 def send_media(name: str) -> Response:
-    """Send an image; a 304 is sent without reading its bytes."""
+    """Send an image or a rendition of one; a 304 is sent without reading its bytes."""
     if text.find_unprintable(name):
         raise NotFoundError("there is no such image", name)
     with database().reading() as session:
-        if media.find_media(session, name) is None:
+        is_stored = media.find_media(session, name) is not None
+        if not is_stored and not renditions.has_file(session, name):
             raise NotFoundError(f"there is no image {name}", name)
         # The media type comes from the name: a damaged row may hold "text/html", which a browser
         # would run.
         media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
         response = _prepare_response(media_type, name)
         make_conditional(response)
-        stored = media.find_media_with_data(session, name) if response.status_code == 200 else None
-    if response.status_code == 200:
-        # Caches would store damaged bytes for a year.
-        if stored is None or not media.is_sound(name, stored.data):
-            message = f"the image {name} is damaged: feedsvc doctor says what to do"
-            raise UnavailableError(message, name)
-        response.set_data(stored.data)
+        if response.status_code == 200:
+            response.set_data(_read_sound(session, name, is_stored=is_stored))
     return response
+
+
+def _read_sound(session: Session, name: str, *, is_stored: bool) -> bytes:
+    """Return the bytes of an image or rendition; caches would store damaged ones for a year."""
+    stored = media.find_media_with_data(session, name) if is_stored else None
+    data = stored.data if stored else renditions.read_file(session, name)
+    if data is None or not media.is_sound(name, data):
+        message = f"the image {name} is damaged: feedsvc doctor says what to do"
+        raise UnavailableError(message, name)
+    return data
 
 
 @pages.get("/media/small/<name>")

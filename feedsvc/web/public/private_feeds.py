@@ -16,7 +16,6 @@ from feedsvc import syndication
 from feedsvc.domain.text import find_unprintable
 from feedsvc.errors import GoneError, NotFoundError, UnavailableError
 from feedsvc.rendering import FORMATS
-from feedsvc.storage.cache import representations
 from feedsvc.storage.feeds import access_tokens
 from feedsvc.storage.tables import AccessToken
 from feedsvc.web.context import database, now, repair_thread, site
@@ -55,7 +54,6 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
         raise NotFoundError("there is no such feed")
     with database().reading() as session:
         granted = access_tokens.find_by_access_token(session, token)
-        head = representations.find_head_of(session, granted[1].id, suffix) if granted else None
         stored = (
             syndication.encode.read_encodings_of(session, granted[1].id, suffix)
             if granted
@@ -69,7 +67,7 @@ def _answer_private(token: str, slug: str, suffix: str) -> Response:
     if feed.custom.slug != slug:
         # 302 and not 301: the slug only names the feed, and clients store a 301 for ever.
         return cast("Response", redirect(site().private_url(token, feed.custom.slug, suffix), 302))
-    cached = to_cached(head, stored, repair_thread()) if head and stored else None
+    cached = to_cached(stored, repair_thread()) if stored else None
     if cached is None and feed.refreshed is None:
         raise NotFoundError("the private feed is new and has not been rendered yet")
     if cached is None:

@@ -101,6 +101,9 @@ export function pictures(page, form, edit) {
     try {
       const picture = image ? null : file ? await upload(file) : chosenPicture;
       image ||= createImage(picture);
+      if (file && picture)
+        for (const name of ["caption", "credit"])
+          field(name).value = field(name).value.trim() || picture[name]; // those of its file
       const note = page.closest("[data-editor]").querySelector("[data-remarks]");
       showRemarks(note, picture?.remarks || []);
     } catch (error) {

@@ -113,7 +113,14 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
 
   const figure = form.querySelector(".stored");
   let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
-  const use = ({ name, small, width, height, alt, caption, credit, remarks = [] }) => {
+  const isFree = (field) => {
+    if (field === "image_alt" && form.elements.image_decorative.checked) return false;
+    const { value } = form.elements[field];
+    return !value || value === suggested[field];
+  };
+  // `each` fills every text that is empty; otherwise none is filled if one is typed already.
+  const use = (picture, each = false) => {
+    const { name, small, width, height, alt, caption, credit, remarks = [] } = picture;
     form.elements.image.value = name;
     form.elements.picture.value = ""; // a file that was refused must not be sent with the form
     form.querySelector(".uploads")?.replaceChildren();
@@ -133,12 +140,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     );
     form.elements.image_remove.checked = false;
     const texts = { image_alt: alt, image_caption: caption, image_credit: credit };
-    if (
-      Object.keys(texts).every(
-        (field) => !form.elements[field].value || form.elements[field].value === suggested[field],
-      )
-    ) {
-      for (const [field, text] of Object.entries(texts)) form.elements[field].value = text;
+    const free = Object.keys(texts).filter(isFree);
+    if (each || free.length === Object.keys(texts).length) {
+      for (const field of free) form.elements[field].value = texts[field];
       suggested = texts;
     }
     const details = form.querySelector("details.texts");
@@ -195,7 +199,7 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       maxBytes: Number(maxBytes),
       tooLarge,
       failed,
-      onArrival: ([picture]) => whenReleased(() => use(picture)),
+      onArrival: ([picture]) => whenReleased(() => use(picture, true)),
       several: false,
       onStart,
     });

@@ -2,15 +2,23 @@
 
 import contextlib
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from feedsvc.storage import write_queue
 from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
 from feedsvc.storage.sqlite_driver import sqlite3
 
 SOON = 0.02
+
+
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no file be watched, as on a system without inotify."""
+    monkeypatch.setattr(notifications, "_try_to_watch", lambda _: None)
 
 
 def change(database: Database) -> None:
@@ -19,6 +27,17 @@ def change(database: Database) -> None:
 
 
 def test_a_commit_is_reported_at_once_and_nothing_else_is(database: Database) -> None:
+    check_reports(database)
+
+
+@pytest.mark.usefixtures("unwatched")
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_commit_is_reported_where_no_file_can_be_watched(database: Database) -> None:
+    check_reports(database)
+
+
+def check_reports(database: Database) -> None:
+    change(database)  # the first one makes the file that is watched
     with contextlib.closing(notifications.open_notifications(database)) as listener:
         assert listener.wait(SOON, 1), "a new connection does not know earlier commits"
         assert not listener.wait(SOON, 4)
@@ -34,6 +53,7 @@ def test_a_commit_is_reported_at_once_and_nothing_else_is(database: Database) ->
 
 
 def test_a_rollback_is_not_reported(database: Database) -> None:
+    change(database)
     with contextlib.closing(notifications.open_notifications(database)) as listener:
         listener.wait(SOON, 1)
         with contextlib.suppress(ZeroDivisionError), database.writing() as session:
@@ -45,6 +65,49 @@ def test_a_rollback_is_not_reported(database: Database) -> None:
         assert listener.wait(60, 6000)
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_commit_ends_the_wait_without_asking(database: Database) -> None:
+    change(database)
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        listener.connect()
+        later = threading.Timer(0.1, change, [database])
+        later.start()
+        assert listener.wait(60, 1), "the file is asked once, after a minute"
+        later.join()
+        change(database)
+        assert listener.wait(0, 1), "a commit between two waits"
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_queue_file_that_was_replaced_is_watched_again(database: Database) -> None:
+    assert database.path
+    change(database)
+    queue = write_queue.get_queue_file(database.path)
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        listener.connect()
+        queue.unlink()
+        listener.connect()
+        change(database)  # makes the file again
+        listener.connect()
+        change(database)
+        assert listener.wait(60, 1)
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_no_descriptor_is_left_by_a_watch(database: Database) -> None:
+    def count() -> int:
+        return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+    change(database)
+    before = count()
+    for _ in range(3):
+        with contextlib.closing(notifications.open_notifications(database)) as listener:
+            listener.connect()
+            assert count() == before + 1
+    assert count() == before
+
+
+@pytest.mark.usefixtures("unwatched")
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_missing_file_reports_nothing_and_one_that_is_back_does(database: Database) -> None:
     assert database.path

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, items, paths, stale_marks
-from feedsvc.storage.tables import Article, FeedItem
+from feedsvc.storage.tables import Article, FeedItem, FormerGuid
 from tests.storage.plans import read_plan
 
 
@@ -84,3 +84,33 @@ def test_a_feed_that_became_stale_while_it_was_rendered_is_stale_since_then(
         stale_marks.mark_rendered(session, {feed.id: 7}, now=later)
     with database.reading() as session:
         assert feeds.get_feed(session, feed.id).stale_since is None
+
+
+def test_tombstones_are_looked_for_without_a_look_at_each_article(
+    database: Database, now: datetime
+) -> None:
+    feed_id = fill(database, now, 3000)
+    since = now - timedelta(days=30)
+    with database.writing() as session:
+        for number, feeds_of_it in ((1, True), (2, False)):
+            former = FormerGuid(
+                guid=f"tag:x,2025:{number}", article_id=number, revision=2, replaced=now
+            )
+            session.add(former)
+            if not feeds_of_it:
+                session.execute(delete(FeedItem).where(FeedItem.article_id == number))
+    with database.reading() as session:
+        [state] = items.get_feed_states(session, [feed_id], since=since)
+        assert (state.has_withdrawals, state.has_notices) == (True, False)
+        withdrawn = items.list_withdrawals(session, feed_id, since=since, limit=9)
+        assert [guid for guid, _ in withdrawn] == ["tag:x,2025:1"]
+        [state] = items.get_feed_states(session, [feed_id], since=now + timedelta(seconds=1))
+        assert not state.has_withdrawals
+    plan = read_plan(
+        database,
+        lambda session: items.get_feed_states(session, [feed_id], since=since),
+        "feed_items",
+    )
+    assert "ix_former_guids_replaced" in plan or "Seq Scan on former_guids" in plan
+    assert "ix_feed_items_feed_id_published" not in plan
+    assert "Seq Scan on feed_items" not in plan

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import item_pages
+from feedsvc.storage.feeds import feeds, item_pages, items
 from feedsvc.storage.feeds.item_pages import ItemKey, Period
 from tests.storage.feeds.test_feeds import fill
 from tests.storage.plans import read_plan
@@ -55,6 +55,23 @@ def assert_ends(database: Database, feed_id: int, now: datetime, oldest: datetim
         assert item_pages.filter_periods(session, feed_id, []) == []
     require_range(database, lambda session: item_pages.find_ends(session, feed_id))
     require_range(database, lambda session: item_pages.filter_periods(session, feed_id, periods))
+
+
+def test_articles_are_counted_in_the_index_and_no_further_than_asked(
+    database: Database, now: datetime
+) -> None:
+    feed_id = fill(database, now, MANY)
+    with database.reading() as session:
+        path = feeds.get_feed(session, feed_id).path
+        assert items.count_items(session, [path], most=MANY + 1)[path].items == MANY
+        assert items.count_items(session, [path], most=100)[path].items == 100
+    plan = read_plan(
+        database, lambda session: items.count_items(session, [path], most=100), "feed_items"
+    )
+    assert "ix_feed_items_feed_id_published_article_id" in plan
+    assert "SCAN feed_items" not in plan
+    assert "Seq Scan on feed_items" not in plan
+    assert ("USING COVERING INDEX" if database.is_sqlite else "Index Only Scan") in plan
 
 
 def require_range(database: Database, run: Callable[[Session], object]) -> None:

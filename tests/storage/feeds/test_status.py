@@ -92,7 +92,7 @@ def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None
         "atom": 2,
         "json": 2,
     }
-    assert (statuses[custom.id].item_count, statuses[custom.id].exclusions) == (2, [])
+    assert statuses[custom.id].exclusions == []
     excluded = {
         row.reason: (article_id, title)
         for row, article_id, title in statuses[all_feed.id].exclusions
@@ -193,13 +193,18 @@ def test_only_a_private_feed_has_tokens_and_each_has_a_partner(newsroom: Newsroo
             editorial.access_tokens.revoke_access_token(session, private.id, 4711, now=newsroom.now)
 
 
-def test_feeds_that_select_more_articles_than_they_contain_are_found(newsroom: Newsroom) -> None:
+def test_the_articles_of_feeds_are_counted_up_to_a_bound(newsroom: Newsroom) -> None:
     with newsroom.database.reading() as session:
-        counts = {}
+        expected = {}
         for path in ("all", "topics/desa"):
             feed = feeds.find_feed(session, path)
             assert feed
-            counts[path] = len(items.list_newest_ids(session, {feed.id: 1000})[feed.id])
-        assert items.filter_with_more(session, counts) == set()
-        assert items.filter_with_more(session, counts | {"all": counts["all"] - 1}) == {"all"}
-        assert items.filter_with_more(session, {}) == set()
+            expected[path] = len(items.list_newest_ids(session, {feed.id: 1000})[feed.id])
+        assert min(expected.values()) > 1
+        counts = items.count_items(session, expected, most=1000)
+        fewest = items.count_items(session, expected, most=1)
+        assert {path: each.entries for path, each in counts.items()} == expected
+        assert {path: each.items for path, each in counts.items()} == expected
+        assert [each.items for each in fewest.values()] == [1, 1]
+        assert items.count_items(session, [], most=1000) == {}
+        assert items.count_items(session, ["topics/none"], most=1000) == {}

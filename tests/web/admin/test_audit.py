@@ -28,6 +28,7 @@ from feedsvc.storage.tables import (
     Invitation,
     Media,
     Passkey,
+    Redirect,
 )
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.authenticator import create_credential
@@ -240,6 +241,24 @@ def change_settings(admin: AdminClient) -> Action:
     return Action("/admin/site", [("site", "changed", "Kabar Uji")], {**form, "ttl": "77"})
 
 
+def add_redirect(_: AdminClient) -> Action:
+    form: dict[str, object] = {"former": "/lama", "target": "/feeds"}
+    return Action("/admin/redirects", [("redirects", "added", "/lama")], form)
+
+
+def remove_redirect(admin: AdminClient) -> Action:
+    admin.post("/admin/redirects", former="/pernah", target="/feeds")
+    number = find_id(admin, Redirect.id)
+    return Action(f"/admin/redirects/{number}/remove", [("redirects", "removed", "/pernah")], {})
+
+
+def import_redirects(_: AdminClient) -> Action:
+    file = build_file(b"/a,/feeds", "alamat.csv")
+    return Action(
+        "/admin/redirects/import", [("redirects", "imported", "alamat.csv")], {"file": file}
+    )
+
+
 def invite_editor(_: AdminClient) -> Action:
     form = {"label": "Hana", "role": Role.EDITOR}
     return Action("/admin/people/invitations", [("people", "invited", "Hana")], {**form})
@@ -344,6 +363,9 @@ ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.auth.passkeys.remove_passkey": remove_passkey,
     "admin.auth.passkeys.rename_passkey": rename_passkey,
     "admin.auth.setup.complete_setup": complete_setup,
+    "admin.redirects.add_redirect": add_redirect,
+    "admin.redirects.remove_redirect": remove_redirect,
+    "admin.redirects.import_redirects": import_redirects,
     "admin.site.change_settings": change_settings,
     "admin.feeds.builder.change_feed": change_custom_feed,
     "admin.feeds.builder.create_feed": create_custom_feed,

@@ -54,6 +54,8 @@ VERBS = [
     "update",
     "correct",
     "withdraw",
+    "notice",
+    "reissue",
     "unschedule",
     "fill",
     "redisplay",

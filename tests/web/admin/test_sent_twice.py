@@ -92,6 +92,7 @@ BUTTONS = {
     "update": ("publish", {}),
     "correct": ("publish", {}),
     "withdraw": ("publish", {}),
+    "reissue": ("publish", {}),
     "save_draft": ("publish", {}),
 }
 
@@ -106,7 +107,7 @@ def test_a_button_of_an_article_that_is_pressed_twice_answers_the_same(
         path = f"/admin/articles/{admin.write(first, **changed)}"
     text = {"title": "Lain"} if button not in {"withdraw", "unschedule"} else {}
     form = admin.read_form(path) | {"do": button, "body": BODY, "token": "t0123456"} | text
-    form |= {"title": form["title"] or "Hujan"}
+    form |= {"title": form["title"] or "Hujan", "confirm_reissue": "1"}
     answer = admin.post(path, **form)
     assert answer.status_code == 303
     stored = read_everything(admin)

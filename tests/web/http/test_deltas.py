@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -13,7 +14,7 @@ from lxml import etree
 from werkzeug.test import TestResponse
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.articles import ArticleContent, Notice
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.representations import Envelope, compute_digest
 from feedsvc.rendering import FORMATS, Format
@@ -106,6 +107,25 @@ def test_a_withdrawn_article_leaves_only_its_tombstone(
         delta = get_feed(client, old_etags[suffix], suffix)
         assert delta.status_code == 226
         assert list_titles(suffix, delta.data) == []
+        assert (b"deleted-entry" in delta.data) == (suffix == "atom")
+
+
+def test_a_delta_has_a_notice_and_an_article_that_is_shown_again(
+    filled: Newsroom, client: FlaskClient
+) -> None:
+    wrong, again = publish(filled, "Salah"), publish(filled, "Penting")
+    old_etags = {suffix: client.get(f"/feeds/all.{suffix}").headers["ETag"] for suffix in SUFFIXES}
+    with filled.services.database.writing() as session:
+        change: dict[str, Any] = {"revision": 2, "editor": "sari", "now": filled.now}
+        notice = Notice("Keliru.")
+        editorial.articles.withdraw_article(session, wrong, notice=notice, **change)
+        editorial.reissue.reissue_article(session, again, authority=AUTHORITY, **change)
+    filled.refresh()
+    for suffix in SUFFIXES:
+        delta = get_feed(client, old_etags[suffix], suffix)
+        assert delta.status_code == 226
+        assert set(list_titles(suffix, delta.data)) == {"Salah", "Penting"}
+        assert b"Keliru." in delta.data
         assert (b"deleted-entry" in delta.data) == (suffix == "atom")
 
 

@@ -13,6 +13,7 @@ from feedsvc.server.connections import Connections
 from feedsvc.web import add_middleware
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.fast_path import FastPath
+from feedsvc.web.middleware.request_guard import is_short_host
 from tests.web.conftest import Newsroom
 
 PATH = "/feeds/all.rss"
@@ -26,6 +27,7 @@ ODD: tuple[dict[str, Any], ...] = (
     {"HTTP_HOST": ""},
     {"HTTP_HOST": "a, b"},
     {"HTTP_HOST": "news.example:x"},
+    {"HTTP_HOST": "x" * 65_000},
     {"HTTP_TRANSFER_ENCODING": "chunked"},
     {"CONTENT_LENGTH": "5"},
     {"CONTENT_LENGTH": "x"},
@@ -110,6 +112,19 @@ def test_a_known_poll_costs_six_calls(stack: FastPath, served: Connections) -> N
         "is_current",
         "start_response",
     ]
+
+
+def test_no_cache_keeps_a_long_header(stack: FastPath) -> None:
+    def count() -> int:
+        return is_short_host.cache_info().currsize
+
+    ask(stack, {"HTTP_HOST": "short.example"})
+    before = count()
+    for length in (301, 65_000):
+        assert ask(stack, {"HTTP_HOST": "x" * length})[0] == "400 Bad Request"
+    assert count() == before
+    assert ask(stack, {"HTTP_HOST": "x" * 300})[0] == "200 OK"
+    assert count() == before + 1
 
 
 def test_a_clock_that_was_set_back_is_noticed_although_all_polls_are_known(

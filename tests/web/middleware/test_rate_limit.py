@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 
 from feedsvc.web.middleware.change_listener import ChangeListener
-from feedsvc.web.middleware.rate_limit import RateLimiter, client_address
+from feedsvc.web.middleware.rate_limit import RateLimiter, _network_of, client_address
 from feedsvc.web.middleware.response_cache import ResponseCache
 from tests.web.conftest import Newsroom
 
@@ -105,6 +105,9 @@ def test_a_client_is_the_address_that_the_trusted_hops_saw() -> None:
     )
     assert client_address(request_from("::ffff:192.0.2.5"), 0) == "192.0.2.5"
     assert len(client_address(request_from("x" * 10_000), 0)) <= 100
+    before = _network_of.cache_info().currsize
+    client_address(request_from("x" * 20_000), 0)
+    assert _network_of.cache_info().currsize == before, "the cache keeps no long header"
 
 
 @pytest.fixture

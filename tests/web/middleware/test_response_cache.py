@@ -21,7 +21,7 @@ from feedsvc import editorial, syndication
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
-from feedsvc.storage.cache import notifications, representations
+from feedsvc.storage.cache import encodings, notifications
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Topic
 from feedsvc.web.middleware import change_listener
@@ -185,9 +185,9 @@ def test_it_asks_flask_again_when_last_modified_reaches_the_clock_or_passes_it(
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)
     with filled.services.database.reading() as session:
-        head = representations.find_head(session, "all", "rss")
-        assert head
-    clock = [head.modified - timedelta(seconds=1)]
+        stored = encodings.find_representation(session, "all", "rss")
+        assert stored
+    clock = [stored.head.modified - timedelta(seconds=1)]
 
     def read_clock() -> float:
         return clock[0].timestamp()

@@ -10,7 +10,7 @@ from flask import render_template_string
 from flask.testing import FlaskClient
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.articles import NO_NOTICE, ArticleContent, ImageUse, Notice
 from feedsvc.domain.text import slugify
 from feedsvc.storage.articles import articles
 from feedsvc.web.i18n import to_og_locale
@@ -41,12 +41,17 @@ def update(
     newsroom.refresh()
 
 
-def withdraw(newsroom: Newsroom, article_id: int) -> None:
+def withdraw(newsroom: Newsroom, article_id: int, notice: Notice = NO_NOTICE) -> None:
     """Withdraw an article."""
     with newsroom.services.database.writing() as session:
         revision = articles.get_article(session, article_id).revision
         editorial.articles.withdraw_article(
-            session, article_id, revision=revision, editor="sari", now=newsroom.now
+            session,
+            article_id,
+            revision=revision,
+            editor="sari",
+            now=newsroom.now,
+            notice=notice,
         )
     newsroom.refresh()
 
@@ -166,6 +171,21 @@ def test_a_withdrawn_article_answers_410_with_a_page(filled: Newsroom) -> None:
     assert "Artikel ini telah ditarik" in html
     assert "Taken back" not in html
     assert "Taken back" not in get_page(client, "/")
+
+
+def test_the_page_of_a_withdrawn_article_has_its_notice(filled: Newsroom) -> None:
+    article_id = filled.publish(replace(LIBRARY, title="Taken back"))
+    withdraw(filled, article_id, Notice("We were wrong.\n<b>Sorry.</b>", "Taken back"))
+    client = filled.app.test_client()
+    html = get_page(client, "/articles/taken-back", 410)
+    assert '<div class="lede" lang="en" dir="auto">' in html
+    assert "<p>We were wrong.</p>" in html
+    assert "<p>&lt;b&gt;Sorry.&lt;/b&gt;</p>" in html
+    assert "Taken back" not in html
+    for path in ("/", "/feeds/all", "/archive", "/topics/books"):
+        assert "Taken back" not in get_page(client, path)
+    filled.refresh()
+    assert b"We were wrong." in client.get("/feeds/topics/books.rss").data
 
 
 def test_a_former_address_of_an_article_redirects_to_the_new_one(filled: Newsroom) -> None:

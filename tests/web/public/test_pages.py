@@ -19,6 +19,7 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import paths
 from feedsvc.storage.tables import Article, Feed, Topic
+from feedsvc.web.public import feed_pages
 from tests.web.conftest import BRIDGE, LIBRARY, MARKET, Newsroom
 
 HTML = {"Accept": "text/html"}
@@ -312,10 +313,22 @@ def test_every_error_page_explains_and_links_to_the_front_page(
     assert "Go to the front page" in html
 
 
-def test_the_list_says_where_a_feed_has_only_the_newest_articles(
+@pytest.mark.parametrize(
+    ("language", "limit", "amounts"),
+    [
+        ("en", 2, ["3 articles; a reader gets the newest 2", "1 article", "2 articles"]),
+        ("en", 1, ["3 articles; a reader gets the newest one", "1 article"]),
+        ("id", 2, ["3 artikel; pembaca umpan mendapat 2 yang terbaru", "1 artikel", "2 artikel"]),
+    ],
+)
+def test_a_feed_says_how_many_articles_it_has_and_how_many_a_reader_gets(
     make_newsroom: Callable[..., Newsroom],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    limit: int,
+    amounts: list[str],
 ) -> None:
-    newsroom = make_newsroom(site={"language": "en"}, feeds={"entry_limit": 2})
+    newsroom = make_newsroom(site={"language": language}, feeds={"entry_limit": limit})
     for number in range(3):
         topics = ("Desa",) if number else ("Kota",)
         newsroom.publish(
@@ -323,7 +336,35 @@ def test_the_list_says_where_a_feed_has_only_the_newest_articles(
                 title=f"Hujan {number}", body="<p>Isi.</p>", language="id", topics=topics
             )
         )
-    page = " ".join(get_page(newsroom.app.test_client(), "/feeds").split())
-    assert page.count("the newest 2 articles") == 1
-    assert page.count(">2 articles<") + page.count("> 2 articles <") == 1
-    assert "1 article" in page
+    client = newsroom.app.test_client()
+    for path, amount in zip(["all", "topics/kota", "topics/desa"], amounts, strict=False):
+        for address in ("/feeds", f"/feeds/{path}"):
+            assert re.search(rf">\s*{amount}\s*<", " ".join(get_page(client, address).split()))
+    monkeypatch.setattr(feed_pages, "COUNTED", 1)
+    monkeypatch.setattr(feed_pages, "COUNTED_IN_LIST", 2)
+    more = "more than" if language == "en" else "lebih dari"
+    assert f"{more} 1 " in " ".join(get_page(client, "/feeds/all").split())
+    assert f"{more} 2 " in " ".join(get_page(client, "/feeds").split())
+
+
+def test_the_pages_of_feeds_change_with_their_number_of_articles(
+    make_newsroom: Callable[..., Newsroom], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = make_newsroom(feeds={"entry_limit": 2})
+    monkeypatch.setattr(feed_pages, "NEWEST", 2)
+    oldest, *_ = [
+        newsroom.publish(ArticleContent(title=f"Hujan {number}", body="<p>Isi.</p>", language="id"))
+        for number in range(4)
+    ]
+    client = newsroom.app.test_client()
+    before = {path: client.get(path).headers["ETag"] for path in ("/feeds", "/feeds/all")}
+    for path, etag in before.items():
+        assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+    with newsroom.services.database.writing() as session:  # no page shows it, and no reader gets it
+        editorial.articles.withdraw_article(
+            session, oldest, revision=2, editor="sari", now=newsroom.now
+        )
+    newsroom.refresh()
+    for path, etag in before.items():
+        assert client.get(path, headers={"If-None-Match": etag}).status_code == 200
+        assert "3 artikel; " in " ".join(get_page(client, path).split())

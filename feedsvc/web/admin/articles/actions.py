@@ -8,7 +8,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.articles import State
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
 from feedsvc.web.admin.articles.decision import PUBLISHING, SAVE_DRAFT, Action, Facts, Step
@@ -32,7 +32,10 @@ class _Context(Actor):
 _PLAIN: Mapping[Step, Callable[..., Article]] = {
     Step.PUBLISH: editorial.articles.publish_article,
     Step.UNSCHEDULE: editorial.articles.unschedule_article,
+}
+_WITH_NOTICE: Mapping[Step, Callable[..., Article]] = {
     Step.WITHDRAW: editorial.articles.withdraw_article,
+    Step.NOTICE: editorial.articles.change_notice,
 }
 
 
@@ -54,7 +57,7 @@ def run_action(
         editorial.autosave.consume_draft(session, article.id, base=submitted.base, now=actor["now"])
     # Each step raises the revision, so each takes it from the article that the last one returned.
     for step in steps:
-        article = _run_step(session, step, article, action.content, submitted.authority, actor)
+        article = _run_step(session, step, article, action, submitted.authority, actor)
     return article
 
 
@@ -71,26 +74,30 @@ def _run_step(
     session: Session,
     step: Step,
     article: Article,
-    content: ArticleContent,
+    action: Action,
     authority: str,
     actor: Actor,
 ) -> Article:
     """Run one step on an article that exists."""
-    verbs = editorial.articles
+    verbs, content, revision = editorial.articles, action.content, article.revision
     if step in _PLAIN:
-        return _PLAIN[step](session, article.id, revision=article.revision, **actor)
+        return _PLAIN[step](session, article.id, revision=revision, **actor)
+    if step in _WITH_NOTICE:
+        return _WITH_NOTICE[step](
+            session, article.id, notice=action.notice, revision=revision, **actor
+        )
     context = _Context(**actor, authority=authority)
+    if step == Step.REISSUE:
+        return editorial.reissue.reissue_article(session, article.id, revision=revision, **context)
     if step == Step.PUBLISH_NEW:
         return verbs.publish_new_article(session, content, article_id=article.id, **context)
     if step == Step.SAVE:
-        return verbs.save_article(
-            session, article.id, content, revision=article.revision, **context
-        )
+        return verbs.save_article(session, article.id, content, revision=revision, **context)
     return verbs.update_article(
         session,
         article.id,
         content,
-        revision=article.revision,
+        revision=revision,
         silent=step == Step.CORRECT,
         **context,
     )
@@ -121,6 +128,8 @@ def name_done(button: str, state: State) -> str:
         SAVE_DRAFT: "draft_saved",
         "update": "updated",
         "correct": "corrected",
+        "reissue": "reissued",
         "withdraw": "withdrawn",
+        "notice": "noticed",
         "unschedule": "unscheduled",
     }.get(button, "saved")

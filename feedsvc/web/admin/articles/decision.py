@@ -10,16 +10,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
+from feedsvc.domain.articles import (
+    ALLOWED_VERBS,
+    NO_NOTICE,
+    ArticleContent,
+    Notice,
+    State,
+    Verb,
+)
 from feedsvc.domain.drafts import DraftMark
 from feedsvc.editorial import validation
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html.pictures import add_sizes, read_sizes
+from feedsvc.web.admin.articles.confirmations import check_choices
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
 SAVE_DRAFT = "save_draft"
 PUBLISHING = frozenset({"publish", "publish_now"})
-BUTTONS = PUBLISHING | {SAVE_DRAFT, "save", "unschedule", "update", "correct", "withdraw"}
+_CHANGING = frozenset({"update", "correct", "reissue"})  # what readers see of a published text
+BUTTONS = PUBLISHING | _CHANGING | {SAVE_DRAFT, "save", "unschedule", "withdraw", "notice"}
 # The states that a button leads to: where the same form arrives again, it has done its work.
 _REACHED: Mapping[str, frozenset[State]] = {
     "save": frozenset(State),
@@ -27,6 +36,8 @@ _REACHED: Mapping[str, frozenset[State]] = {
     "publish_now": frozenset({State.PUBLISHED}),
     "unschedule": frozenset({State.DRAFT}),
     "withdraw": frozenset({State.WITHDRAWN}),
+    "notice": frozenset({State.WITHDRAWN}),
+    "reissue": frozenset({State.PUBLISHED}),
     "update": frozenset({State.PUBLISHED}),
     "correct": frozenset({State.PUBLISHED}),
 }
@@ -43,7 +54,9 @@ class Step(StrEnum):
     UNSCHEDULE = "unschedule"
     UPDATE = "update"
     CORRECT = "correct"
+    REISSUE = "reissue"
     WITHDRAW = "withdraw"
+    NOTICE = "notice"
 
 
 # What the article's state must allow before the first step.
@@ -53,7 +66,9 @@ _NEEDS: Mapping[Step, Verb] = {
     Step.PUBLISH_NEW: Verb.PUBLISH,
     Step.UPDATE: Verb.UPDATE,
     Step.CORRECT: Verb.CORRECT,
+    Step.REISSUE: Verb.REISSUE,
     Step.WITHDRAW: Verb.WITHDRAW,
+    Step.NOTICE: Verb.NOTICE,
 }
 
 
@@ -94,6 +109,7 @@ class Action:
 
     steps: tuple[Step, ...]
     content: ArticleContent
+    notice: Notice = NO_NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +149,7 @@ def decide(
         return _decide_draft(submitted, facts)
     if article and not _is_current(submitted, article, facts.draft):
         return Repeated() if _is_repeated(button, submitted, facts, editor) else Conflict()
-    if button in PUBLISHING and not submitted.authority:
+    if button in PUBLISHING | {"reissue"} and not submitted.authority:
         return Refusal((validation.NO_PUBLIC_DOMAIN,))
     content = submitted.content
     if button == "publish_now":
@@ -145,15 +161,16 @@ def decide(
         has_moved = article is not None and submitted.base.revision < article.revision
         problem = _describe_publication() if has_moved else validation.describe_state(state)
         return Refusal((*submitted.problems, problem), status=409)
-    problems = [*submitted.problems, *_ask_about_topics(submitted, facts)]
+    problems = [*check_choices(button, submitted), *submitted.problems]
+    problems += _ask_about_topics(submitted, facts)
     # A text that is withdrawn as it is need not be valid: rules may have changed since.
-    if steps != (Step.WITHDRAW,):
-        is_complete = button in PUBLISHING | {"update", "correct"} or state == State.SCHEDULED
+    if not {*steps} <= {Step.WITHDRAW, Step.NOTICE}:
+        is_complete = button in PUBLISHING | _CHANGING or state == State.SCHEDULED
         problems += _list_problems(content, facts, complete=is_complete, now=now)
         if article and state == State.PUBLISHED:
             stored = article.content.publish_at
             problems += validation.check_published_time(content.publish_at, stored, now=now)
-    return Refusal(_list_once(problems)) if problems else Action(steps, content)
+    return Refusal(_list_once(problems)) if problems else Action(steps, content, submitted.notice)
 
 
 def list_wrong_fields(submitted: SubmittedArticle, facts: Facts, *, now: datetime) -> list[str]:
@@ -214,10 +231,11 @@ def _list_steps(
             return (Step.PUBLISH_NEW,) if is_new else (save, Step.PUBLISH)
         case "update" | "correct":
             return (Step(button),)
-        case "withdraw":
-            is_text_new = article is not None and is_edited(article.content, content)
+        case "reissue" | "withdraw" | "notice":
+            if article is None or not is_edited(article.content, content):
+                return (Step(button),)
             # In this order: a public article cannot be saved without its readers seeing it.
-            return (Step.WITHDRAW, save) if is_text_new else (Step.WITHDRAW,)
+            return (Step.UPDATE, Step.REISSUE) if button == "reissue" else (Step(button), save)
         case "unschedule" if article and article.state == State.SCHEDULED and content.publish_at:
             return (save, Step.UNSCHEDULE)  # without a time, saving makes it a draft already
         case _:

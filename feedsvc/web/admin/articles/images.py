@@ -24,12 +24,17 @@ from feedsvc.web.i18n import format_problem
 def receive_image() -> ReceivedImage:
     """Store the image that was sent, at once: it is there even if the rest has to be corrected.
 
-    An image that was chosen from the library brings the texts of its last use.
+    It brings the texts of its file, and one that was chosen from the library those of its last use.
     """
     file = request.files.get("picture")
     if file and file.filename:
-        name, original, problems = admin_media.store_upload(file)
-        return ReceivedImage(name, original=original, problems=tuple(problems))
+        upload = admin_media.store_upload(file)
+        return ReceivedImage(
+            upload.name,
+            original=upload.original,
+            texts=_name_inputs(upload.texts.to_fields()),
+            problems=tuple(upload.problems),
+        )
     chosen = request.form.get("library")
     if not chosen:
         return ReceivedImage()
@@ -38,7 +43,11 @@ def receive_image() -> ReceivedImage:
     if stored is None:
         return ReceivedImage()
     texts = {"alt": stored.alt, "caption": stored.caption, "credit": stored.credit}
-    return ReceivedImage(texts={f"image_{name}": text for name, text in texts.items()})
+    return ReceivedImage(texts=_name_inputs(texts))
+
+
+def _name_inputs(texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"image_{name}": text for name, text in texts.items()}
 
 
 def receive_body(body: str) -> tuple[str, Sequence[Problem], Sequence[StoredSize]]:

@@ -22,6 +22,7 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
 from feedsvc.web.admin.articles import versions
+from feedsvc.web.admin.articles.choices import describe_choices
 from feedsvc.web.admin.articles.images import list_body_remarks, list_remarks
 from feedsvc.web.admin.articles.language import describe_language
 from feedsvc.web.admin.articles.presence import describe_others
@@ -40,7 +41,9 @@ OUTCOMES = frozenset(
         "unscheduled",
         "updated",
         "corrected",
+        "reissued",
         "withdrawn",
+        "noticed",
         "undone",
         "restored",
         "draft_saved",
@@ -217,7 +220,7 @@ def _example_time() -> datetime:
 def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object]:
     """Return what has just been done, as the address says, and whether it can be undone.
 
-    Return also what is said about the language of the form or of the saved article.
+    Return also what is said about the language of the form or article, and chosen for a withdrawal.
 
     Only the last change can be undone, and the first only where it published the article at once.
     """
@@ -241,6 +244,7 @@ def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object
         "language_note": describe_language(form),
         "guessed_language": format_language(guessed) if guessed and outcome else "",
         "submitted_token": token if is_get and _TOKEN.fullmatch(token) else "",
+        **describe_choices(article, form),
     }
 
 

@@ -32,6 +32,7 @@ from feedsvc.web.context import database, now, site
 from feedsvc.web.http import form_keys
 from feedsvc.web.http.numbers import parse_id
 from feedsvc.web.public.articles import describe_article, list_paths
+from feedsvc.web.public.pictures import read_pictures
 
 pages = Blueprint("preview", __name__)
 
@@ -74,16 +75,12 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         now=now(),
     )
     entry = build_entry(article, site())
-    marks = {
-        "revision": form.revision,
-        "key": form.key,
-        "draft": form.draft,
-        "replaces": form.replaces,
-    }
+    live = feeds.find_readable(session, list_paths(article))
+    pictures = read_pictures(session, article.body_html)
     return {
         "stored": stored,
         "form": form,
-        "inputs": article_form.dump_form(form) | marks,
+        "inputs": _dump_form(form),
         "notes": _remove_repeated(
             [
                 *problems,
@@ -96,7 +93,17 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
         "excerpt": excerpt(entry.summary, 200, partial(find_word_end, language=entry.language)),
         "formats": [_render_format(each, entry) for each in FORMATS.values()],
         "entry": entry,
-        **describe_article(article, entry, feeds.find_readable(session, list_paths(article))),
+        **describe_article(article, entry, live, pictures),
+    }
+
+
+def _dump_form(form: ArticleForm) -> dict[str, str]:
+    """Return the fields that the page sends on, those that name the article among them."""
+    return article_form.dump_form(form) | {
+        "revision": form.revision,
+        "key": form.key,
+        "draft": form.draft,
+        "replaces": form.replaces,
     }
 
 

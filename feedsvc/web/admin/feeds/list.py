@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import syndication
 from feedsvc.errors import NotFoundError
-from feedsvc.storage.feeds import feeds, status
+from feedsvc.storage.feeds import feeds, items, status
 from feedsvc.storage.tables import Feed
 from feedsvc.web.context import database, site
 from feedsvc.web.http.numbers import parse_id
@@ -18,6 +18,7 @@ from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("list", __name__)
 PAGE = 30
+COUNTED = 1_000  # articles of each feed: more than its longest list of entries
 OUTCOMES = frozenset({"created", "saved", "retired", "revived"})
 
 
@@ -51,6 +52,10 @@ def list_feeds() -> ResponseReturnValue:
             "admin/feeds/list.html",
             page=page,
             states=status.read_feed_statuses(session, [feed.id for feed in page.rows]),
+            item_counts=items.count_items(
+                session, [feed.path for feed in page.rows], most=COUNTED + 1
+            ),
+            most_counted=COUNTED,
             counts=status.count_by_choice(session),
             title_of=lambda feed: syndication.documents.title_feed(feed, site()),
             limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),

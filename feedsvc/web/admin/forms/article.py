@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.articles import NO_NOTICE, ArticleContent, Notice
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.names import fold_name
 from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.editorial.languages import choose_language
+from feedsvc.editorial.notices import clean_notice
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
 from feedsvc.images import Original
@@ -27,6 +28,8 @@ MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
 _MARKS = ("create_topics", "revision", "key", "draft", "replaces", "token")
+# What an editor chooses for a withdrawal, or to show the article again as new.
+_CHOICES = ("keep_entry", "notice", "notice_title", "confirm_reissue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class ArticleForm:
     for, so that sending it twice creates one: the day on which it was opened, and a random part.
     `revision`, `draft` and `replaces` say what the text was based on (`domain.drafts.Base`),
     `token` names this write of it. `create_topics` is "1" if all new topics may be created, or the
-    names of those that may, each followed by a line end.
+    names of those that may, each followed by a line end. `choices` holds what is chosen for a
+    withdrawal or for showing the article again as new, by the names of `_CHOICES`.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class ArticleForm:
     draft: str = ""
     replaces: str = ""
     token: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         """Return an input of the content; templates write `form.title`."""
@@ -71,7 +76,8 @@ class ReceivedImage:
     """The lead image that was sent with a form, and its problems.
 
     `name` is that of an image that was sent and is stored now, and `original` says what it was.
-    `texts` are inputs to fill in where all of them are empty. `body_sizes` are those of pictures in
+    `texts` are inputs to fill in: those of the file that was sent where one is empty, those of an
+    image that was chosen only where all of them are. `body_sizes` are those of pictures in
     the text that were sent with it, where they differ from their originals.
     """
 
@@ -89,7 +95,8 @@ class SubmittedArticle:
     `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
     an article that exists. `draft_fields` is what a draft stores of the form, `confirmed_topics`
     those of the content that may be created, `original` what the image was that came with it, and
-    `body_sizes` those of the pictures that came in the text.
+    `body_sizes` those of the pictures that came in the text. A withdrawal `keeps_entry` in feeds
+    with the cleaned `notice`, which is empty otherwise.
     """
 
     form: ArticleForm
@@ -102,6 +109,9 @@ class SubmittedArticle:
     confirmed_topics: frozenset[str]
     original: Original | None = None
     body_sizes: Sequence[StoredSize] = ()
+    notice: Notice = NO_NOTICE
+    keeps_entry: bool = False
+    confirms_reissue: bool = False
 
 
 def parse_form(
@@ -133,7 +143,20 @@ def parse_form(
         confirmed_topics=frozenset(filter(form.is_confirmed, content.topics)),
         original=image.original,
         body_sizes=image.body_sizes,
+        notice=_read_notice(form.choices),
+        keeps_entry=_keeps_entry(form.choices),
+        confirms_reissue=form.choices.get("confirm_reissue") == "1",
     )
+
+
+def _keeps_entry(choices: Mapping[str, str]) -> bool:
+    return choices.get("keep_entry") == "1"
+
+
+def _read_notice(choices: Mapping[str, str]) -> Notice:
+    if not _keeps_entry(choices):
+        return NO_NOTICE
+    return clean_notice(Notice(choices.get("notice", ""), choices.get("notice_title", "")))
 
 
 def read_form(values: Mapping[str, str]) -> ArticleForm:
@@ -150,12 +173,16 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
         key=texts["key"] if is_form_key(texts["key"]) else "",
         replaces=texts["replaces"] if _TOKEN.fullmatch(texts["replaces"]) else "",
         token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",
+        choices={name: values[name] for name in _CHOICES if name in values},
     )
 
 
 def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
     if image.name:
-        return replace(form, inputs={**form.inputs, "image": image.name})
+        texts = {name: form[name] or text for name, text in image.texts.items()}
+        if form["image_decorative"]:  # then it has no alternative text on purpose
+            texts["image_alt"] = form["image_alt"]
+        return replace(form, inputs={**form.inputs, **texts, "image": image.name})
     # The texts of the library are an offer: they never replace what was typed for this article.
     has_texts = any(form[name] for name in ("image_alt", "image_caption", "image_credit"))
     if has_texts or not form["image"]:

@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedsvc.domain.articles import ALLOWED_VERBS, ArticleContent, State, Verb
+from feedsvc.domain.articles import (
+    ALLOWED_VERBS,
+    NO_NOTICE,
+    ArticleContent,
+    Notice,
+    State,
+    Verb,
+)
 from feedsvc.domain.drafts import DraftMark
 from feedsvc.editorial.validation import clean_content
 from feedsvc.errors import Problem
@@ -35,7 +42,9 @@ FIRST_STEP = {
     "unschedule": Verb.SAVE,
     "update": Verb.UPDATE,
     "correct": Verb.CORRECT,
+    "reissue": Verb.REISSUE,
     "withdraw": Verb.WITHDRAW,
+    "notice": Verb.NOTICE,
 }
 
 
@@ -66,7 +75,7 @@ def decide_on(
 def test_a_button_does_its_steps_where_the_state_allows_the_first(
     button: str, state: State
 ) -> None:
-    decision = decide_on(button, submit(), Facts(build_stored(state)))
+    decision = decide_on(button, submit(confirm_reissue="1"), Facts(build_stored(state)))
     if FIRST_STEP.get(button, Verb.SAVE) not in ALLOWED_VERBS[state]:
         assert isinstance(decision, Refusal)
         assert decision.status == 409
@@ -83,9 +92,58 @@ def test_a_button_does_its_steps_where_the_state_allows_the_first(
             "unschedule": (Step.SAVE,),  # without a time, saving makes it a draft
             "update": (Step.UPDATE,),
             "correct": (Step.CORRECT,),
+            "reissue": (Step.REISSUE,),
             "withdraw": (Step.WITHDRAW,),
+            "notice": (Step.NOTICE,),
         }[button]
     )
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "steps"),
+    [
+        ("reissue", State.PUBLISHED, (Step.UPDATE, Step.REISSUE)),
+        ("notice", State.WITHDRAWN, (Step.NOTICE, Step.SAVE)),
+    ],
+)
+def test_no_typed_text_is_lost_beside_another_action(
+    button: str, state: State, steps: tuple[Step, ...]
+) -> None:
+    typed = submit(title="Lain", confirm_reissue="1")
+    decision = decide_on(button, typed, Facts(build_stored(state)))
+    assert isinstance(decision, Action)
+    assert decision.steps == steps
+
+
+@pytest.mark.parametrize(
+    ("button", "choices", "wrong"),
+    [
+        ("reissue", {}, ["confirm_reissue"]),
+        ("reissue", {"confirm_reissue": "yes"}, ["confirm_reissue"]),
+        ("withdraw", {"notice": "x" * 1001}, []),
+        ("withdraw", {"keep_entry": "1", "notice": " \u200b"}, ["notice"]),
+        ("withdraw", {"keep_entry": "1", "notice": "x" * 1001}, ["notice"]),
+        (
+            "withdraw",
+            {"keep_entry": "1", "notice": "x" * 1000, "notice_title": "y" * 501},
+            ["notice_title"],
+        ),
+        ("update", {"keep_entry": "1"}, []),
+    ],
+)
+def test_choices_are_complete(button: str, choices: dict[str, str], wrong: list[str]) -> None:
+    decision = decide_on(button, submit(**choices), Facts(build_stored(State.PUBLISHED)))
+    problems = decision.problems if isinstance(decision, Refusal) else ()
+    assert [problem.field for problem in problems] == wrong
+
+
+def test_a_notice_is_part_of_the_action_where_the_entry_stays() -> None:
+    choices = {"notice": " Maaf. ", "notice_title": "Ditarik"}
+    for kept, notice in (("1", Notice("Maaf.", "Ditarik")), ("", NO_NOTICE)):
+        typed = submit(**choices, keep_entry=kept)
+        decision = decide_on("withdraw", typed, Facts(build_stored(State.PUBLISHED)))
+        assert isinstance(decision, Action)
+        assert decision.notice == notice
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["typed before", "not stored"])
@@ -164,8 +222,10 @@ def test_withdrawing_saves_what_was_edited(values: dict[str, str], steps: tuple[
 def test_another_editors_text_is_a_conflict_despite_other_problems(
     button: str, based_on: dict[str, str], draft: DraftMark | None, *, is_current: bool
 ) -> None:
-    state = State.PUBLISHED if button in {"update", "correct", "withdraw"} else State.DRAFT
-    facts = Facts(build_stored(state), draft)
+    public = {"update", "correct", "reissue", "withdraw"}
+    state = State.PUBLISHED if button in public else State.DRAFT
+    facts = Facts(build_stored(State.WITHDRAWN if button == "notice" else state), draft)
+    based_on = {**based_on, "confirm_reissue": "1"}
     assert isinstance(
         decide_on(button, submit(**based_on), facts), Action if is_current else Conflict
     )
@@ -182,6 +242,8 @@ def test_a_form_that_arrives_twice_is_redirected(button: str, state: State) -> N
         "publish_now": {State.PUBLISHED},
         "unschedule": {State.DRAFT},
         "withdraw": {State.WITHDRAWN},
+        "notice": {State.WITHDRAWN},
+        "reissue": {State.PUBLISHED},
         "update": {State.PUBLISHED},
         "correct": {State.PUBLISHED},
     }

@@ -9,7 +9,14 @@ from sqlalchemy import event
 from feedsvc import editorial
 from feedsvc.editorial.languages import PROSE
 from feedsvc.storage.articles import articles, open_forms
-from tests.web.admin.conftest import AdminClient, build_file, parse_page, read_fields, read_outcome
+from tests.web.admin.conftest import (
+    AdminClient,
+    build_file,
+    list_problems,
+    parse_page,
+    read_fields,
+    read_outcome,
+)
 from tests.web.conftest import draw_jpeg
 
 PAGE = """Beranda
@@ -63,6 +70,55 @@ def test_an_article_goes_through_all_states_by_plain_forms(admin: AdminClient) -
     assert read_outcome(admin.change(number, "publish").location) == "published"
     assert "Menakar Hujan Kembali" in admin.read_feed()
     assert admin.get_article(number).published == published
+
+
+def test_a_withdrawn_article_gets_a_notice_that_can_be_changed(admin: AdminClient) -> None:
+    number = admin.write("publish", title="Keliru")
+    refused = admin.change(number, "withdraw", keep_entry="1", notice=" ")
+    assert (refused.status_code, list_problems(refused)) == (
+        422,
+        ["Write the notice, or choose to remove the entry."],
+    )
+    kept = {"keep_entry": "1", "notice": "Kami keliru."}
+    assert read_outcome(admin.change(number, "withdraw", **kept).location) == "withdrawn"
+    assert "&lt;p&gt;Kami keliru.&lt;/p&gt;" in admin.read_feed()
+    page = admin.read_page(f"/admin/articles/{number}")
+    assert "Readers see the notice in place of this article." in page
+    parsed = parse_page(page)
+    assert parsed.xpath('//input[@name="keep_entry"][@checked]/@value') == ["1"]
+    assert parsed.xpath('string(//textarea[@name="notice"])').strip() == "Kami keliru."
+    kept |= {"notice": "Maaf.", "title": "Judul yang disunting"}
+    changed = admin.change(number, "notice", **kept)
+    assert read_outcome(changed.location) == "noticed"
+    assert "&lt;p&gt;Maaf.&lt;/p&gt;" in admin.read_feed()
+    assert "disunting" not in admin.read_feed()
+    assert admin.get_article(number).title == "Judul yang disunting", "no typed text is lost"
+    admin.change(number, "notice", keep_entry="")
+    assert "<entry" not in admin.read_feed()
+    assert "deleted-entry" in admin.read_feed()
+    assert read_outcome(admin.change(number, "publish").location) == "published"
+    assert "Judul yang disunting" in admin.read_feed()
+
+
+def test_an_article_is_shown_again_as_new_once_that_is_confirmed(admin: AdminClient) -> None:
+    number = admin.write("publish", title="Penting")
+    guid = admin.get_article(number).guid
+    refused = admin.change(number, "reissue", title="Sangat penting")
+    assert (refused.status_code, list_problems(refused)) == (
+        422,
+        ["Confirm that readers may see this article twice."],
+    )
+    assert admin.get_article(number).guid == guid
+    done = admin.change(number, "reissue", title="Sangat penting", confirm_reissue="1")
+    assert read_outcome(done.location) == "reissued"
+    article = admin.get_article(number)
+    assert article.guid != guid
+    assert article.title == "Sangat penting"
+    feed = admin.read_feed()
+    assert f'deleted-entry ref="{guid}"' in feed
+    assert f"<id>{article.guid}</id>" in feed
+    admin.post(f"/admin/articles/{number}/undo", revision=str(article.revision))
+    assert admin.get_article(number).guid == guid
 
 
 def test_an_old_version_is_shown_until_it_is_removed_by_age(admin: AdminClient) -> None:

@@ -236,3 +236,50 @@ def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
         assert media.find_media(session, name)
     assert f'src="/media/{name}"' in admin.read_page(f"/admin/articles/{number}")
     assert admin.get(f"/media/{name}").content_type == "image/jpeg"
+
+
+def build_described(width: int = 300) -> bytes:
+    """Return a JPEG whose file names a caption, a creator and the camera."""
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B], exif[0x010F] = "Banjir di Demak", "Sari", "KameraRahasia"
+    out = BytesIO()
+    Image.new("RGB", (width, 200), (90, 120, 30)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+TOOK = "Fields that were empty have these texts now"
+
+
+def test_the_texts_of_a_picture_fill_the_fields_that_are_empty(admin: AdminClient) -> None:
+    typed = {"title": "Hujan", "body": BODY, "image_alt": "Hujan", "image_credit": "Foto: Ani"}
+    number = admin.write("save", **typed, picture=build_file(build_described()))
+    form = admin.read_form(f"/admin/articles/{number}")
+    assert (form["image_alt"], form["image_caption"]) == ("Hujan", "Banjir di Demak")
+    assert form["image_credit"] == "Foto: Ani"
+    key = admin.read_form("/admin/articles/new")["key"]
+    stored = admin.post(
+        "/admin/articles/new",
+        title="Lain",
+        body=BODY,
+        do="save",
+        key=key,
+        picture=build_file(build_described(320)),
+    )
+    page = admin.read_page(stored.location)
+    assert TOOK in page
+    assert read_fields(page)["image_credit"] == "Sari"
+    assert TOOK not in admin.read_page(stored.location.partition("?")[0])
+    served = admin.get(f"/media/{form['image']}").data
+    assert b"Banjir di Demak" in served
+    assert b"Rahasia" not in served
+
+
+def test_a_script_gets_the_texts_of_a_picture_with_a_remark(admin: AdminClient) -> None:
+    answer = admin.client.post(
+        "/admin/media",
+        data={"csrf": admin.read_csrf(), "pictures": build_file(build_described())},
+        headers={"Origin": admin.origin, "Accept": "application/json"},
+        base_url=admin.origin,
+    ).get_json()
+    assert (answer["alt"], answer["caption"], answer["credit"]) == ("", "Banjir di Demak", "Sari")
+    assert [TOOK in each for each in answer["remarks"]] == [True]

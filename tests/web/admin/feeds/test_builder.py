@@ -323,6 +323,7 @@ def test_the_byte_limit_is_named_where_it_excludes_articles(filled_admin: AdminC
     feed_id = find_feed_id(create_feed(filled_admin, include_topics="", byte_limit="13"))
     page = filled_admin.read_page("/admin/feeds?show=custom")
     assert "older articles are left out, because the feed may have at most 13.0 kB." in page
+    assert ">2 entries of 6 articles<" in page
     with filled_admin.newsroom.services.database.reading() as session:
         assert all(
             row.size <= 13_000

@@ -1,0 +1,195 @@
+"""The command that imports articles from a file or a feed, and takes an import back."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedsvc import syndication
+from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
+from feedsvc.cli.sources import AddressSource, FileSource
+from feedsvc.domain.text import to_line
+from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.outbound import OutboundClient
+from feedsvc.services import Services
+from feedsvc.storage import imports
+from feedsvc.storage.tables import ImportRemark, ImportRun
+
+_SHOWN = 50  # lines of the report that are printed unless it is asked for
+_PAUSE = 0.2  # seconds between two writings of the progress line
+
+
+@click.command("import")
+@click.argument("source", required=False)
+@click.option("--dry-run", is_flag=True, help="Only say what would come. Nothing is written.")
+@click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
+@click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
+@as_json
+def import_source(
+    source: str | None,
+    *,
+    dry_run: bool,
+    undone_id: int | None,
+    report_id: int | None,
+    as_json: bool,
+) -> None:
+    """Import the articles of SOURCE: a file, or the address of a feed.
+
+    The format is recognised: RSS, Atom or JSON Feed. From an address, all older documents that the
+    feed leads to are read too. Each article keeps its id, and its former address redirects to it.
+    The same source again changes nothing; a changed one updates what no editor has touched since.
+    An import that was stopped goes on when the command runs again.
+    """
+    if sum(each is not None for each in (source, undone_id, report_id)) != 1:
+        raise click.UsageError("Give a file or an address, or --undo RUN, or --report RUN.")
+    with open_services() as services:
+        context = ImportContext(services.database, services.site, EDITOR, read_clock())
+        if undone_id is not None:
+            _undo_run(context, undone_id, as_json=as_json)
+        elif report_id is not None:
+            _print_report(services, report_id, as_json=as_json)
+        else:
+            _run_import(services, context, str(source), dry_run=dry_run, as_json=as_json)
+
+
+def _run_import(
+    services: Services, context: ImportContext, source: str, *, dry_run: bool, as_json: bool
+) -> None:
+    if not services.site.authority:
+        raise ValidationError([NO_PUBLIC_DOMAIN])
+    opened = _open_source(services, source)
+    name, version = opened.identify_source()
+    if dry_run:
+        preview = runs.preview_import(context, opened.list_items())
+        _print_counts(preview.counts, preview.remarks, as_json=as_json)
+        return
+    progress = _Progress(opened)
+    try:
+        run_id = runs.run_import(
+            context,
+            opened.list_items(),
+            source=name,
+            version=version or context.now.isoformat(),
+            report=progress.show_run,
+        )
+    finally:
+        progress.clear_line()
+        _refresh_feeds(context)
+    _print_report(services, run_id, as_json=as_json, most=_SHOWN)
+
+
+def _open_source(services: Services, source: str) -> FileSource | AddressSource:
+    if source.startswith(("http://", "https://")):
+        limits = services.settings.outbound
+        client = OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
+        return AddressSource(client, source)
+    return FileSource(Path(source))
+
+
+def _refresh_feeds(context: ImportContext) -> None:
+    """Refresh the feeds that have changed, once for all articles."""
+    while syndication.refresh.refresh_stale(context.database, site=context.site, now=read_clock()):
+        pass
+
+
+class _Progress:
+    """One line on a terminal that says how far the import is, how fast, and how long it takes."""
+
+    def __init__(self, source: FileSource | AddressSource) -> None:
+        self._source = source
+        self._started = self._written = time.monotonic()
+        self._first: int | None = None
+        self._is_shown = sys.stderr.isatty()
+
+    def show_run(self, run: ImportRun) -> None:
+        """Write the line, unless that was done just now."""
+        now = time.monotonic()
+        self._first = run.done - runs.BATCH if self._first is None else self._first
+        if not self._is_shown or now - self._written < _PAUSE:
+            return
+        self._written = now
+        elapsed = max(now - self._started, 0.001)
+        speed = (run.done - self._first) / elapsed
+        line = f"{format_amount(run.done, 'article')}, {speed:.0f} a second"
+        if self._source.size:
+            part = min(self._source.read / self._source.size, 1.0)
+            left = elapsed * (1 - part) / max(part, 0.001)
+            line += f", {part:.0%}, {_format_seconds(left)} left"
+        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    def clear_line(self) -> None:
+        """Remove the line."""
+        if self._is_shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _format_seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _undo_run(context: ImportContext, run_id: int, *, as_json: bool) -> None:
+    try:
+        result = reversal.undo_import(context, run_id)
+    finally:
+        _refresh_feeds(context)
+    if as_json:
+        kept = list(result.kept)
+        print_json({"removed": result.removed, "restored": result.restored, "kept": kept})
+        return
+    click.echo(f"removed: {result.removed}, changed back: {result.restored}")
+    for title in result.kept:
+        click.echo(f"feedsvc: stays, because an editor has changed it: {title}", err=True)
+
+
+def _print_report(services: Services, run_id: int, *, as_json: bool, most: int = 1_000_000) -> None:
+    with services.database.reading() as session:
+        run = imports.get_run(session, run_id)
+        count = imports.count_remarks(session, run_id)
+        rows = _list_remarks(services, run_id, count if as_json else min(count, most))
+        remarks = [
+            (row.place, row.title, Problem(row.field, row.message, row.params)) for row in rows
+        ]
+    _print_counts(run.counts, remarks, as_json=as_json, run_id=run_id)
+    if len(remarks) < count:
+        more = count - len(remarks)
+        lines = format_amount(more, "more line")
+        click.echo(f"{lines}: feedsvc import --report {run_id}", err=True)
+
+
+def _list_remarks(services: Services, run_id: int, most: int) -> Iterator[ImportRemark]:
+    last = 0
+    while most > 0:
+        with services.database.reading() as session:
+            rows = imports.list_report_lines(session, run_id, after=last, limit=min(most, 1_000))
+        if not rows:
+            return
+        yield from rows
+        last, most = rows[-1].id, most - len(rows)
+
+
+def _print_counts(
+    counts: Mapping[Any, int],
+    remarks: Iterable[tuple[int, str, Problem]],
+    *,
+    as_json: bool,
+    run_id: int | None = None,
+) -> None:
+    named = {str(outcome): count for outcome, count in counts.items()}
+    if as_json:
+        lines = [
+            {"place": place, "title": title, "problem": str(problem)}
+            for place, title, problem in remarks
+        ]
+        print_json({"run": run_id, **named, "remarks": lines})
+        return
+    numbers = ", ".join(f"{name}: {count}" for name, count in named.items())
+    click.echo(numbers if run_id is None else f"import {run_id}: {numbers}")
+    for place, title, problem in remarks:
+        click.echo(to_line(f"feedsvc: item {place}, “{title}”: {problem}"), err=True)

@@ -1,0 +1,38 @@
+"""The entries of an article in feeds: put them in, or replace them by tombstones or a notice."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.storage.feeds import feeds, notices, stale_marks
+from feedsvc.storage.tables import Article
+
+
+def set_article_feeds(
+    session: Session, article: Article, former_feeds: set[int], *, now: datetime, significant: bool
+) -> None:
+    """Put an article into the feeds that select it. Mark these and its former feeds as stale.
+
+    `former_feeds` holds the ids of the feeds that contained it before the change.
+    """
+    session.flush()  # the statements below read the article's row
+    selecting = feeds.find_matching(session, article)
+    feeds.set_feeds(session, article, selecting)
+    # The former ones too: they show the article until they are rendered again.
+    stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)
+
+
+def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:
+    """Replace an article by a tombstone in the feeds that contain it, and mark them stale.
+
+    If it has a notice, that stays in its place, and also where it was withdrawn from before.
+    """
+    withdrawn = truncate_to_second(now)
+    former_feeds = feeds.remove_from_feeds(session, article, withdrawn=withdrawn)
+    if notices.has_notice(article):
+        former_feeds |= notices.show_notice(session, article)
+    else:
+        former_feeds |= notices.hide_notice(session, article, withdrawn=withdrawn)
+    if former_feeds:
+        stale_marks.mark_stale(session, former_feeds, now=now)

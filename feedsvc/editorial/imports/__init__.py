@@ -1,0 +1,1 @@
+"""Imports: articles of files and feeds, stored in runs that can be resumed and taken back."""

@@ -1,0 +1,157 @@
+"""Store the items of a batch, each behind a savepoint, in one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import ArticleContent, State, Verb
+from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, UnreadableItem
+from feedsvc.domain.redirects import check_redirect, simplify_address
+from feedsvc.domain.text import slugify, to_line
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.editorial import snapshots
+from feedsvc.editorial.content import fill_article
+from feedsvc.editorial.entries import leave_tombstones
+from feedsvc.editorial.imports.preparation import (
+    ImportContext,
+    Known,
+    Preparation,
+    Prepared,
+    decide,
+)
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.storage import imports
+from feedsvc.storage.articles import articles
+from feedsvc.storage.feeds import feeds
+from feedsvc.storage.system import redirects
+from feedsvc.storage.tables import Article, ImportRun
+
+
+class BatchStore:
+    """Stores the items of a batch in one transaction."""
+
+    def __init__(
+        self, session: Session, run: ImportRun, context: ImportContext, known: Known
+    ) -> None:
+        self._session, self._run, self._context, self._known = session, run, context, known
+        self._counts = dict(run.counts)
+        self._stale = set(run.stale_feeds["ids"])
+        self._redirects: dict[str, int] = {}
+
+    def settle(self, item: ImportedItem, result: Preparation) -> None:
+        """Store an item, or record why it is not stored."""
+        if isinstance(result, list):
+            self._record_outcome(item, Outcome.REFUSED, result)
+            return
+        try:
+            with self._session.begin_nested():
+                outcome, problems = self._store_prepared(result)
+        except ValidationError as error:
+            outcome, problems = Outcome.REFUSED, list(error.problems)
+        self._record_outcome(item, outcome, problems)
+
+    def record_progress(self, count: int) -> None:
+        """Store how far the run is."""
+        redirects.add_article_redirects(self._session, self._redirects, now=self._context.now)
+        self._run.done += count
+        self._run.counts = self._counts
+        self._run.stale_feeds = {"ids": sorted(self._stale)}
+
+    def _record_outcome(
+        self, item: ImportedItem, outcome: Outcome, problems: list[Problem]
+    ) -> None:
+        self._counts[outcome] += 1
+        title = item.title if isinstance(item, UnreadableItem) else item.content.title
+        imports.add_remarks(
+            self._session, self._run.id, item.place, to_line(title), outcome, problems
+        )
+
+    def _store_prepared(self, prepared: Prepared) -> tuple[Outcome, list[Problem]]:
+        outcome, problems = decide(prepared, self._known)
+        if outcome is Outcome.CREATED:
+            self._create_article(prepared)
+        elif outcome is Outcome.UPDATED:
+            self._update_article(self._known[prepared.item.guid][0], prepared)
+        return outcome, problems
+
+    def _create_article(self, prepared: Prepared) -> None:
+        session, item, now = self._session, prepared.item, self._context.now
+        article = Article(
+            guid=item.guid,
+            state=State.DRAFT,
+            created=now,
+            revision=0,
+            slug="",
+            topics=[],
+            authors=[],
+        )
+        content = replace(prepared.content, slug=self._choose_slug(prepared))
+        self._fill_from_item(article, content, item)
+        verb = {State.DRAFT: Verb.SAVE, State.SCHEDULED: Verb.SCHEDULE}.get(
+            State(article.state), Verb.PUBLISH
+        )
+        snapshots.record_change(
+            session, article, verb, before=None, editor=self._context.editor, now=now
+        )
+        imports.record_created(session, self._run, article, prepared.fingerprint)
+        self._known[item.guid] = (article, True, prepared.fingerprint)
+        self._redirect_former(item.url, article)
+
+    def _update_article(self, article: Article, prepared: Prepared) -> None:
+        session, now = self._session, self._context.now
+        before = snapshots.take_snapshot(article)
+        former_feeds = feeds.find_containing(session, article.id)
+        self._fill_from_item(article, prepared.content, prepared.item)
+        self._stale |= former_feeds
+        if article.state != State.PUBLISHED and former_feeds:
+            leave_tombstones(session, article, now=now)
+        snapshots.record_change(
+            session, article, Verb.UPDATE, before=before, editor=self._context.editor, now=now
+        )
+        imports.record_updated(session, self._run, article, prepared.fingerprint)
+        self._known[prepared.item.guid] = (article, True, prepared.fingerprint)
+        self._redirect_former(prepared.item.url, article)
+
+    def _fill_from_item(
+        self, article: Article, content: ArticleContent, item: ImportedArticle
+    ) -> None:
+        """Put the content, the state and the times of an item into an article."""
+        session, now = self._session, self._context.now
+        fill_article(session, article, content, authority=self._context.site.authority, now=now)
+        article.state = _choose_state(item, content, now)
+        if article.state != State.PUBLISHED:
+            return
+        published = article.published = content.publish_at
+        assert published is not None  # noqa: S101  `_complete` has set it
+        article.updated = min(max(published, item.updated or published), truncate_to_second(now))
+        session.flush()
+        selecting = feeds.find_matching(session, article)
+        feeds.set_feeds(session, article, selecting)
+        self._stale |= selecting
+
+    def _choose_slug(self, prepared: Prepared) -> str:
+        """Return the last part of the former address if it is free; "" lets one be made."""
+        address = simplify_address(prepared.item.url).partition("?")[0].rstrip("/")
+        name = address.rpartition("/")[2].rpartition(".")
+        slug = slugify(name[0] or name[2])
+        is_number = slug.replace("-", "").isdecimal()
+        if not slug or is_number or articles.is_slug_taken(self._session, slug, None):
+            return ""
+        return slug
+
+    def _redirect_former(self, url: str, article: Article) -> None:
+        """Let the former address lead to the article."""
+        for address in dict.fromkeys([url, article.guid]):
+            is_address = address.startswith(("http://", "https://"))
+            former = simplify_address(address) if is_address else ""
+            is_ours = former.partition("?")[0] == f"/articles/{article.slug}"
+            if former and not is_ours and not list(check_redirect(former, "/")):
+                self._redirects.setdefault(former, article.id)
+
+
+def _choose_state(item: ImportedArticle, content: ArticleContent, now: datetime) -> State:
+    if item.state == State.DRAFT:
+        return State.DRAFT
+    is_future = content.publish_at is not None and content.publish_at > now
+    return State.SCHEDULED if is_future else State.PUBLISHED

@@ -1,0 +1,115 @@
+"""Decide what becomes of each item of a source, before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import escape
+
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
+from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, UnreadableItem
+from feedsvc.domain.site import Site
+from feedsvc.domain.times import truncate_to_second
+from feedsvc.editorial import languages, validation
+from feedsvc.errors import Problem, ValidationError
+from feedsvc.storage import imports
+from feedsvc.storage.database import Database
+from feedsvc.storage.tables import Article
+
+Known = dict[str, tuple[Article, bool, str]]
+_EDITED = "An editor has changed this article since it was imported. It stays as it is."
+_OWN = "There is an article with this id that was not imported. It stays as it is."
+_NO_TIME = "It has no date that can be read, so it has the time of the import."
+_WRONG_ID = "Its id has none or more than %(most)d characters, or one that cannot be stored."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What all articles of a run share."""
+
+    database: Database
+    site: Site
+    editor: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An item that can be stored: its content is clean and valid, unless it `is_known` already."""
+
+    item: ImportedArticle
+    content: ArticleContent
+    fingerprint: str
+    is_known: bool = False
+
+
+Preparation = Prepared | list[Problem]
+
+
+def find_stored(session: Session, batch: Sequence[ImportedItem]) -> Known:
+    """Return what is stored under the ids of a batch."""
+    guids = {item.guid for item in batch if isinstance(item, ImportedArticle)}
+    return imports.find_known(session, {guid for guid in guids if is_storable_guid(guid)})
+
+
+def prepare_batch(
+    batch: Sequence[ImportedItem], fingerprints: Mapping[str, str], language: str, now: datetime
+) -> list[Preparation]:
+    """Return each item ready to be stored, or the Problems for which it is refused.
+
+    `fingerprints` are those that are stored, by ids. `language` is the site's. This needs no
+    database, so that another process can do it.
+    """
+    return [_prepare_item(item, fingerprints, language, now) for item in batch]
+
+
+def _prepare_item(
+    item: ImportedItem, fingerprints: Mapping[str, str], language: str, now: datetime
+) -> Preparation:
+    if isinstance(item, UnreadableItem):
+        return [item.problem]
+    if not item.guid.strip() or len(item.guid) > LONGEST_GUID or not is_storable_guid(item.guid):
+        return [Problem("guid", _WRONG_ID, {"most": LONGEST_GUID})]
+    fingerprint = item.compute_fingerprint()
+    if fingerprints.get(item.guid) == fingerprint:
+        return Prepared(item, item.content, fingerprint, is_known=True)
+    content = _complete(item, language, now)
+    try:
+        validation.validate_content(content, complete=item.state != State.DRAFT, now=now)
+    except ValidationError as error:
+        return list(error.problems)
+    return Prepared(item, content, fingerprint)
+
+
+def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
+    """Return what becomes of an item, and the remarks on it."""
+    article, is_untouched, fingerprint = known.get(prepared.item.guid, (None, False, ""))
+    # Where the known one has changed meanwhile, another import was first.
+    if prepared.is_known or fingerprint == prepared.fingerprint:
+        return Outcome.UNCHANGED, []
+    if article is None:
+        return Outcome.CREATED, _list_remarks(prepared.item)
+    if not is_untouched or article.state in {State.TRASHED, State.PURGED}:
+        return Outcome.KEPT, [Problem("", _EDITED) if fingerprint else Problem("", _OWN)]
+    return Outcome.UPDATED, _list_remarks(prepared.item)
+
+
+def _complete(item: ImportedArticle, language: str, now: datetime) -> ArticleContent:
+    """Return the content of an item, cleaned, with a language and a time."""
+    content = replace(item.content, slug="")
+    if item.picture and item.picture not in content.body:
+        picture = f'<p><img src="{escape(item.picture)}" alt=""></p>'
+        content = replace(content, body=picture + content.body)
+    content = validation.clean_content(content)
+    if not content.language:
+        content = languages.choose_language(content, language)
+    if item.state == State.PUBLISHED and content.publish_at is None:
+        content = replace(content, publish_at=truncate_to_second(now))
+    return content
+
+
+def _list_remarks(item: ImportedArticle) -> list[Problem]:
+    has_no_time = item.state == State.PUBLISHED and item.content.publish_at is None
+    return [*item.remarks, *([Problem("publish_at", _NO_TIME)] if has_no_time else [])]

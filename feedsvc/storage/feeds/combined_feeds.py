@@ -1,0 +1,178 @@
+"""Rows of combined feeds: feeds that an address defines, of which a limited number is stored.
+
+Such a feed holds its newest articles only. A publication adds an article as it does to any other
+feed; what one that leaves makes room for, the next refresh fills in (`refill_items`).
+
+A row of `combined_feeds` has the name of the feed and its `selection`: that of a custom feed, with
+the "words" that an article must have as well. `asked` is about when a reader asked for the feed
+last, and `asked_again` tells that one did so after it was created.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.custom_feeds import Selection
+from feedsvc.storage.feeds import paths
+from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection, read_selection
+from feedsvc.storage.feeds.item_pages import ItemKey
+from feedsvc.storage.feeds.newest_matches import list_newest_matches
+from feedsvc.storage.tables import (
+    Article,
+    Author,
+    CombinedFeed,
+    Encoding,
+    Exclusion,
+    Feed,
+    FeedItem,
+    Representation,
+    Section,
+    Topic,
+    Withdrawal,
+)
+
+# Between two records of when a feed was asked for: polls write next to nothing.
+ASKED_INTERVAL = timedelta(minutes=10)
+_OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)
+
+
+def add_combined_feed(
+    session: Session,
+    path: str,
+    guid: str,
+    name: str,
+    selection: Selection,
+    *,
+    limit: int,
+    since: datetime,
+    now: datetime,
+) -> Feed:
+    """Add a feed with the newest `limit` articles that `selection` matches.
+
+    Its `updated` is that of the articles, or `since` without any, so that one which is created
+    again has the same bytes.
+    """
+    keys = list_newest_matches(session, selection, limit)
+    feed = paths.add_feed(session, path, guid, now=now)
+    feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), asked=now)
+    feed.updated = _find_last_update(session, keys) or since
+    session.flush()
+    _insert_items(session, feed.id, keys)
+    return feed
+
+
+def _find_last_update(session: Session, keys: Sequence[ItemKey]) -> datetime | None:
+    ids = [key.article_id for key in keys]
+    return session.scalar(select(func.max(Article.updated)).where(Article.id.in_(ids)))
+
+
+def _insert_items(session: Session, feed_id: int, keys: Sequence[ItemKey]) -> None:
+    if keys:
+        session.execute(insert(FeedItem), [{"feed_id": feed_id, **key._asdict()} for key in keys])
+
+
+def are_items_outdated(session: Session, feed: Feed, limit: int) -> bool:
+    """Tell whether the newest `limit` items of a combined feed are not those that it selects.
+
+    They are outdated as well if there are more than twice as many.
+    """
+    items = _list_items(session, feed.id, 2 * limit + 1)
+    return len(items) > 2 * limit or items[:limit] != _select_keys(session, feed, limit)
+
+
+def refill_items(session: Session, feed: Feed, limit: int) -> None:
+    """Let a combined feed hold the newest `limit` articles that it selects, and no others.
+
+    The caller holds the lock of articles.
+    """
+    selected = _select_keys(session, feed, limit)
+    ids = {key.article_id for key in selected}
+    session.execute(
+        delete(FeedItem)
+        .where(FeedItem.feed_id == feed.id, FeedItem.article_id.not_in(ids))
+        .execution_options(synchronize_session=False)
+    )
+    present = {key.article_id for key in _list_items(session, feed.id, limit)}
+    _insert_items(session, feed.id, [key for key in selected if key.article_id not in present])
+
+
+def _select_keys(session: Session, feed: Feed, limit: int) -> list[ItemKey]:
+    if feed.combined is None:
+        return []
+    selection = read_selection(feed.combined)
+    return list_newest_matches(session, selection, limit)
+
+
+def _list_items(session: Session, feed_id: int, limit: int) -> list[ItemKey]:
+    columns = (FeedItem.published, FeedItem.article_id)
+    rows = session.execute(
+        select(*columns)
+        .where(FeedItem.feed_id == feed_id)
+        .order_by(*(each.desc() for each in columns))
+        .limit(limit)
+    )
+    return [ItemKey(*row) for row in rows]
+
+
+def update_asked(session: Session, path: str, *, now: datetime) -> None:
+    """Record that a reader has asked for a combined feed again."""
+    feed_id = select(Feed.id).where(Feed.path == path).scalar_subquery()
+    session.execute(
+        update(CombinedFeed)
+        .where(CombinedFeed.feed_id == feed_id, CombinedFeed.asked < now - ASKED_INTERVAL)
+        .values(asked=now, asked_again=true())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_combined_feeds(session: Session) -> int:
+    """Return how many combined feeds are stored."""
+    return session.scalar(select(func.count()).select_from(CombinedFeed)) or 0
+
+
+def list_least_asked(session: Session, most: int) -> Sequence[int]:
+    """Return the ids of the feeds beyond `most`: first those that nobody has asked for again.
+
+    So a client that asks for thousands once does not displace those that readers poll.
+    """
+    over = count_combined_feeds(session) - most
+    if over <= 0:
+        return []
+    order = (CombinedFeed.asked_again, CombinedFeed.asked, CombinedFeed.feed_id)
+    return session.scalars(select(CombinedFeed.feed_id).order_by(*order).limit(over)).all()
+
+
+def list_unasked(session: Session, *, since: datetime) -> Sequence[int]:
+    """Return the ids of the feeds that nobody has asked for since an instant."""
+    return session.scalars(select(CombinedFeed.feed_id).where(CombinedFeed.asked < since)).all()
+
+
+def delete_combined_feeds(session: Session, feed_ids: Collection[int]) -> None:
+    """Delete combined feeds with all their rows."""
+    if not feed_ids:
+        return
+    # A refresh locks the rows of feeds too, and in this order.
+    ids = session.scalars(
+        select(Feed.id).where(Feed.id.in_(feed_ids)).order_by(Feed.id).with_for_update()
+    ).all()
+    options: dict[str, Any] = {"synchronize_session": False}
+    for table in _OTHER_ROWS:
+        session.execute(delete(table).where(table.feed_id.in_(ids)), execution_options=options)
+    session.execute(delete(Feed).where(Feed.id.in_(ids)), execution_options=options)
+
+
+def delete_feeds_combining(session: Session, *terms: Topic | Section | Author) -> None:
+    """Delete the combined feeds that name any of the terms: names, slugs or articles have changed.
+
+    The next request creates one again if it still has a meaning, at its new address.
+    """
+    keys = {(each.__tablename__, each.id) for each in terms}
+    stored = session.execute(select(CombinedFeed.feed_id, CombinedFeed.selection))
+    selections = {feed_id: parse_selection(selection) for feed_id, selection in stored}
+    naming = [
+        feed_id for feed_id, each in selections.items() if keys & (each.include | each.exclude)
+    ]
+    delete_combined_feeds(session, naming)

@@ -1,0 +1,118 @@
+"""Renditions of a stored picture: which there are, and which are left out."""
+
+import random
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from feedsvc import images
+from feedsvc.errors import ValidationError
+from feedsvc.images import BusyError, ProcessedImage, decoding, make_renditions, process_image
+from feedsvc.images.decoding import renditions
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_decode", decoding.process)
+
+
+def draw(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
+    """Return a picture of coloured noise, blurred as a photograph is."""
+    small = random.Random(1).randbytes(60 * 40 * len(mode))  # noqa: S311  a picture, no secret
+    return Image.frombytes(mode, (60, 40), small).resize(size, Image.Resampling.BICUBIC)
+
+
+def process(image: Image.Image, format_: str) -> ProcessedImage:
+    out = BytesIO()
+    image.save(out, format_)
+    return process_image(out.getvalue(), max_pixels=60_000_000, max_width=2048)
+
+
+def make(picture: ProcessedImage) -> dict[str, list[int]]:
+    """Return the widths of all renditions of a picture, by suffix."""
+    made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
+    found: dict[str, list[int]] = {}
+    for each in (*picture.renditions, *made):
+        image = Image.open(BytesIO(each.data))
+        assert image.size == (each.width, each.height)
+        assert len(each.data) == each.size
+        found.setdefault(each.suffix, []).append(each.width)
+    return {suffix: sorted(widths) for suffix, widths in found.items()}
+
+
+def test_the_width_for_feeds_is_one() -> None:
+    assert images.FEED_WIDTH == renditions.FEED_WIDTH
+    assert images.FEED_WIDTH in renditions.WIDTHS
+
+
+def test_a_photograph_has_six_widths_in_two_formats() -> None:
+    picture = process(draw((2400, 1600)), "JPEG")
+    assert [(each.suffix, each.width) for each in picture.renditions] == [(".jpg", 1200)]
+    assert make(picture) == {
+        ".jpg": [320, 640, 960, 1200, 1600],
+        ".webp": [320, 640, 960, 1200, 1600, 2048],
+    }
+
+
+def test_a_small_picture_has_no_wider_renditions_and_a_tiny_one_none_but_webp() -> None:
+    picture = process(draw((700, 400)), "JPEG")
+    assert picture.renditions == ()
+    assert make(picture) == {".jpg": [320, 640], ".webp": [320, 640, 700]}
+    assert set(make(process(draw((200, 100)), "JPEG"))) <= {".webp"}
+
+
+def test_a_webp_has_a_jpeg_for_every_reader() -> None:
+    picture = process(draw((900, 600)), "WEBP")
+    assert [(each.suffix, each.width) for each in picture.renditions] == [(".jpg", 900)]
+    made = make(picture)
+    assert made[".jpg"][-1] == 900
+    assert 900 not in made.get(".webp", [])
+
+
+@pytest.mark.parametrize("format_", ["PNG", "WEBP"])
+def test_transparency_stays_in_every_rendition(format_: str) -> None:
+    image = draw((1500, 900), "RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 400, 900))
+    picture = process(image, format_)
+    made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
+    assert {each.suffix for each in (*picture.renditions, *made)} == {".png", ".webp"}
+    for each in (*picture.renditions, *made):
+        alpha = Image.open(BytesIO(each.data)).convert("RGBA").getchannel("A")
+        assert alpha.getpixel((5, 5)) == 0
+
+
+def test_of_a_drawing_only_what_is_smaller_stays() -> None:
+    picture = process(Image.new("RGB", (1500, 900), (250, 250, 250)), "PNG")
+    made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
+    assert all(each.size < picture.size for each in made)
+    assert [each.width for each in picture.renditions] == [1200]
+
+
+def test_a_very_tall_picture_has_no_webp() -> None:
+    picture = process(draw((420, 17_000)), "JPEG")
+    assert set(make(picture)) == {".jpg"}
+
+
+def test_the_first_frame_of_an_animation_has_renditions() -> None:
+    out = BytesIO()
+    frames = [draw((700, 400)).convert("P"), Image.new("P", (700, 400))]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    picture = process_image(out.getvalue(), max_pixels=60_000_000, max_width=2048)
+    assert picture.original.is_animated
+    assert ".webp" in make(picture)
+
+
+def test_the_same_picture_has_the_same_renditions() -> None:
+    data = process(draw((1300, 800)), "JPEG").data
+    assert make_renditions(data, made=[]) == make_renditions(data, made=[])
+
+
+def test_renditions_of_damaged_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = process(draw((1300, 800)), "JPEG").data
+    for damaged in (b"", data[: len(data) // 2], b"x" * 100):
+        with pytest.raises(ValidationError):
+            make_renditions(damaged, made=[])
+    monkeypatch.setattr(images, "_MAX_WAIT", 0.01)
+    with images._decoder_lock, pytest.raises(BusyError):  # noqa: SLF001  as another thread holds it
+        make_renditions(data, made=[])

@@ -1,0 +1,23 @@
+;; Poll one feed with elfeed, print its entries as JSON, and mark them as read.
+;; emacs --batch -l elfeed.el FOLDER URL
+(require 'elfeed)
+(require 'json)
+(setq elfeed-db-directory (nth 0 command-line-args-left)
+      elfeed-feeds (list (nth 1 command-line-args-left))
+      elfeed-log-level 'error
+      command-line-args-left nil)
+(elfeed-update)
+(while (> (elfeed-queue-count-total) 0)
+  (accept-process-output nil 0.05))
+(let (entries)
+  (with-elfeed-db-visit (entry feed)
+    (push (list (cons 'title (elfeed-entry-title entry))
+                (cons 'text (or (elfeed-deref (elfeed-entry-content entry)) ""))
+                (cons 'id (cdr (elfeed-entry-id entry)))
+                (cons 'link (elfeed-entry-link entry))
+                (cons 'date (format "%d" (elfeed-entry-date entry)))
+                (cons 'is_new (if (memq 'unread (elfeed-entry-tags entry)) t :json-false)))
+          entries)
+    (elfeed-untag entry 'unread))
+  (elfeed-db-save)
+  (princ (json-encode (vconcat entries))))

@@ -1,0 +1,71 @@
+"""Every feed on offer, of every kind and in every format, keeps all rules of the validators."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+from lxml import etree
+
+from feedsvc import editorial
+from feedsvc.demo import ARTICLES
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.rendering import FORMATS
+from feedsvc.storage.feeds import feeds
+from tests.rendering.feed_rules import list_faults, list_opml_faults
+from tests.web.conftest import AUTHORITY, BRIDGE, Newsroom
+
+SITE = "https://news.example"
+KINDS = {"all", "topics", "sections", "authors", "custom"}
+ARABIC = replace(
+    BRIDGE,
+    title="BBC: أهل القرية يبنون جسراً من الخيزران",
+    body="<p>UNESCO: استمر العمل ثلاثة أسابيع.</p>",
+    language="ar",
+)
+GRAMMAR = Path(__file__).parents[2] / "rendering" / "atom.rng"
+
+
+def fill(newsroom: Newsroom) -> None:
+    """Publish the sample articles of the demo, one with everything, and one from right to left."""
+    name = newsroom.store_image()
+    for sample in ARTICLES:
+        content = sample.to_content(newsroom.now)
+        if sample.draft or not content.publish_at or content.publish_at > newsroom.now:
+            continue
+        image = content.image and replace(content.image, media=name)
+        newsroom.publish(replace(content, image=image), refresh=False)
+    whole = replace(BRIDGE, subtitle="Warga & ilalang <sehari>", summary="3 < 5 & 7 > 2")
+    newsroom.publish(whole, at=newsroom.now - timedelta(hours=1), refresh=False)
+    newsroom.publish(ARABIC, refresh=False)
+    with newsroom.services.database.writing() as session:
+        chosen = CustomFeedRequest("Pilihan & lain-lain", languages=("id",), full_text=False)
+        editorial.custom_feeds.create_custom_feed(
+            session, chosen, authority=AUTHORITY, now=newsroom.now
+        )
+    newsroom.refresh()
+
+
+def test_every_feed_on_offer_keeps_the_rules_of_the_validators(
+    make_newsroom: Callable[..., Newsroom],
+) -> None:
+    newsroom = make_newsroom(feeds={"hubs": ["https://hub.example/"]})
+    fill(newsroom)
+    client, grammar = newsroom.app.test_client(), etree.RelaxNG(etree.parse(GRAMMAR))
+    with newsroom.services.database.reading() as session:
+        paths = [feed.path for feed in feeds.list_feeds(session)]
+    assert {path.partition("/")[0] for path in paths} == KINDS
+    for path in paths:
+        for suffix in FORMATS:
+            url = newsroom.services.site.feed_url(path, suffix)
+            answer = client.get(url.removeprefix(SITE))
+            assert answer.status_code == 200, url
+            assert list_faults(suffix, answer.data, url) == [], url
+            if suffix == "atom":
+                grammar.assertValid(etree.fromstring(answer.data))
+            if suffix != "json":
+                parsed = feedparser.parse(answer.data)
+                assert not parsed.bozo, url
+                assert all(entry.link.startswith(f"{SITE}/articles/") for entry in parsed.entries)
+    assert list_opml_faults(client.get("/feeds.opml").data) == []

@@ -1,0 +1,91 @@
+"""Pictures on pages: sizes and formats to choose from, and files that may be cached for ever."""
+
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from feedsvc import editorial, images
+from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.images import decoding, process_image
+from tests.web.conftest import Newsroom, draw_jpeg
+
+CANDIDATE = re.compile(r"(/media/[0-9a-f]{22}\.[a-z]+) (\d+)w")
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_decode", decoding.process)
+
+
+def upload(newsroom: Newsroom, width: int) -> str:
+    image = process_image(draw_jpeg(width, width * 2 // 3), max_pixels=60_000_000, max_width=2048)
+    with newsroom.services.database.writing() as session:
+        return editorial.media.save_image(session, image, now=newsroom.now)
+
+
+def publish(newsroom: Newsroom, *, width: int = 2048) -> str:
+    """Publish an article with a lead picture, and another one in its text. Return its page."""
+    lead, inner = upload(newsroom, width), upload(newsroom, 900)
+    body = f'<p>Isi.</p><figure><img alt="Kali" src="/media/{inner}"></figure>'
+    content = ArticleContent(
+        title="Hujan", body=body, language="id", image=ImageUse(lead, "Hujan & angin")
+    )
+    newsroom.publish(content)
+    return "/articles/hujan"
+
+
+def read(newsroom: Newsroom, path: str) -> str:
+    return newsroom.app.test_client().get(path).get_data(as_text=True)
+
+
+def get(newsroom: Newsroom, path: str, **headers: str) -> TestResponse:
+    return newsroom.app.test_client().get(path, headers=headers)
+
+
+def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(filled: Newsroom) -> None:
+    path = publish(filled)
+    before = read(filled, path)
+    assert "<picture>" not in before
+    assert editorial.renditions.make_pending(filled.services.database, now=filled.now) > 1
+    page = read(filled, path)
+    lead, inner = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
+    webp, image = lead.split("<img")
+    assert [int(width) for _, width in CANDIDATE.findall(webp)][-1] == 2048
+    assert 'alt="Hujan &amp; angin" width="1200" height="800"' in image
+    assert re.search(r'sizes="\(min-width: 46rem\) 43rem, calc\(100vw - 2rem\)"', image)
+    assert ' loading="lazy"' in inner
+    assert ' height="600" width="900">' in inner
+    for address, width in CANDIDATE.findall(lead + inner):
+        answer = get(filled, address)
+        assert answer.status_code == 200
+        assert Image.open(BytesIO(answer.data)).width == int(width)
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.content_type == {"g": "image/jpeg", "p": "image/webp"}[address[-1]]
+        again = get(filled, address, **{"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    assert 'property="og:image:width" content="1200"' in page
+
+
+def test_lists_offer_small_pictures(filled: Newsroom) -> None:
+    publish(filled)
+    editorial.renditions.make_pending(filled.services.database, now=filled.now)
+    page = read(filled, "/")
+    first, *_ = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
+    assert "43rem, 100vw" in first
+    assert " 320w" in first
+    assert 'loading="lazy"' not in first
+
+
+@pytest.mark.parametrize("width", [60, 400])
+def test_a_small_picture_is_not_shown_larger(filled: Newsroom, width: int) -> None:
+    path = publish(filled, width=width)
+    editorial.renditions.make_pending(filled.services.database, now=filled.now)
+    page = read(filled, path)
+    figure = re.search(r'<figure class="lead">.*?</figure>', page, re.DOTALL)
+    assert figure
+    assert f'{width}px, calc(100vw - 2rem)"' in figure[0]
+    assert f'width="{width}"' in figure[0]
