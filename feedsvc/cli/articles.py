@@ -37,7 +37,7 @@ from feedsvc.storage.tables import Article, Feed
 
 @click.group()
 def article() -> None:
-    """Add, list and withdraw articles, show one again as new, and delete old ones."""
+    """Add, list, withdraw and reissue articles."""
 
 
 @article.command("add")
@@ -158,10 +158,10 @@ def withdraw_command(article_id: str, notice: str, title: str) -> None:
 @article.command("reissue")
 @click.argument("article_id", metavar="ID")
 def reissue_command(article_id: str) -> None:
-    """Show the published article with this number or guid again as new. Print its new guid.
+    """Show a published article again as new. Print its new guid.
 
-    It gets a new guid and the present time; its address stays. Feed readers show it as a new entry
-    and keep the former one (docs/readers.md).
+    ID is its number or guid. The article gets a new guid and the present time; its address stays.
+    Feed readers show it as a new entry and keep the former one (docs/readers.md).
     """
     with open_services() as services:
         reissue = partial(editorial.reissue.reissue_article, authority=services.site.authority)

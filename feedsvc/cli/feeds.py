@@ -72,7 +72,7 @@ def recompress() -> None:
 
 @click.command()
 def renditions() -> None:
-    """Make the sizes and formats of pictures that pages offer to browsers.
+    """Make the sizes of pictures that pages offer.
 
     The scheduler does the same within seconds after an upload.
     """

@@ -39,11 +39,12 @@ def import_source(
     report_id: int | None,
     as_json: bool,
 ) -> None:
-    """Import the articles of SOURCE: a file, or the address of a feed.
+    """Import the articles of a file or a feed.
 
-    The format is recognised: RSS, Atom or JSON Feed. From an address, all older documents that the
-    feed leads to are read too. Each article keeps its id, and its former address redirects to it.
-    The same source again changes nothing; a changed one updates what no editor has touched since.
+    The format of SOURCE is recognised: RSS, Atom or JSON Feed. From an address, all older documents
+    that the feed leads to are read too. Each article keeps its id, and its former address redirects
+    to it. The same source again changes nothing; a changed one updates what no editor has touched
+    since.
     An import that was stopped goes on when the command runs again.
     """
     if sum(each is not None for each in (source, undone_id, report_id)) != 1:

@@ -42,9 +42,10 @@ def scheduler(with_parent: int | None) -> None:
 
 @click.command()
 def tidy() -> None:
-    """Delete expired sessions, invitations and failed logins, and unused combined feeds.
+    """Delete what has expired or is no longer used.
 
-    The scheduler does so every hour.
+    These are sessions, invitations, failed logins, and combined feeds that nobody polls. The
+    scheduler does so every hour.
     """
     with open_services() as services:
         jobs.tidy(services)

@@ -27,7 +27,7 @@ _Shown = dict[str, tuple[object, str]]  # by key: the value as JSON has it, and 
 )
 @as_json
 def settings(*, defaults: bool, as_json: bool) -> None:
-    """Print the manual of all settings, with their values and origins.
+    """Print all settings with their values and origins.
 
     The values are those in force. One is a default, or it comes from the file in FEEDSVC_CONFIG,
     from a FEEDSVC_* variable, or from PORT or DATABASE_URL; settings of the site may come from the
