@@ -45,7 +45,7 @@ PIECES = (
 )
 TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
 # Fields that nobody types, and files; then those of searches, which no POST has.
-NEVER_GIVEN_BACK = {"csrf", "icon_file", "picture", "pictures", "viewport", "robots"}
+NEVER_GIVEN_BACK = {"csrf", "file", "icon_file", "picture", "pictures", "viewport", "robots"}
 NEVER_GIVEN_BACK |= auth_session.LOGIN_FIELDS
 OF_SEARCHES = {"q", "show", "state", "unused", "editor"}
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
 _MARKS = ("create_topics", "revision", "key", "draft", "replaces", "token")
 # What an editor chooses for a withdrawal, or to show the article again as new.
-_CHOICES = ("keep_entry", "notice", "notice_title", "confirm_reissue")
+CHOICES = ("keep_entry", "notice", "notice_title", "confirm_reissue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ArticleForm:
     `revision`, `draft` and `replaces` say what the text was based on (`domain.drafts.Base`),
     `token` names this write of it. `create_topics` is "1" if all new topics may be created, or the
     names of those that may, each followed by a line end. `choices` holds what is chosen for a
-    withdrawal or for showing the article again as new, by the names of `_CHOICES`.
+    withdrawal or for showing the article again as new, by the names of `CHOICES`.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -173,7 +173,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
         key=texts["key"] if is_form_key(texts["key"]) else "",
         replaces=texts["replaces"] if _TOKEN.fullmatch(texts["replaces"]) else "",
         token=texts["token"] if _TOKEN.fullmatch(texts["token"]) else "",
-        choices={name: values[name] for name in _CHOICES if name in values},
+        choices={name: values[name] for name in CHOICES if name in values},
     )
 
 

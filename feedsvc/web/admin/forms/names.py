@@ -7,15 +7,15 @@ was not typed by an editor. A test looks for the name of every input in every te
 from dataclasses import fields
 
 from feedsvc.domain.taxonomy import Term
-from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms.article import CHOICES, ArticleForm
 from feedsvc.web.admin.forms.content import INPUTS
 from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 from feedsvc.web.admin.forms.site import SiteForm
 
 _SINGLE = """
-again alt caption credential credit decorative do image_remove into key_name label language library
-name new_token next partner password pasted picture_q present role section selected session slug
-title token topic username
+again alt caption credential credit decorative do former image_remove into key_name label language
+library name new_token next partner password pasted picture_q present role section selected session
+slug target title token topic username
 """
 KNOWN = (
     frozenset(
@@ -23,8 +23,8 @@ KNOWN = (
         for form in (ArticleForm, CustomFeedForm, SiteForm, Term)
         for field in fields(form)
     )
-    - {"inputs"}
-) | {*INPUTS, *_SINGLE.split()}
+    - {"choices", "inputs"}
+) | {*INPUTS, *CHOICES, *_SINGLE.split()}
 # What a page may show as text where a form did not arrive whole: no tokens and no secrets.
 SHOWN = KNOWN - {
     "again",

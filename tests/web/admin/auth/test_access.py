@@ -9,7 +9,7 @@ from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.conftest import AdminClient, add_editor
 from tests.web.admin.people.test_users import expire_recent_login
 
-ADMINISTRATORS = ("admin.people.", "admin.site.")
+ADMINISTRATORS = ("admin.people.", "admin.redirects.", "admin.site.")
 RECENT_LOGIN = {
     "admin.auth.account.end_session",
     "admin.auth.passkeys.add_passkey",
@@ -42,7 +42,7 @@ def test_the_decorators_are_where_this_list_expects_them(admin: AdminClient) -> 
     assert marked == {"public": PUBLIC, "administrators": people, "recent": RECENT_LOGIN}
 
 
-def test_an_editor_who_is_no_administrator_gets_403_for_people_and_settings_alone(
+def test_an_editor_who_is_no_administrator_gets_403_for_what_administrators_do_alone(
     admin: AdminClient,
 ) -> None:
     add_editor(admin.newsroom, "budi")
