@@ -32,6 +32,7 @@ LARGE = {
     "sweep-large": ("--feeds", "10000", "--rounds", "20"),
     "store-large": ("--articles", "1000000", "--topics", "10000"),
     "admin-large": ("--articles", "100000"),
+    "archives-large": ("--articles", "1000000"),
     "pages-large": ("--articles", "1000000"),
 }
 

@@ -12,7 +12,7 @@ machine does not lengthen. The limit is 20 ms by the clock for 95 of 100 pages.
 # ruff: noqa: S608  no statement has a value from outside
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -27,11 +27,10 @@ from benchmarks.page_times import (
     read_clocks,
 )
 from feedsvc import garbage, settings
+from feedsvc.domain.archives import ItemKey, format_key
 from feedsvc.services import Services
 from feedsvc.storage.articles.full_text import BUCKET_BITS, BUCKET_MARK
-from feedsvc.storage.feeds.item_pages import ItemKey
 from feedsvc.web import create_app
-from feedsvc.web.public.listing import format_key
 
 LIMIT = 20.0  # milliseconds, that 95 of 100 pages must not exceed
 EVERY = timedelta(minutes=10)  # between two articles: a million take 19 years
@@ -105,14 +104,17 @@ def check_pages(client: FlaskClient, paths: Mapping[str, str]) -> None:
             raise RuntimeError(f"{path} shows no article")
 
 
-def fill(services: Services, articles: int) -> None:
-    """Store the articles by statements of the database, because rows of our own take minutes."""
+def fill(services: Services, articles: int, start: datetime = START) -> None:
+    """Store the articles by statements of the database, because rows of our own take minutes.
+
+    They are published one after another from `start` on.
+    """
     is_sqlite = services.database.is_sqlite
     at = (
-        f"datetime('{START:%Y-%m-%d %H:%M:%S}', '+' || (n * {EVERY.seconds}) || ' seconds')"
+        f"datetime('{start:%Y-%m-%d %H:%M:%S}', '+' || (n * {EVERY.seconds}) || ' seconds')"
         " || '.000000'"
         if is_sqlite
-        else f"timestamptz '{START.isoformat()}' + n * interval '{EVERY.seconds} seconds'"
+        else f"timestamptz '{start.isoformat()}' + n * interval '{EVERY.seconds} seconds'"
     )
     with services.database.writing() as session:
         for statement in list_statements(articles, at, is_sqlite=is_sqlite):

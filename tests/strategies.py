@@ -6,7 +6,16 @@ from html import escape
 
 from hypothesis import strategies as st
 
-from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person, Source, Tombstone
+from feedsvc.domain.documents import (
+    Category,
+    Entry,
+    FeedDocument,
+    History,
+    Image,
+    Person,
+    Source,
+    Tombstone,
+)
 from feedsvc.domain.text import to_line
 
 
@@ -117,6 +126,13 @@ wild_documents = st.builds(
     icon_url=st.none() | wild_texts,
     hub_urls=st.lists(wild_texts, max_size=2).map(tuple),
     entries=st.lists(wild_entries, max_size=3).map(tuple),
+    history=st.none()
+    | st.builds(
+        History,
+        wild_texts | st.just("https://a.example/feeds/all/archive"),
+        previous=st.sampled_from(["", "20240211093000-7"]),
+        name=st.sampled_from(["", "20240211093000-8"]),
+    ),
     tombstones=st.lists(
         st.builds(
             Tombstone, _guids | wild_texts, wild_instants.filter(lambda when: 1 < when.year < 9999)

@@ -144,11 +144,34 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedDocument:
-    """A whole feed. `entries` are sorted newest first by `published`; `guid` is its own atom:id.
+class History:
+    """Where a document belongs among those that hold all entries of a feed (RFC 5005, 4).
 
-    `urls` holds the address of the feed by suffix of each format; `page_url` is its page for
-    people, `home_url` that of the site. `ttl` is in seconds. `updated` is data, never the clock.
+    The addresses of archive documents begin with `base_url`. `previous` names the one with the
+    entries before those of this document, and is "" where there are none. `name` is the document's
+    own name, and is "" for the feed itself.
+    """
+
+    base_url: str
+    previous: str = ""
+    name: str = ""
+
+    def url(self, name: str, suffix: str) -> str:
+        """Return the address of an archive document in a format."""
+        return f"{self.base_url}/{name}.{suffix}"
+
+    def following_url(self, suffix: str) -> str:
+        """Return the address that leads to what comes after this document, whatever that is now."""
+        return f"{self.base_url}/{self.name}/next.{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A feed, or an archive document of it: that is one with a `name` in its `history`.
+
+    `entries` are sorted newest first by `published`; `guid` is the feed's own atom:id. `urls` holds
+    the address of the feed by suffix of each format; `page_url` is its page for people, `home_url`
+    that of the site. `ttl` is in seconds. `updated` is data, never the clock.
     """
 
     guid: str
@@ -166,6 +189,28 @@ class FeedDocument:
     hub_urls: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     tombstones: tuple[Tombstone, ...] = field(default=())
+    history: History | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        """Tell whether this is an archive document."""
+        return self.history is not None and bool(self.history.name)
+
+    def find_own_url(self, suffix: str) -> str | None:
+        """Return the address of this document in a format; None if it is not known."""
+        if self.history and self.history.name:
+            return self.history.url(self.history.name, suffix)
+        return self.urls.get(suffix)
+
+    def list_archive_links(self, suffix: str) -> list[tuple[str, str]]:
+        """Return the relations and addresses of the documents around this one (RFC 5005, 4)."""
+        links: list[tuple[str, str]] = []
+        if self.history and self.history.previous:
+            links.append(("prev-archive", self.history.url(self.history.previous, suffix)))
+        if self.history and self.history.name:
+            links.append(("next-archive", self.history.following_url(suffix)))
+            links += [("current", url) for url in (self.urls.get(suffix),) if url]
+        return links
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,14 @@ class Site:
         """Return a partner's URL of a private feed; `token` grants access, `slug` only names it."""
         return self.url(f"/private/{token}/{slug}.{suffix}")
 
+    def archive_url(self, path: str) -> str:
+        """Return what the URLs of a feed's archive documents begin with."""
+        return self.url(f"/feeds/{path}/archive")
+
+    def private_archive_url(self, token: str, slug: str) -> str:
+        """Return what a partner's URLs of a private feed's archive documents begin with."""
+        return self.url(f"/private/{token}/{slug}/archive")
+
     def scheme(self, kind: str) -> str:
         """Return the URL that identifies a kind of category: "topics" or "sections"."""
         return self.url("/feeds") + f"#{kind}"

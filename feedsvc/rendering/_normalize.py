@@ -19,6 +19,7 @@ from feedsvc.domain.documents import (
     Entry,
     ExcludedEntry,
     FeedDocument,
+    History,
     Image,
     Person,
     Source,
@@ -97,7 +98,13 @@ def normalize_document(
             dict.fromkeys(valid for url in document.hub_urls if (valid := _normalize_url(url)))
         ),
         tombstones=_normalize_tombstones(document.tombstones, live_guids, to_id),
+        history=document.history and _normalize_history(document.history),
     )
+
+
+def _normalize_history(history: History) -> History | None:
+    url = _normalize_url(history.base_url)
+    return replace(history, base_url=url) if url else None
 
 
 def render_each(

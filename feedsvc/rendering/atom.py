@@ -29,6 +29,7 @@ from feedsvc.domain.documents import Entry, FeedDocument
 from feedsvc.domain.identity import to_iri
 from feedsvc.rendering._feedgen import (
     ATOM,
+    HISTORY,
     MEDIA,
     TOMBSTONES,
     XML_LANG,
@@ -39,10 +40,8 @@ from feedsvc.rendering._feedgen import (
 from feedsvc.rendering._xml import find_texts, parse_xml
 
 # The prefix "atom" is missing: names without a prefix get the default namespace, which feedgen
-# declares on the root element. The prefix of tombstones is declared only in a feed that has one:
-# validators warn of a namespace that a feed does not use.
+# declares on the root element.
 _NAMESPACES = {"media": MEDIA}
-_WITH_TOMBSTONES = {**_NAMESPACES, "at": TOMBSTONES}
 
 
 class Atom(FeedgenFormat):
@@ -67,7 +66,7 @@ class Atom(FeedgenFormat):
 
     def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
         """Return a feed of feedgen's for a normalized document, without entries."""
-        feed = new_feed(_WITH_TOMBSTONES if document.tombstones else _NAMESPACES)
+        feed = new_feed(_choose_namespaces(document))
         feed.language(document.language or None)
         feed.id(document.guid)
         feed.title(document.title)
@@ -77,11 +76,16 @@ class Atom(FeedgenFormat):
         feed.rights(document.rights or None)
         feed.icon(document.icon_url)
         feed.logo(document.icon_url)
-        if self.suffix in document.urls:
-            feed.link(href=document.urls[self.suffix], rel="self", type="application/atom+xml")
+        own_url = document.find_own_url(self.suffix)
+        if own_url:
+            feed.link(href=own_url, rel="self", type="application/atom+xml")
         feed.link(href=document.page_url, rel="alternate", type="text/html")
+        for relation, url in document.list_archive_links(self.suffix):
+            feed.link(href=url, rel=relation, type="application/atom+xml")
         for url in document.hub_urls:
             feed.link(href=url, rel="hub")
+        if document.is_archive:
+            feed.extras.add(f"{HISTORY}archive")
         for tombstone in document.tombstones:
             feed.extras.add(
                 f"{TOMBSTONES}deleted-entry",
@@ -118,6 +122,13 @@ class Atom(FeedgenFormat):
         """Return the bytes of a feed of feedgen's."""
         written: bytes = feed.atom_str()
         return written
+
+
+def _choose_namespaces(document: FeedDocument) -> dict[str, str]:
+    """Return the prefixes that a feed uses: validators warn of a namespace that it does not."""
+    at = {"at": TOMBSTONES} if document.tombstones else {}
+    history = {"fh": HISTORY} if document.is_archive else {}
+    return {**_NAMESPACES, **at, **history}
 
 
 def _compute_fraction(guid: str) -> int:

@@ -10,6 +10,7 @@ withdrawn. The lead image is an attachment too;
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -39,7 +40,8 @@ class JSONFeed(Format):
 
     def write_envelope(self, document: FeedDocument) -> Envelope:
         """Return the bytes around the items of a normalized document."""
-        head = _dump(_build_head(document, document.urls.get(self.suffix))).removesuffix("}")
+        links = dict(document.list_archive_links(self.suffix))
+        head = _dump(_build_head(document, document.urls.get(self.suffix), links)).removesuffix("}")
         return Envelope(f'{head},"items":[\n'.encode(), b",\n", b"\n]}\n")
 
     def read_guids(self, body: bytes) -> tuple[str, ...]:
@@ -64,7 +66,14 @@ class JSONFeed(Format):
         return json.dumps(json.loads(rendered), indent=2, ensure_ascii=False)
 
 
-def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
+def _build_head(
+    document: FeedDocument, url: str | None, links: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return all but the items.
+
+    The address of the feed is its identity, so an archive document has that one too. JSON Feed has
+    no key for the document after it, which only an archive document has.
+    """
     tombstones = [
         {"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones
     ]
@@ -72,6 +81,7 @@ def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
     return {"version": _VERSION, "title": document.title} | _drop_empty(
         home_page_url=document.page_url,
         feed_url=url,
+        next_url=links.get("prev-archive"),
         description=document.description,
         icon=document.icon_url,
         favicon=document.icon_url,
@@ -81,7 +91,8 @@ def _build_head(document: FeedDocument, url: str | None) -> dict[str, Any]:
         hubs=[{"type": "WebSub", "url": url} for url in document.hub_urls],
         # JSON Feed has no key for `updated`, which RSS and Atom require.
         _feedsvc={"about": _ABOUT, "updated": document.updated.isoformat()}
-        | _drop_empty(rights=document.rights, tombstones=tombstones),
+        | _drop_empty(rights=document.rights, tombstones=tombstones)
+        | _drop_empty(next_archive=links.get("next-archive")),
     )
 
 

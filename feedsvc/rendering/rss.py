@@ -28,6 +28,7 @@ from feedsvc.rendering._feedgen import (
     ATOM,
     CONTENT,
     DC,
+    HISTORY,
     MEDIA,
     FeedgenFormat,
     new_entry,
@@ -36,6 +37,7 @@ from feedsvc.rendering._feedgen import (
 from feedsvc.rendering._xml import find_texts, parse_xml
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
+_IN_ARCHIVE = {**_NAMESPACES, "fh": HISTORY}
 # What a parser of HTML takes for a tag, or a reader that strips all from "<" to the next ">".
 _MARKUP = re.compile("<(?! )|<[^>]*>")
 
@@ -61,13 +63,14 @@ class RSS(FeedgenFormat):
 
     def build_feed(self, document: FeedDocument) -> Any:  # noqa: ANN401  feedgen has no types
         """Return a feed of feedgen's for a normalized document, without entries."""
-        feed = new_feed(_NAMESPACES)
+        feed = new_feed(_IN_ARCHIVE if document.is_archive else _NAMESPACES)
         feed.title(document.title)
         # Plain text, unlike an item's description: escaped as HTML, 5 of 7 readers that show it
         # print "&amp;" (docs/readers.md).
         feed.description(document.description or document.title)
-        if self.suffix in document.urls:
-            feed.link(href=document.urls[self.suffix], rel="self", type="application/rss+xml")
+        own_url = document.find_own_url(self.suffix)
+        if own_url:
+            feed.link(href=own_url, rel="self", type="application/rss+xml")
         # After the link to the feed itself: feedgen makes the last one the channel's own link.
         feed.link(href=document.page_url, rel="alternate")
         feed.lastBuildDate(document.updated)
@@ -78,6 +81,10 @@ class RSS(FeedgenFormat):
             feed.ttl(-(-document.ttl // 60))  # minutes, at least one
         if document.icon_url:
             feed.image(document.icon_url, document.title, document.page_url)
+        for relation, url in document.list_archive_links(self.suffix):
+            feed.extras.add(f"{ATOM}link", rel=relation, href=url, type="application/rss+xml")
+        if document.is_archive:
+            feed.extras.add(f"{HISTORY}archive")
         for url in document.hub_urls:
             feed.extras.add(f"{ATOM}link", rel="hub", href=url)
         if document.publisher:

@@ -14,6 +14,7 @@ from feedsvc.domain.documents import (
     Category,
     Entry,
     FeedDocument,
+    History,
     Image,
     Person,
     Rendition,
@@ -31,19 +32,28 @@ from feedsvc.storage.articles.renditions import list_files
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
+from feedsvc.syndication.lengths import compute_entry_limit, count_shown, get_key, link_older
 
 _IN_FEEDS = frozenset({"image/jpeg", "image/png"})
+# No access token is so short. It stands where the address of a private feed has the token.
+PLACEHOLDER = "-"
 # A picture's name is its digest: no other program at the same host has one like it.
 _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
 
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
-    """Return the whole document of `feed` as it is now."""
-    articles = items.list_newest_entries(session, feed.id, compute_entry_limit(feed, site))
-    return replace(
+    """Return the whole document of `feed` as it is now, without regard to a byte limit."""
+    limit = compute_entry_limit(feed, site)
+    articles = items.list_newest_entries(session, feed.id, limit + 1)
+    shown = articles[: count_shown(feed, [article.id for article in articles], site)]
+    document = link_older(
         build_document_without_entries(session, feed, site=site, now=now),
-        entries=tuple(adapt_entry(build_entry(article, site), feed.custom) for article in articles),
+        len(shown),
+        len(articles),
+        lambda index: get_key(articles[index]),
     )
+    entries = (adapt_entry(build_entry(article, site), feed.custom) for article in shown)
+    return replace(document, entries=tuple(entries))
 
 
 def compute_tombstone_start(site: Site, now: datetime) -> datetime:
@@ -84,7 +94,19 @@ def build_document_without_entries(
         icon_url=site.icon_url,
         hub_urls=() if feed.private else site.hub_urls,
         tombstones=tuple(Tombstone(guid, at) for guid, at in withdrawn),
+        history=History(_find_archive_url(feed, site)),
     )
+
+
+def _find_archive_url(feed: Feed, site: Site) -> str:
+    """Return what the addresses of archive documents begin with.
+
+    Every partner of a private feed has other addresses. The stored bytes are the same for all, so
+    they have `PLACEHOLDER` in place of the access token.
+    """
+    if feed.private and feed.custom:
+        return site.private_archive_url(PLACEHOLDER, feed.custom.slug)
+    return site.archive_url(feed.path)
 
 
 def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entry:
@@ -234,11 +256,6 @@ def _choose_for_feeds(media: Media, renditions: Sequence[Rendition]) -> Renditio
 def find_term_of(feed: Feed) -> Topic | Section | Author | None:
     """Return the topic, section or author of a feed; None for all other feeds."""
     return feed.topic or feed.section or feed.author
-
-
-def compute_entry_limit(feed: Feed, site: Site) -> int:
-    """Return the largest number of entries that a feed may have."""
-    return feed.custom.entry_limit if feed.custom else site.entry_limit
 
 
 def name_feed(feed: Feed) -> str:

@@ -5,7 +5,8 @@ is composed of them: that needs the sizes and digests of the entries, not their 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from feedsvc.domain.documents import Entry, ExcludedEntry, FeedDocument
 from feedsvc.domain.representations import Composition, EntryPart, compute_digest
@@ -15,6 +16,9 @@ from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage.cache import fragments
 from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.cache.representations import Key
+from feedsvc.storage.feeds import items
+from feedsvc.storage.feeds.items import NewestItem
+from feedsvc.syndication.lengths import link_older
 from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
 
 _log = logging.getLogger(__name__)
@@ -37,10 +41,10 @@ def render_feeds(
 ) -> dict[Key, Composition | ExcludedEntry]:
     """Compose every feed in every format; an ExcludedEntry says why a format of a feed failed."""
     return {
-        (feed_id, suffix): _compose(FORMATS[suffix], snapshot.document, parts)
+        (feed_id, suffix): composition
         for feed_id, snapshot in snapshots.items()
         if snapshot.document
-        for suffix, parts in _choose_parts(snapshot, snapshot.document, rendered).items()
+        for suffix, composition in _compose_feed(snapshot, snapshot.document, rendered).items()
     }
 
 
@@ -59,17 +63,21 @@ def render_part(chosen: Format, guid: str, entry: Entry | Exception) -> tuple[En
 
 
 def count_fitting_entries(
-    document: FeedDocument, parts: Mapping[str, Sequence[EntryPart]], byte_limit: int
+    link: Callable[[int], FeedDocument],
+    parts: Mapping[str, Sequence[EntryPart]],
+    byte_limit: int,
 ) -> int:
     """Return how many of the newest entries every format can hold in `byte_limit` bytes, or 0.
 
-    `parts` holds the entries by format, newest first. Fewer entries are never larger, so the number
-    is found by halving.
+    `link` returns the document for a number of entries: it says where the older ones are. `parts`
+    holds the entries by format, newest first. Fewer entries are never larger by more than the bytes
+    of a number, so the number of entries is found by halving.
     """
     # Each try renders one envelope for each format: 9 tries for 500 entries, instead of 500.
     fits, too_many = 0, min(len(each) for each in parts.values()) + 1
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
+        document = link(middle)
         sizes = (_compute_size(document, suffix, each[:middle]) for suffix, each in parts.items())
         if max(sizes) <= byte_limit:
             fits = middle
@@ -99,21 +107,29 @@ def _render_formats(article_id: int, entry: UnrenderedEntry) -> RenderedEntry:
     return RenderedEntry(name, article_id, entry.guid, entry.revision, parts, packed)
 
 
-def _choose_parts(
+def _compose_feed(
     snapshot: FeedSnapshot,
     document: FeedDocument,
     rendered: Mapping[UnrenderedEntry, RenderedEntry],
-) -> dict[str, list[EntryPart]]:
-    """Return a feed's entries by format, newest first, as many as fit into its byte limit."""
+) -> dict[str, Composition | ExcludedEntry]:
+    """Compose a feed in every format, with as many entries as fit into its byte limit."""
     entries = [
         rendered[entry] if isinstance(entry, UnrenderedEntry) else entry
         for entry in snapshot.entries.values()
     ]
     parts = {suffix: [entry.parts[suffix] for entry in entries] for suffix in FORMATS}
-    if not snapshot.byte_limit:
-        return parts
-    fits = count_fitting_entries(document, parts, snapshot.byte_limit)
-    return {suffix: each[:fits] for suffix, each in parts.items()}
+    link = partial(_link_newest, document, snapshot.newest)
+    count = len(entries)
+    if snapshot.byte_limit:
+        count = count_fitting_entries(link, parts, snapshot.byte_limit)
+    return {
+        suffix: _compose(chosen, link(count), parts[suffix][:count])
+        for suffix, chosen in FORMATS.items()
+    }
+
+
+def _link_newest(document: FeedDocument, newest: Sequence[NewestItem], count: int) -> FeedDocument:
+    return link_older(document, count, len(newest), lambda index: items.read_key(newest[index]))
 
 
 def _compose(

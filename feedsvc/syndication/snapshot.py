@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -25,10 +26,10 @@ from feedsvc.syndication.documents import (
     adapt_entry,
     build_document_without_entries,
     build_entry,
-    compute_entry_limit,
     compute_tombstone_start,
     has_default_entries,
 )
+from feedsvc.syndication.lengths import compute_entry_limit, count_shown
 
 _PACKAGE = Path(__file__).parent.parent
 # The packages and libraries whose code decides which bytes an entry has.
@@ -56,7 +57,8 @@ class FeedSnapshot:
 
     `version` is `Feed.wanted_version`. `document` is what the feed says around its entries, or None
     for a feed that is not published. `entries` are by article, newest first; those with a current
-    fragment are rendered already. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
+    fragment are rendered already. `newest` are the rows of these, with the one after them where the
+    feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
     are the stored representations by suffix, of the cache `generation`, and `excluding` the
     suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined feed
     are not the newest ones (`storage.feeds.combined_feeds`).
@@ -66,6 +68,7 @@ class FeedSnapshot:
     is_stale: bool
     document: FeedDocument | None = None
     entries: Mapping[int, RenderedEntry | UnrenderedEntry] = field(default_factory=dict)
+    newest: Sequence[NewestItem] = ()
     byte_limit: int = 0
     heads: Mapping[str, RepresentationHead] = field(default_factory=dict)
     generation: int | None = None
@@ -79,10 +82,12 @@ def read_snapshots(
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
     states = items.get_feed_states(session, feed_ids, since=compute_tombstone_start(site, now))
     shown = [each.feed for each in states if _is_shown(each.feed)]
-    limits = {feed.id: compute_entry_limit(feed, site) for feed in shown}
+    # One more than a feed may show tells whether there are older ones.
+    limits = {feed.id: compute_entry_limit(feed, site) + 1 for feed in shown}
     noticed = [each.feed.id for each in states if each.has_notices and each.feed.id in limits]
     newest = items.list_newest_items(session, limits, compute_renderer_fingerprint(site), noticed)
-    article_ids = _group_by_feed(newest, limits)
+    listed = _group_by_feed(newest, limits)
+    article_ids = {feed.id: _choose_shown(feed, listed.get(feed.id, {}), site) for feed in shown}
     common = dict.fromkeys(
         article_id
         for feed in shown
@@ -96,6 +101,7 @@ def read_snapshots(
             session,
             feed,
             _choose_entries(session, feed, article_ids.get(feed.id, ()), entries, site=site),
+            list(listed.get(feed.id, {}).values()),
             site=site,
             now=now,
             has_withdrawals=has_withdrawals,
@@ -107,18 +113,26 @@ def read_snapshots(
 
 def _group_by_feed(
     newest: Iterable[NewestItem], limits: Mapping[int, int]
-) -> dict[int, Sequence[int]]:
+) -> dict[int, dict[int, NewestItem]]:
     """Return the articles of each feed once, in order: one may have several current fragments."""
-    article_ids: dict[int, dict[int, None]] = {}
+    listed: dict[int, dict[int, NewestItem]] = {}
     for item in newest:
-        article_ids.setdefault(item.feed_id, {})[item.article_id] = None
-    return {feed_id: list(ids)[: limits[feed_id]] for feed_id, ids in article_ids.items()}
+        listed.setdefault(item.feed_id, {})[item.article_id] = item
+    return {
+        feed_id: dict(islice(each.items(), limits[feed_id])) for feed_id, each in listed.items()
+    }
+
+
+def _choose_shown(feed: Feed, listed: Collection[int], site: Site) -> Sequence[int]:
+    article_ids = list(listed)
+    return article_ids[: count_shown(feed, article_ids, site)]
 
 
 def _read_feed(
     session: Session,
     feed: Feed,
     entries: Mapping[int, RenderedEntry | UnrenderedEntry],
+    newest: Sequence[NewestItem],
     *,
     site: Site,
     now: datetime,
@@ -135,7 +149,7 @@ def _read_feed(
         session, feed, compute_entry_limit(feed, site)
     )
     return FeedSnapshot(
-        feed.wanted_version, is_stale, document, entries, limit, is_outdated=is_outdated
+        feed.wanted_version, is_stale, document, entries, newest, limit, is_outdated=is_outdated
     )
 
 

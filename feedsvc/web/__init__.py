@@ -49,6 +49,7 @@ from feedsvc.web.middleware.senders import Senders, session_limits
 from feedsvc.web.public import (
     archive,
     articles,
+    feed_archives,
     feed_pages,
     feeds,
     guessed_addresses,
@@ -67,7 +68,7 @@ from feedsvc.web.repair import RepairThread
 
 # New combined feeds a minute, of all clients: about a tenth of a core for each web process.
 _MOST_COMBINED = 60
-_FILES = (feeds, private_feeds, media, sitemaps, opml, icons)
+_FILES = (feed_archives, feeds, private_feeds, media, sitemaps, opml, icons)
 _PAGES = (pages, home, feed_pages, articles, terms, archive, search)
 
 
@@ -110,6 +111,7 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     repair_thread = RepairThread(services.database)
     remember = _forget_version if settings.feeds.deltas == "off" else versions.remember
     app.extensions["feedsvc.representation_cache"] = cache
+    app.extensions["feedsvc.archive_cache"] = RepresentationCache(settings.feeds.memory // 4)
     app.extensions["feedsvc.version_history"] = versions
     app.extensions["feedsvc.repair_thread"] = repair_thread
     app.extensions["feedsvc.lookup"] = FeedLookup(services.database, cache, remember, repair_thread)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from feedsvc.domain.documents import Entry, FeedDocument, Tombstone
+from feedsvc.domain.documents import Entry, FeedDocument, History, Tombstone
 from feedsvc.domain.representations import EntryPart, Envelope
 from feedsvc.errors import RenderingError
 from feedsvc.rendering import FORMATS, Format, Rendered
@@ -33,6 +33,7 @@ OTHERS: dict[str, Any] = {  # another value of each field of a document but its 
     "icon_url": "https://other.example/icon.png",
     "hub_urls": ("https://hub.other.example/",),
     "tombstones": (Tombstone("urn:gone", datetime(2026, 1, 2, tzinfo=UTC)),),
+    "history": History("https://other.example/x/archive", previous="1-1", name="2-2"),
 }
 
 every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)

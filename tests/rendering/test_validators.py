@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from feedsvc.domain.documents import Entry, FeedDocument, Person
+from feedsvc.domain.documents import Entry, FeedDocument, History, Person
 from feedsvc.rendering import FORMATS
+from tests.rendering.golden.archive import DOCUMENT as ARCHIVE
 from tests.rendering.golden.full import DOCUMENT, FLOOD
 from tests.strategies import sound_documents
 
@@ -27,6 +28,10 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 SUM = "Hitungan: 3 < 5 & 7 > 2, kata R&D."
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+ARCHIVE_LINKS = ("self", "current", "prev-archive", "next-archive")
+ARCHIVE_URL = "https://warta.example/feeds/utama/archive"
+ARCHIVED = replace(DOCUMENT, history=History(ARCHIVE_URL, previous="20240210235959-7"))
 # What an item or an entry may have several of; everything else at most once (DuplicateElement).
 REPEATABLE = {"category", "link", "contributor", "item", "entry", "deleted-entry"}
 
@@ -55,6 +60,24 @@ def list_unused_namespaces(root: etree._Element) -> set[str]:
     used = {etree.QName(each).namespace for each in root.iter()}
     used |= {etree.QName(str(name)).namespace for each in root.iter() for name in each.attrib}
     return {str(each) for each in root.nsmap.values()} - {str(each) for each in used}
+
+
+def list_archive_faults(root: etree._Element) -> list[str]:
+    """Return what breaks RFC 5005, 4 in a document of an archived feed."""
+    links = Counter(str(each.get("rel")) for each in root.iter(f"{ATOM}link"))
+    repeated = [name for name in ARCHIVE_LINKS if links[name] > 1]
+    heads = [*root.iter(f"{HISTORY}archive")]
+    top = root[0] if root.tag == "rss" else root
+    faults = [f"several {name}" for name in repeated]
+    if len(heads) > 1 or any(each not in top or len(each) or each.text for each in heads):
+        faults.append("fh:archive is an empty element of the head")
+    if bool(heads) != bool(links["current"]):
+        faults.append("an archive document, and no other, says which feed it belongs to")
+    if not heads and links["next-archive"]:
+        faults.append("nothing comes after the feed itself")
+    if links["hub"] and heads:
+        faults.append("an archive document is no topic of WebSub")
+    return faults
 
 
 def list_repeated_instants(root: etree._Element) -> list[str]:
@@ -89,6 +112,37 @@ def test_a_feed_declares_only_the_namespaces_that_it_uses(suffix: str) -> None:
     assert list_unused_namespaces(render(suffix)) == set()
     without = list_unused_namespaces(render(suffix, replace(DOCUMENT, tombstones=())))
     assert without == set(), "tombstones have their namespace only where there are some"
+    assert list_unused_namespaces(render(suffix, ARCHIVE)) == set()
+
+
+@xml_formats
+def test_the_documents_of_an_archived_feed_follow_rfc_5005(suffix: str) -> None:
+    feed, archive = render(suffix, ARCHIVED), render(suffix, ARCHIVE)
+    assert list_archive_faults(feed) == list_archive_faults(archive) == []
+    assert list_archive_faults(render(suffix)) == []
+    for document, names in ((feed, ARCHIVE_LINKS[::2]), (archive, ARCHIVE_LINKS)):
+        found = {str(each.get("rel")) for each in document.iter(f"{ATOM}link")}
+        assert found & {*ARCHIVE_LINKS} == {*names}
+    assert list_repeated(archive[0] if suffix == "rss" else archive) == []
+    parsed = feedparser.parse(FORMATS[suffix].render(ARCHIVE).body)
+    assert not parsed.bozo
+    links = {each.rel: each.href for each in parsed.feed.links}
+    assert links["prev-archive"] == f"{ARCHIVE_URL}/20240210235959-7.{suffix}"
+    assert links["next-archive"] == f"{ARCHIVE_URL}/20240211093000-9/next.{suffix}"
+    assert links["self"] == f"{ARCHIVE_URL}/20240211093000-9.{suffix}"
+    assert links["current"] == ARCHIVE.urls[suffix]
+    assert "ttl" not in parsed.feed
+
+
+def test_json_feed_leads_from_the_feed_through_its_archive() -> None:
+    feed, archive, alone = (
+        json.loads(FORMATS["json"].render(each).body) for each in (ARCHIVED, ARCHIVE, DOCUMENT)
+    )
+    for document in (feed, archive):
+        assert document["next_url"] == f"{ARCHIVE_URL}/20240210235959-7.json"
+        assert document["feed_url"] == ARCHIVE.urls["json"] != document["next_url"]
+    assert archive["_feedsvc"]["next_archive"] == f"{ARCHIVE_URL}/20240211093000-9/next.json"
+    assert "next_url" not in alone
 
 
 def test_articles_published_together_differ_in_their_instants() -> None:

@@ -64,7 +64,7 @@ class RenderedEntry:
 def list_current(newest: Iterable[NewestItem]) -> dict[int, RenderedEntry]:
     """Return the current fragments of articles, by article and without their bytes."""
     # Each row once: the same one comes for each feed that shows the article.
-    entries = [_read_entry(*row) for row in dict.fromkeys(item[1:] for item in newest) if row[1]]
+    entries = [_read_entry(*row) for row in dict.fromkeys(item[1:-1] for item in newest) if row[1]]
     return {entry.article_id: entry for entry in entries if entry is not None}
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.custom_feeds import Selection
 from feedsvc.storage.feeds import paths
 from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection, read_selection
-from feedsvc.storage.feeds.item_pages import ItemKey
 from feedsvc.storage.feeds.newest_matches import list_newest_matches
 from feedsvc.storage.tables import (
     Article,

@@ -9,19 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 
 from sqlalchemy import Select, TextClause, bindparam, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from feedsvc.storage.tables import FeedItem, Instant
-
-
-class ItemKey(NamedTuple):
-    """The position of an article in every feed that contains it."""
-
-    published: datetime
-    article_id: int
+from feedsvc.domain.archives import ItemKey
+from feedsvc.storage.tables import Article, FeedItem, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +55,12 @@ def list_keys_before(
     """Return the keys of the article at `key` and of those before it, the nearest first."""
     query = _select_keys(feed_id, period).where(tuple_(*_COLUMNS) >= key)
     return [ItemKey(*row) for row in session.execute(query.order_by(*_COLUMNS).limit(limit))]
+
+
+def was_published(session: Session, article_id: int) -> bool:
+    """Tell whether there is an article with this number that is or was published."""
+    published = select(Article.published).where(Article.id == article_id)
+    return session.scalar(published) is not None
 
 
 def _select_keys(feed_id: int, period: Period | None) -> Select[datetime, int]:

@@ -5,13 +5,14 @@ it, by the feeds that are `noticed`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, String, bindparam, exists, or_, select, text
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey
 from feedsvc.storage.articles import articles as article_rows
 from feedsvc.storage.tables import Article, Exclusion, Feed, FeedItem, FormerGuid, Withdrawal
 
@@ -46,7 +47,7 @@ _FEEDS = (
 # Each article once for each feed that shows it: as two statements, the second would take the
 # numbers of some 300 articles. The outer joins let SQLite begin with the feeds.
 _ENTRIES = """SELECT newest.feed_id, newest.article_id, fragments.name, articles.guid,
-    articles.revision, fragments.parts FROM ({newest}) AS newest
+    articles.revision, fragments.parts, newest.published FROM ({newest}) AS newest
     LEFT JOIN articles ON articles.id = newest.article_id
     LEFT JOIN fragments ON fragments.article_id = newest.article_id
         AND fragments.revision = articles.revision
@@ -89,7 +90,8 @@ class FeedState(NamedTuple):
 class NewestItem(NamedTuple):
     """One of the newest articles of a feed, with a current fragment of it or None.
 
-    `parts` is the fragment's column.
+    `parts` is the fragment's column, and `published` the value as the driver gives it: `read_key`
+    reads the one of the hundreds that is needed.
     """
 
     feed_id: int
@@ -98,6 +100,15 @@ class NewestItem(NamedTuple):
     guid: str
     revision: int
     parts: object
+    published: object
+
+
+def read_key(item: NewestItem) -> ItemKey:
+    """Return the key of an article in its feed."""
+    value = item.published
+    published = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    in_utc = published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
+    return ItemKey(in_utc, item.article_id)
 
 
 def list_newest_ids(session: Session, limits: Mapping[int, int]) -> dict[int, list[int]]:

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from sqlalchemy import TextualSelect, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection, TermKey
 from feedsvc.storage.articles.full_text import Match, get_full_text_index
 from feedsvc.storage.articles.search import SPAN as CHANGES
 from feedsvc.storage.articles.search_index import find_last_sequence
-from feedsvc.storage.feeds.item_pages import ItemKey
 from feedsvc.storage.tables import EPOCH, Feed, FeedItem, Instant
 
 # Articles that are looked at, in all feeds that are walked together. A combination of all its terms

@@ -21,6 +21,7 @@ from typing import Any
 from werkzeug.test import run_wsgi_app
 
 from feedsvc.compression import ENCODINGS
+from feedsvc.domain.archives import ARCHIVE
 from feedsvc.rendering import FORMATS
 from feedsvc.web.feed_lookup import POLL, Poll
 from feedsvc.web.http import cors
@@ -238,7 +239,7 @@ class ResponseCache:
         would change it for all.
         """
         path, accepted = key
-        if not path.startswith("/feeds/"):
+        if not path.startswith("/feeds/") or ARCHIVE in path:  # the listener tells of no archive
             return None
         request = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
         request |= {

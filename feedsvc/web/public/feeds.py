@@ -102,14 +102,24 @@ def _redirect_or_raise(feed: Feed, path: str, suffix: str) -> Response:
 
 def _answer_feed(cached: CachedRepresentation, path: str, suffix: str) -> Response:
     response = encode_response(cached, suffix)
+    set_cache_control(response)
+    response.headers["Link"] = build_links(site(), path, suffix)
+    make_conditional(response)
+    deltas.make_delta(response, cached, path, suffix)
+    return finish_response(response)
+
+
+def set_cache_control(response: Response) -> None:
+    """Let caches repeat a feed as long as the settings say."""
     times = settings().feeds
     response.headers["Cache-Control"] = (
         f"public, max-age={site().ttl}, stale-while-revalidate={times.stale_while_revalidate}, "
         f"stale-if-error={times.stale_if_error}"
     )
-    response.headers["Link"] = build_links(site(), path, suffix)
-    make_conditional(response)
-    deltas.make_delta(response, cached, path, suffix)
+
+
+def finish_response(response: Response) -> Response:
+    """Remove the headers that a 304 does not need, and set the one that all others have."""
     # Most answers are 304s: they carry what a cache needs and no more (RFC 9110, 15.4.5).
     if response.status_code == 304:
         del response.headers["Link"]

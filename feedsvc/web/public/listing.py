@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from flask import request
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey, format_key
 from feedsvc.domain.documents import Entry
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds, item_pages
-from feedsvc.storage.feeds.item_pages import ItemKey, Period
+from feedsvc.storage.feeds.item_pages import Period
 from feedsvc.storage.tables import Article
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import site
@@ -54,11 +55,6 @@ def parse_key(text: str) -> ItemKey | None:
         return ItemKey(datetime.strptime(match[1], _TIME).replace(tzinfo=UTC), article_id)
     except ValueError:
         return None
-
-
-def format_key(key: ItemKey) -> str:
-    """Return a key as addresses have it."""
-    return f"{key.published:{_TIME}}-{key.article_id}"
 
 
 def read_listing(

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, item_pages, items
-from feedsvc.storage.feeds.item_pages import ItemKey, Period
+from feedsvc.storage.feeds.item_pages import Period
 from tests.storage.feeds.test_feeds import fill
 from tests.storage.plans import read_plan
 

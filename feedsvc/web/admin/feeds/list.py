@@ -58,7 +58,7 @@ def list_feeds() -> ResponseReturnValue:
             most_counted=COUNTED,
             counts=status.count_by_choice(session),
             title_of=lambda feed: syndication.documents.title_feed(feed, site()),
-            limit_of=lambda feed: syndication.documents.compute_entry_limit(feed, site()),
+            limit_of=lambda feed: syndication.lengths.compute_entry_limit(feed, site()),
             q=search_text,
             show=show,
             outcome=outcome if outcome in OUTCOMES else "",

@@ -1,0 +1,140 @@
+"""Archive documents of public feeds (RFC 5005, 4): all that a feed is too short for.
+
+Every request asks the database whether the feed has changed, and nothing is rendered again before
+it has. The documents that were asked for last stay in memory, of which they may use a part.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import cast
+
+from flask import Blueprint, Response, current_app, redirect
+from sqlalchemy.orm import Session
+
+from feedsvc import syndication
+from feedsvc.compression import FastEncodings
+from feedsvc.domain.archives import ItemKey, format_key
+from feedsvc.domain.documents import FeedDocument
+from feedsvc.domain.representations import RepresentationHead, compute_digest
+from feedsvc.errors import NotFoundError
+from feedsvc.rendering import FORMATS
+from feedsvc.storage.feeds import item_pages
+from feedsvc.storage.tables import Feed
+from feedsvc.web.context import database, now, site
+from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.http.redirects import redirect_moved
+from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
+from feedsvc.web.public import feeds
+from feedsvc.web.public.feed_pages import find_public_feed
+from feedsvc.web.public.listing import parse_key
+
+pages = Blueprint("feed_archives", __name__)
+pages.after_request(feeds.limit_caching_of_404)
+_FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
+
+
+@pages.get(f"/feeds/<path:path>/archive/<name>.{_FORMAT}")
+def send_archive(path: str, name: str, suffix: str) -> Response:
+    """Answer with an archive document of a feed."""
+    key = read_name(name)
+    with database().reading() as session:
+        feed = find_public_feed(session, path)
+        canonical = _build_url(feed, format_key(key), suffix)
+        if (feed.path, format_key(key)) != (path, name):
+            return redirect_moved(canonical)
+        urls = site().feed_urls(path, FORMATS)
+        cached = find_archive(session, feed, key, suffix, urls, site().archive_url(path))
+    response = feeds.encode_response(cached, suffix)
+    feeds.set_cache_control(response)
+    response.headers["Link"] = f'<{canonical}>; rel="self", <{urls[suffix]}>; rel="current"'
+    make_conditional(response)
+    return feeds.finish_response(response)
+
+
+@pages.get(f"/feeds/<path:path>/archive/<name>/next.{_FORMAT}")
+def redirect_to_next(path: str, name: str, suffix: str) -> Response:
+    """Redirect to the archive document after one, or to the feed if there is none yet."""
+    key = read_name(name)
+    with database().reading() as session:
+        feed = find_public_feed(session, path)
+        following = find_next(session, feed, key)
+    url = _build_url(feed, following, suffix) if following else site().feed_url(feed.path, suffix)
+    return redirect_to_present(url)
+
+
+def _build_url(feed: Feed, name: str, suffix: str) -> str:
+    return f"{site().archive_url(feed.path)}/{name}.{suffix}"
+
+
+def redirect_to_present(url: str) -> Response:
+    """Redirect to what an address leads to now; another time it may be something else."""
+    response = cast("Response", redirect(url, 302))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def read_name(name: str) -> ItemKey:
+    """Return the key that names an archive document.
+
+    Raises:
+        NotFoundError: it is none, or lies in the future, where each article would change it.
+    """
+    key = parse_key(name)
+    # A second, because a feed that shows nothing has its archive begin above its newest article.
+    if key is None or key.published > now() + timedelta(seconds=1):
+        raise NotFoundError(f"there is no archive document {name}", name)
+    return key
+
+
+def find_archive(
+    session: Session,
+    feed: Feed,
+    key: ItemKey,
+    suffix: str,
+    urls: Mapping[str, str],
+    archive_url: str,
+) -> CachedRepresentation:
+    """Return an archive document, from memory if nothing in its feed has changed since.
+
+    `urls` and `archive_url` are the addresses of the feed by suffix, and what those of its archive
+    documents begin with.
+
+    Raises:
+        NotFoundError: the key is that of no article which is or was published.
+    """
+    # Every change of an article, a name or the site makes another version of all feeds it is in.
+    version = f"{archive_url}/{format_key(key)} {feed.wanted_version} {hash(site())}"
+    cache = cast("RepresentationCache", current_app.extensions["feedsvc.archive_cache"])
+    cached = cache.get((version, suffix))
+    if cached is None:
+        _require_article(session, key)
+        document = syndication.archives.build_archive(session, feed, key, site=site())
+        cached = _render(syndication.archives.relocate(document, urls, archive_url), suffix)
+        cache.put((version, suffix), cached)
+    return cached
+
+
+def find_next(session: Session, feed: Feed, key: ItemKey) -> str:
+    """Return the name of the archive document after one; "" if the feed itself comes after it.
+
+    Raises:
+        NotFoundError: the key is that of no article which is or was published.
+    """
+    _require_article(session, key)
+    return syndication.archives.find_next_archive(session, feed, key)
+
+
+def _require_article(session: Session, key: ItemKey) -> None:
+    if not item_pages.was_published(session, key.article_id):
+        raise NotFoundError(f"there is no archive document {format_key(key)}", format_key(key))
+
+
+def _render(document: FeedDocument, suffix: str) -> CachedRepresentation:
+    """Return an archive document as it is served.
+
+    It has no date, because none would change exactly when the document does.
+    """
+    body = syndication.archives.render_archive(document, FORMATS[suffix])
+    digest = compute_digest(body)
+    head = RepresentationHead(FORMATS[suffix].media_type, digest, document.updated, len(body))
+    return CachedRepresentation(head, FastEncodings(body), is_dated=False)

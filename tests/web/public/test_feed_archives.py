@@ -1,0 +1,470 @@
+"""Archive documents over HTTP: real crawlers get all of a feed, whatever editors do meanwhile."""
+
+import gzip
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import Client, TestResponse
+
+from feedsvc import editorial
+from feedsvc.domain.archives import MOST_ENTRIES
+from feedsvc.domain.articles import Notice, Verb
+from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.domain.taxonomy import Term
+from feedsvc.rendering import FORMATS
+from feedsvc.storage.articles import articles
+from feedsvc.storage.feeds import access_tokens, feeds
+from feedsvc.storage.tables import Topic
+from feedsvc.web.middleware import change_listener
+from feedsvc.web.middleware.change_listener import ChangeListener
+from feedsvc.web.middleware.response_cache import ResponseCache
+from tests.conftest import NOW
+from tests.web.conftest import RAIN, Newsroom, build_newsroom
+from tests.web.public.test_pages import record_statements
+
+SITE = "https://news.example"
+FEEDS = {"entry_limit": 40, "hubs": ["https://hub.example/"]}
+every_format = pytest.mark.parametrize("suffix", FORMATS)
+
+
+@pytest.fixture(scope="session")
+def archived(memory_folder: Path, migrated: Path) -> Path:
+    """The path of an SQLite file with 110 articles, to copy."""
+    built = build_newsroom(memory_folder / "archived", migrated, NOW, feeds=FEEDS)
+    for number in range(110):
+        publish(built, number)
+    built.refresh()
+    built.close()
+    assert built.services.database.path
+    return built.services.database.path
+
+
+@pytest.fixture
+def newsroom(make_newsroom: Callable[..., Newsroom], archived: Path) -> Newsroom:
+    """A newsroom with 110 articles, of which a feed shows at most 40."""
+    return make_newsroom(archived, feeds=FEEDS)
+
+
+@pytest.fixture
+def client(newsroom: Newsroom) -> FlaskClient:
+    return newsroom.app.test_client()
+
+
+def publish(newsroom: Newsroom, number: int) -> int:
+    """Publish an article, later than those with lower numbers. Return its id."""
+    at = newsroom.now - timedelta(minutes=300 - number)
+    content = replace(RAIN, title=f"Kabar {number}", topics=("Cuaca",))
+    return newsroom.publish(content, at=at, refresh=False)
+
+
+def change(newsroom: Newsroom, verb: Verb, article_id: int) -> None:
+    """Withdraw an article, publish it again, or correct its title."""
+    options: dict[str, Any] = {"editor": "sari", "now": newsroom.now}
+    with newsroom.services.database.writing() as session:
+        options["revision"] = articles.get_article(session, article_id).revision
+        if verb == Verb.WITHDRAW:
+            editorial.articles.withdraw_article(session, article_id, **options)
+        elif verb == Verb.PUBLISH:
+            editorial.articles.publish_article(session, article_id, **options)
+        else:
+            options |= {"authority": "news.example", "silent": True}
+            content = replace(RAIN, title="Kabar yang benar", topics=("Cuaca",))
+            editorial.articles.update_article(session, article_id, content, **options)
+    newsroom.refresh()
+
+
+def get_guid(newsroom: Newsroom, article_id: int) -> str:
+    with newsroom.services.database.reading() as session:
+        return articles.get_article(session, article_id).guid
+
+
+def read(body: bytes, suffix: str) -> tuple[list[str], dict[str, str]]:
+    """Return the ids of the entries of a document, and its links by relation, as a reader does."""
+    if suffix == "json":
+        feed = json.loads(body)
+        links = {"prev-archive": feed.get("next_url"), "current": feed.get("feed_url")}
+        links["next-archive"] = feed["_feedsvc"].get("next_archive")
+        return [item["id"] for item in feed["items"]], {k: v for k, v in links.items() if v}
+    parsed = feedparser.parse(body)
+    assert not parsed.bozo
+    return [entry.id for entry in parsed.entries], {
+        link.rel: link.href for link in parsed.feed.links
+    }
+
+
+def get(client: FlaskClient, url: str, **headers: str) -> TestResponse:
+    return client.get(url.removeprefix(SITE), headers=headers)
+
+
+def crawl(
+    client: FlaskClient, url: str, relation: str = "prev-archive"
+) -> Iterator[tuple[str, bytes, list[str]]]:
+    """Yield (address, bytes, ids) of each document, as a crawler that follows one relation."""
+    visited = set()
+    while url:
+        answer = get(client, url)
+        if answer.status_code == 302:
+            url = answer.headers["Location"]
+            answer = get(client, url)
+        assert answer.status_code == 200, url
+        assert url not in visited
+        visited.add(url)
+        ids, links = read(answer.data, url.rpartition(".")[2])
+        yield url, answer.data, ids
+        url = links.get(relation, "")
+
+
+def list_published(newsroom: Newsroom, article_ids: range) -> list[str]:
+    """Return the guids of articles, those with the highest numbers first."""
+    return [get_guid(newsroom, article_id) for article_id in reversed(article_ids)]
+
+
+@every_format
+def test_a_crawler_gets_every_article_once(
+    newsroom: Newsroom, client: FlaskClient, suffix: str
+) -> None:
+    for path in ("all", "topics/cuaca", "sections/daerah") if suffix == "json" else ("all",):
+        documents = list(crawl(client, f"{SITE}/feeds/{path}.{suffix}"))
+        everything = [guid for _, _, ids in documents for guid in ids]
+        assert everything == list_published(newsroom, range(1, 111))
+        assert all(1 <= len(ids) <= MOST_ENTRIES for _, _, ids in documents[1:])
+        oldest = documents[-1][0]
+        forward = [url for url, _, _ in crawl(client, oldest, "next-archive")]
+        assert forward == [url for url, _, _ in reversed(documents)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_crawler_gets_every_article_once_while_others_come_and_go(
+    newsroom: Newsroom, client: FlaskClient, seed: int
+) -> None:
+    chance, number = random.Random(seed), 110  # noqa: S311  the same each time
+    steady = set(range(1, 111))
+    suffix, seen = list(FORMATS)[seed], []
+    for _, _, ids in crawl(client, f"{SITE}/feeds/all.{suffix}"):
+        seen += ids
+        for _ in range(2):
+            publish(newsroom, number)
+            number += 1
+        gone = chance.choice(sorted(steady))
+        steady.discard(gone)
+        change(newsroom, Verb.WITHDRAW, gone)
+    assert len(seen) == len(set(seen))
+    assert {get_guid(newsroom, article_id) for article_id in steady} <= set(seen)
+
+
+@pytest.mark.parametrize("suffix", ["atom", "json"])
+def test_a_document_changes_exactly_when_an_article_in_it_does(
+    newsroom: Newsroom, client: FlaskClient, suffix: str
+) -> None:
+    url = f"{SITE}/feeds/all.{suffix}"
+    before = {url: (body, ids) for url, body, ids in list(crawl(client, url))[1:]}
+    for number in range(110, 150):
+        publish(newsroom, number)
+    newsroom.refresh()
+    after = {url: body for url, body, _ in list(crawl(client, url))[1:]}
+    assert len(after) > len(before)
+    assert after | {url: body for url, (body, _) in before.items()} == after, "only more"
+    for verb, article_id in (
+        (Verb.CORRECT, 20),
+        (Verb.WITHDRAW, 30),
+        (Verb.WITHDRAW, 13),  # the last of its document
+        (Verb.PUBLISH, 13),
+        (Verb.PUBLISH, 30),
+    ):
+        former, guid = after, get_guid(newsroom, article_id)
+        change(newsroom, verb, article_id)
+        answers = {url: get(client, url) for url in former}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        after = {url: answer.data for url, answer in answers.items()}
+        changed = [url for url in former if after[url] != former[url]]
+        assert len(changed) == 1
+        assert guid in (ids := [*before[changed[0]][1], *read(after[changed[0]], suffix)[0]])
+        assert len(ids) > 0
+    restored = {url: body for url, body in after.items() if url in before}
+    differing = [url for url, body in restored.items() if body != before[url][0]]
+    assert len(differing) <= 3, "a correction, and the dates of two that are published again"
+
+
+@every_format
+def test_a_document_has_the_headers_of_a_feed(client: FlaskClient, suffix: str) -> None:
+    feed, archive = (url for url, _, _ in list(crawl(client, f"{SITE}/feeds/all.{suffix}"))[:2])
+    whole, answer = get(client, feed), get(client, archive)
+    for name in ("Content-Type", "Cache-Control", "Access-Control-Allow-Origin"):
+        assert answer.headers[name] == whole.headers[name]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Link"] == f'<{archive}>; rel="self", <{feed}>; rel="current"'
+    assert "Last-Modified" not in answer.headers
+    packed = get(client, archive, **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == answer.data
+    for each in (answer, packed):
+        tag = each.headers["ETag"]
+        headers = {"If-None-Match": tag, "Accept-Encoding": each.content_encoding or "identity"}
+        unmodified = get(client, archive, **headers)
+        assert (unmodified.status_code, unmodified.data) == (304, b"")
+        assert unmodified.headers["ETag"] == tag
+        assert unmodified.headers["Cache-Control"] == answer.headers["Cache-Control"]
+    head = client.head(archive.removeprefix(SITE))
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == answer.headers["Content-Length"]
+    delta = get(
+        client, archive, **{"A-IM": "feed", "If-None-Match": '"0"', "User-Agent": "newsboat/1"}
+    )
+    assert delta.status_code == 200
+    preflight = client.options(archive.removeprefix(SITE))
+    assert preflight.status_code == 204
+    assert b"hub.example" not in answer.data
+    assert b"hub.example" in whole.data
+
+
+def test_addresses_have_one_form(newsroom: Newsroom, client: FlaskClient) -> None:
+    url = read(get(client, "/feeds/all.rss").data, "rss")[1]["prev-archive"]
+    name = url.rpartition("/")[2].partition(".")[0]
+    time, number = name.split("-")
+    for path, location in {
+        f"/feeds/ALL/archive/{name}.rss": url,
+        f"/feeds/all/archive/{time}-00{number}.rss": url,
+    }.items():
+        answer = get(client, path)
+        assert (answer.status_code, answer.headers["Location"]) == (301, location)
+        assert answer.headers["Cache-Control"] == "no-cache"
+    for odd in (
+        "x",
+        number,
+        f"{time}-999999",
+        f"{time}-{2**31}",
+        f"{time}-{'9' * 30}",
+        f"20261399000000-{number}",
+        f"99991231235959-{number}",
+        f"{name}%00",
+        f"{name}/next/next",
+    ):
+        for path in (f"/feeds/all/archive/{odd}.rss", f"/feeds/all/archive/{odd}/next.rss"):
+            answer = get(client, path)
+            assert answer.status_code == 404, path
+    for path in (f"/feeds/topics/tiada/archive/{name}.rss", f"/feeds/all/archive/{name}.xml"):
+        assert get(client, path).status_code == 404
+    draft = newsroom.create_draft(RAIN)
+    assert get(client, f"/feeds/all/archive/{time}-{draft}.rss").status_code == 404
+
+
+def test_the_archive_of_a_feed_moves_and_ends_with_it(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    former = next(url for url, _, _ in list(crawl(client, f"{SITE}/feeds/topics/cuaca.atom"))[1:])
+    with newsroom.services.database.writing() as session:
+        topic = feeds.find_feed(session, "topics/cuaca")
+        assert topic
+        assert topic.topic_id
+        editorial.taxonomy.change_term(
+            session, Topic, topic.topic_id, Term("Hujan", slug="hujan"), now=newsroom.now
+        )
+    newsroom.refresh()
+    answer = get(client, former)
+    present = former.replace("cuaca", "hujan")
+    assert (answer.status_code, answer.headers["Location"]) == (301, present)
+    assert (
+        read(get(client, present).data, "atom")[1]["current"] == f"{SITE}/feeds/topics/hujan.atom"
+    )
+    with newsroom.services.database.writing() as session:
+        editorial.taxonomy.retire_term(session, Topic, topic.topic_id, now=newsroom.now)
+    newsroom.refresh()
+    for url in (former, present, present.replace(".atom", "/next.atom")):
+        assert get(client, url).status_code == 410
+
+
+def test_a_document_costs_a_few_statements_and_is_rendered_once(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    url = list(crawl(client, f"{SITE}/feeds/all.rss"))[3][0]
+    database = newsroom.app.extensions["feedsvc"].database
+    with record_statements(database) as statements:
+        first = get(client, url).data
+    assert len(statements) <= 2, "it is in memory"
+    change(newsroom, Verb.CORRECT, 109)  # in the feed, but not in the document
+    with record_statements(database) as statements:
+        assert get(client, url).data == first
+    assert len(statements) <= 8
+    assert "count(" not in " ".join(statements)
+    with record_statements(database) as statements:
+        assert get(client, url.replace(".rss", "/next.rss")).status_code == 302
+    assert len(statements) <= 6
+
+
+def test_memory_holds_a_bounded_number_of_documents(
+    make_newsroom: Callable[..., Newsroom], archived: Path
+) -> None:
+    newsroom = make_newsroom(archived, feeds={**FEEDS, "memory": 40_000})
+    documents = list(crawl(newsroom.app.test_client(), f"{SITE}/feeds/all.json"))
+    assert sum(len(body) for _, body, _ in documents[1:]) > 10_000
+    assert 0 < newsroom.app.extensions["feedsvc.archive_cache"].size <= 10_000
+
+
+def test_the_response_cache_holds_no_archive_document(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may check late
+    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
+    cache = ResponseCache(newsroom.app, listener, 10_000_000)
+    listener.check_now()
+    client = Client(cache)
+    url = read(client.get("/feeds/all.rss").data, "rss")[1]["prev-archive"].removeprefix(SITE)
+    before = client.get(url).data
+    article_id = 72
+    assert get_guid(newsroom, article_id).encode() in before
+    change(newsroom, Verb.CORRECT, article_id)
+    assert b"Kabar yang benar" in client.get(url).data
+    assert cache.answered["200"] == 3
+    listener.close()
+
+
+def create_feed(newsroom: Newsroom, request: CustomFeedRequest) -> tuple[int, str]:
+    """Create a custom feed; return its id, and the token of its partner if it is private."""
+    with newsroom.services.database.writing() as session:
+        feed = editorial.custom_feeds.create_custom_feed(
+            session, request, authority="news.example", now=newsroom.now
+        )
+        token = (
+            editorial.access_tokens.create_access_token(
+                session, feed.id, "Harian Kota", now=newsroom.now
+            )
+            if request.private
+            else ""
+        )
+    newsroom.refresh()
+    return feed.id, token
+
+
+@every_format
+def test_a_partner_follows_a_private_feed_at_addresses_with_their_token(
+    newsroom: Newsroom, client: FlaskClient, suffix: str
+) -> None:
+    feed_id, token = create_feed(
+        newsroom, CustomFeedRequest("Mitra", private=True, entry_limit=15, full_text=False)
+    )
+    url = f"{SITE}/private/{token}/mitra.{suffix}"
+    documents = list(crawl(client, url))
+    assert [guid for _, _, ids in documents for guid in ids] == list_published(
+        newsroom, range(1, 111)
+    )
+    assert all(each.startswith(f"{SITE}/private/{token}/mitra") for each, _, _ in documents)
+    assert not any(b"/private/-/" in body for _, body, _ in documents)
+    oldest = documents[-1][0]
+    assert [*crawl(client, oldest, "next-archive")][-1][0] == url
+    for encoding in ("gzip", "identity"):
+        answer = get(client, url, **{"Accept-Encoding": encoding})
+        body = gzip.decompress(answer.data) if encoding == "gzip" else answer.data
+        assert read(body, suffix)[1]["prev-archive"] == documents[1][0]
+        headers = {"If-None-Match": answer.headers["ETag"], "Accept-Encoding": encoding}
+        assert get(client, url, **headers).status_code == 304
+    answer = get(client, oldest)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert get(client, oldest, **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    moved = get(client, oldest.replace("/mitra/", "/lain/"))
+    assert (moved.status_code, moved.headers["Location"]) == (302, oldest)
+    with newsroom.services.database.writing() as session:
+        token_id = access_tokens.list_access_tokens(session, feed_id)[0].id
+        editorial.access_tokens.revoke_access_token(session, feed_id, token_id, now=newsroom.now)
+    for each in (oldest, oldest.replace(f".{suffix}", f"/next.{suffix}")):
+        assert get(client, each).status_code == 410
+        assert get(client, each.replace(token, "x" * 22)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "options", [{"byte_limit": 10_000}, {"full_text": False}, {"entry_limit": 1}]
+)
+def test_a_custom_feed_has_its_own_entries_in_its_archive(
+    newsroom: Newsroom, client: FlaskClient, options: Mapping[str, Any]
+) -> None:
+    create_feed(newsroom, CustomFeedRequest("Pilihan", slug="pilihan", **options))
+    documents = list(crawl(client, f"{SITE}/feeds/custom/pilihan.atom"))
+    everything = [guid for _, _, ids in documents for guid in ids]
+    assert everything == list_published(newsroom, range(1, 111))
+    if "full_text" in options:
+        texts = {entry.content[0].value for entry in feedparser.parse(documents[-1][1]).entries}
+        assert len(texts) == 1
+    forward = [*crawl(client, documents[-1][0], "next-archive")]
+    assert forward[-1][0] == documents[0][0]
+    assert {guid for _, _, ids in forward for guid in ids} == set(everything)
+
+
+def test_a_feed_whose_byte_limit_is_too_small_has_all_in_its_archive(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    newsroom.publish(replace(RAIN, title="Panjang", body=f"<p>{'kata ' * 4000}</p>"))
+    create_feed(newsroom, CustomFeedRequest("Kecil", slug="kecil", byte_limit=10_000))
+    documents = list(crawl(client, f"{SITE}/feeds/custom/kecil.json"))
+    assert documents[0][2] == []
+    everything = [guid for _, _, ids in documents for guid in ids]
+    assert everything == list_published(newsroom, range(1, 112))
+    assert [*crawl(client, documents[-1][0], "next-archive")][-1][0] == documents[0][0]
+
+
+def test_a_notice_hides_no_published_article(newsroom: Newsroom, client: FlaskClient) -> None:
+    gone = (80, 90, 95, 100, 105)
+    for article_id in gone:
+        with newsroom.services.database.writing() as session:
+            editorial.articles.withdraw_article(
+                session,
+                article_id,
+                revision=articles.get_article(session, article_id).revision,
+                editor="sari",
+                now=newsroom.now,
+                notice=Notice("Ditarik karena keliru.", "Ditarik"),
+            )
+    newsroom.refresh()
+    documents = list(crawl(client, f"{SITE}/feeds/all.json"))
+    expected = [each for each in range(110, 0, -1) if each not in gone]
+    noticed = {get_guid(newsroom, article_id) for article_id in gone}
+    found = [guid for _, _, ids in documents for guid in ids]
+    assert noticed & set(documents[0][2]), "the feed shows them"
+    assert [guid for guid in found if guid not in noticed] == [
+        get_guid(newsroom, article_id) for article_id in expected
+    ]
+    forward = [*crawl(client, documents[-1][0], "next-archive")]
+    assert forward[-1][0] == documents[0][0]
+    assert set(found) == {guid for _, _, ids in forward for guid in ids}
+
+
+def test_an_entry_that_cannot_be_rendered_is_left_out(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = get_guid(newsroom, 30)
+    original = type(FORMATS["json"]).write_entry
+    chosen = type(FORMATS["json"])
+
+    def fail(self: Any, entry: Any) -> bytes:
+        if entry.guid == broken:
+            raise ValueError("it is broken")
+        return original(self, entry)
+
+    monkeypatch.setattr(chosen, "write_entry", fail)
+    everything = [guid for _, _, ids in crawl(client, f"{SITE}/feeds/all.json") for guid in ids]
+    assert everything == [
+        guid for guid in list_published(newsroom, range(1, 111)) if guid != broken
+    ]
+
+
+def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = list(crawl(client, f"{SITE}/feeds/all.json"))[1][0]
+    before = get(client, url).data
+    broken = read(before, "json")[0][0]
+    original = type(FORMATS["json"]).write_entry
+
+    def lose_id(self: Any, entry: Any) -> bytes:
+        return b'{"id":"urn:other"}' if entry.guid == broken else original(self, entry)
+
+    monkeypatch.setattr(type(FORMATS["json"]), "write_entry", lose_id)
+    change(newsroom, Verb.CORRECT, 109)
+    assert read(get(client, url).data, "json")[0] == read(before, "json")[0][1:]
