@@ -57,6 +57,7 @@ def add_command(file: Path, *, as_json: bool) -> None:
     image                               {"file": "photo.jpg", "alt": ..., "caption": ...,
                                          "credit": ..., "decorative": false}; a file next to FILE
     sources                             [{"title": ..., "url": ...}]
+    translations                        addresses or titles of the same story in other languages
     slug, guid                          those that the article had elsewhere
     state                               "published" or "draft"
     """  # noqa: D301  click keeps the lines after \b as they are

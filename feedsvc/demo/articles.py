@@ -34,6 +34,7 @@ def _read_article(record: dict[str, Any]) -> DemoArticle:
         "sources": tuple(
             Source(source["title"], source["url"]) for source in record.get("sources", [])
         ),
+        "translations": tuple(record.get("translations", ())),
         "publish_at": None,
     }
     texts = {

@@ -5,11 +5,13 @@ again. Every article can be moved to the trash and restored as it was, until it 
 purged article that was ever public only the address remains, and answers 410.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import unquote
 
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import (
@@ -24,6 +26,7 @@ from feedsvc.domain.fields import (
     describe,
     spec_of,
 )
+from feedsvc.domain.text import slugify, to_line
 
 
 class State(StrEnum):
@@ -96,8 +99,9 @@ class ArticleContent:
     here, write a migration, put it into the form's template and print it where readers see it.
 
     `body` is HTML or plain text until it is cleaned, then sanitised HTML. `slug` "" asks for one
-    made from the title. `section` and `topics` are names. `publish_at` None means "when it is
-    published".
+    made from the title. `section` and `topics` are names. `translations` name the same story in
+    other languages by their slugs; until they are looked up, also by their titles. `publish_at`
+    None means "when it is published".
     """
 
     title: str = field(default="", metadata=describe("Title", TITLE, is_searched=True))
@@ -111,6 +115,9 @@ class ArticleContent:
     slug: str = field(default="", metadata=describe("Address"))
     sources: tuple[Source, ...] = field(default=(), metadata=describe("Sources", most=LIST))
     language: str = field(default="", metadata=describe("Language"))
+    translations: tuple[str, ...] = field(
+        default=(), metadata=describe("Translations", TITLE, most=LIST)
+    )
     publish_at: datetime | None = field(default=None, metadata=describe("Time"))
 
 
@@ -163,6 +170,17 @@ def list_texts(content: ArticleContent) -> Iterator[tuple[str, str, int]]:
             elif is_dataclass(item):
                 for part in fields(item):
                     yield name, getattr(item, part.name) or "", spec_of(part).bound
+
+
+def to_article_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the slug for the address of an article, any other name on one line; each once."""
+    return tuple(dict.fromkeys(filter(None, map(_read_slug, map(to_line, names)))))
+
+
+def _read_slug(name: str) -> str:
+    folder, found, rest = name.rpartition("articles/")
+    is_address = bool(found) and (not folder or folder.endswith("/"))
+    return slugify(unquote(re.split("[?#/]", rest)[0])) if is_address else name
 
 
 EMPTY = ArticleContent()

@@ -51,6 +51,14 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """The page of the same story in another language (BCP 47)."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """The lead image as feeds show it: its size in bytes, its dimensions in pixels, and its texts.
 
@@ -111,6 +119,7 @@ class Entry:
     subtitle: str = ""
     image_in_body: bool = True
     is_withdrawn: bool = False
+    translations: tuple[Translation, ...] = ()
 
     @property
     def byline(self) -> str:

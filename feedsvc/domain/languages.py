@@ -73,6 +73,18 @@ _SHORTER = {
 }  # fmt: skip
 
 
+def to_feed_language(tag: str) -> str:
+    """Return the language of the feed that has articles with this tag, in lower case.
+
+    It is the language without its region, and with the script if the tag names one: "pt-BR" is in
+    the feed "pt", "zh-Hant-TW" in "zh-hant".
+    """
+    primary, *subtags = canonicalize_language_tag(tag).lower().split("-")
+    if subtags and len(subtags[0]) == 4 and subtags[0].isalpha():
+        return f"{primary}-{subtags[0]}"
+    return "-".join([primary, *subtags]) if len(primary) == 1 else primary
+
+
 def is_language_tag(text: str) -> bool:
     """Return whether `text`, with hyphens, has the form of a language tag of 35 characters."""
     return len(text) <= _LONGEST and (

@@ -71,6 +71,7 @@ _EXTENDING = re.compile(
     "\uff1f\u30fc\u30fb\u3005\u300d\u300f\u3011\uff09\u201d\u2019)\u3041\u3043\u3045\u3047\u3049\u3063"
     "\u3083\u3085\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7]"
 )
+_LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
@@ -245,6 +246,25 @@ def is_right_to_left(language: str) -> bool:
     primary, *subtags = language.lower().split("-")
     script = next((each for each in subtags if len(each) == 4 and each.isalpha()), "")
     return script in _RTL_SCRIPTS if script else primary in _RTL_LANGUAGES
+
+
+def find_direction(language: str) -> str:
+    """Return the direction of text with this language tag, as HTML's attribute dir has it."""
+    return "rtl" if is_right_to_left(language) else "ltr"
+
+
+def isolate(text: str, language: str) -> str:
+    """Return a line that keeps its direction where no markup tells it, as in the title of an entry.
+
+    Programs take the direction of the first letter. Where that is not the one of the language
+    ("BBC: ..." in Arabic), the line is put into a directional isolate (UAX #9, 2.4).
+    """
+    classes = map(unicodedata.bidirectional, text)
+    first = next((each for each in classes if each in {"L", "R", "AL"}), "")
+    is_rtl = is_right_to_left(language)
+    if not (first and language) or (first != "L") == is_rtl:
+        return text
+    return f"{_RLI if is_rtl else _LRI}{text}{_PDI}"
 
 
 def is_web_url(text: str) -> bool:

@@ -41,7 +41,7 @@ def create_article(
     content = validation.clean_content(content)
     validation.validate_content(content, complete=False, now=now)
     article = _build_article(session, guid, authority=authority, now=now)
-    fill_article(session, article, content, authority=authority, now=now)
+    fill_article(session, article, content, editor=editor, authority=authority, now=now)
     snapshots.record_change(session, article, Verb.SAVE, before=None, editor=editor, now=now)
     return article
 
@@ -73,7 +73,7 @@ def publish_new_article(
     else:
         article = claim_article(session, article_id, 0, Verb.PUBLISH)
         article.slug = ""  # autosave made a placeholder
-    fill_article(session, article, content, authority=authority, now=now)
+    fill_article(session, article, content, editor=editor, authority=authority, now=now)
     verb = _publish_or_schedule(session, article, now=now)
     # No save is recorded before it: undoing the publication leads to a draft with this content.
     snapshots.record_change(session, article, verb, before=None, editor=editor, now=now)
@@ -122,7 +122,7 @@ def save_article(
     before = snapshots.take_snapshot(article) if article.revision else None
     if before is None:  # nobody has saved it yet: autosave made a placeholder
         article.slug = ""
-    fill_article(session, article, content, authority=authority, now=now)
+    fill_article(session, article, content, editor=editor, authority=authority, now=now)
     if article.state == State.SCHEDULED and article.publish_at is None:
         article.state = State.DRAFT
     notices.mark_showing_stale(session, article, now=now)  # its address or language may differ
@@ -203,7 +203,7 @@ def update_article(
         raise ValidationError(problems, article_id)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
-    fill_article(session, article, content, authority=authority, now=now)
+    fill_article(session, article, content, editor=editor, authority=authority, now=now)
     # The form shows `publish_at`: if they differed, the next correction would move `published`.
     article.published = article.publish_at = content.publish_at or article.published
     # No entry may be updated before it was published.

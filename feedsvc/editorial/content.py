@@ -17,6 +17,7 @@ from feedsvc.editorial.taxonomy import (
     find_or_create_term,
     mark_term_feeds_stale,
 )
+from feedsvc.editorial.translations import link_translations, list_translation_problems
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html.pictures import add_sizes
 from feedsvc.storage import taxonomy
@@ -28,12 +29,19 @@ _MISSING_IMAGE = "This picture is not stored here any more. Choose it again."
 
 
 def fill_article(
-    session: Session, article: Article, content: ArticleContent, *, authority: str, now: datetime
+    session: Session,
+    article: Article,
+    content: ArticleContent,
+    *,
+    editor: str,
+    authority: str,
+    now: datetime,
 ) -> None:
     """Store validated content in `article`. A term with a new name is created, with its feed.
 
     Raises:
-        ValidationError: the slug is taken, the image is not stored any more, or a term is retired.
+        ValidationError: the slug is taken, the image is not stored any more, a term is retired, or
+            a translation does not exist.
     """
     sizes = media.find_sizes_in_text(session, content.body)
     set_columns(article, replace(content, body=add_sizes(content.body, sizes)))
@@ -51,6 +59,7 @@ def fill_article(
     _fill_topics(session, article, content.topics, authority=authority, now=now)
     _fill_authors(session, article, content.authors, authority=authority, now=now)
     session.flush()
+    link_translations(session, article, content.translations, editor=editor, now=now)
 
 
 def list_reference_problems(
@@ -58,8 +67,9 @@ def list_reference_problems(
 ) -> list[Problem]:
     """Return a Problem for each name in cleaned content that `fill_article` would refuse.
 
-    These are a slug that another article has or had, an image that is not stored, and a retired
-    term that `article` does not have already. `article` is None for a new one.
+    These are a slug that another article has or had, an image that is not stored, a retired term
+    that `article` does not have already, and an article that cannot be its translation. `article`
+    is None for a new one.
     """
     problems: list[Problem] = []
     # At revision 0 the slug is the placeholder of autosave, which no form sends.
@@ -75,6 +85,7 @@ def list_reference_problems(
     section = [content.section] if content.section else []
     return [
         *problems,
+        *list_translation_problems(session, content, article),
         *_find_retired_terms(
             session, Section, section, current=[article.section if article else None]
         ),

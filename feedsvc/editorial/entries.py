@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.times import truncate_to_second
+from feedsvc.editorial import language_feeds
 from feedsvc.storage.feeds import feeds, notices, stale_marks
 from feedsvc.storage.tables import Article
 
@@ -17,10 +18,22 @@ def set_article_feeds(
     `former_feeds` holds the ids of the feeds that contained it before the change.
     """
     session.flush()  # the statements below read the article's row
-    selecting = feeds.find_matching(session, article)
+    selecting = find_selecting(session, article, now=now)
     feeds.set_feeds(session, article, selecting)
     # The former ones too: they show the article until they are rendered again.
     stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)
+
+
+def find_selecting(session: Session, article: Article, *, now: datetime) -> set[int]:
+    """Return the ids of the feeds that select a published article.
+
+    The first article in a language adds the feed of that language.
+    """
+    matches = feeds.match_feeds(session, article)
+    if language_feeds.is_new_language(article, matches.languages):
+        language_feeds.add_language(session, article, now=now)
+        matches = feeds.match_feeds(session, article)
+    return matches.feed_ids
 
 
 def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.text import slugify
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.storage import taxonomy
-from feedsvc.storage.articles import media
+from feedsvc.storage.articles import media, translations
 from feedsvc.storage.articles.content import to_columns
 from feedsvc.storage.tables import Article, ArticleAuthor, ArticleTopic, Author, Section, Topic
 
@@ -24,6 +24,19 @@ def build_unsaved_article(
     `stored` is the article that would be changed, if there is one. A term that does not exist yet
     is made for the row alone.
     """
+    article = _build_row(session, content, stored, guid=guid, now=now)
+    found = {
+        each.id: each
+        for name in content.translations
+        if (each := translations.find_linked(session, name)) and each.id != article.id
+    }
+    translations.set_translations(article, found.values())
+    return article
+
+
+def _build_row(
+    session: Session, content: ArticleContent, stored: Article | None, *, guid: str, now: datetime
+) -> Article:
     published = (stored.published if stored else None) or content.publish_at or now
     image = content.image
     return Article(

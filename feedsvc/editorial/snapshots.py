@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.editorial import revisions
+from feedsvc.editorial.stale_translations import mark_translations_stale
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import media, search_index
 from feedsvc.storage.articles.content import dump_columns, from_columns, load_columns
+from feedsvc.storage.articles.translations import list_linked, list_translations
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -29,6 +31,7 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         **dump_columns(article),
         "topics": [row.topic.id for row in article.topics],
         "authors": [row.author.id for row in article.authors],
+        "translations": [each.id for each in list_translations(article)],
     }
 
 
@@ -61,6 +64,7 @@ def record_change(
     )
     session.flush()
     revisions.add_revision(session, article.id, article.revision, after, now=now)
+    mark_translations_stale(session, article.id, before or {}, after, now=now)
     search_index.index_article(session, article)
     media.record_uses(
         session,
@@ -89,17 +93,19 @@ def read_snapshot(session: Session, snapshot: dict[str, Any]) -> ArticleContent:
         topics=[topic.name for topic in topics],
         authors=[Person(author.name) for author in authors],
         media=image.name if image else "",
+        translations=[each.slug for each in list_linked(session, snapshot.get("translations", []))],
     )
 
 
 def restore_snapshot(session: Session, article: Article, snapshot: dict[str, Any]) -> None:
-    """Give `article` the content and the state in a snapshot, but not its slug.
+    """Give `article` the content and the state in a snapshot, but not its slug and translations.
 
-    The slug is moved by `content.set_slug`, which stores a redirect.
+    The slug is moved by `content.set_slug`, which stores a redirect, and
+    `translations.restore_translations` changes the other articles too.
     """
     section, topics, authors = _resolve_terms(session, snapshot)
     for name, value in load_columns(snapshot).items():
-        if name != "slug":
+        if name not in {"slug", "story"}:
             setattr(article, name, value)
     article.section_id = section.id if section else None
     set_topics(session, article, topics)

@@ -11,6 +11,7 @@ from feedsvc.editorial import content, revisions, snapshots
 from feedsvc.editorial.articles import claim_article
 from feedsvc.editorial.entries import leave_tombstones, set_article_feeds
 from feedsvc.editorial.reissue import restore_guid
+from feedsvc.editorial.translations import restore_translations
 from feedsvc.errors import InvalidStateError, Problem
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds, notices
@@ -41,7 +42,10 @@ def undo_change(
     article = claim_article(session, article_id, revision, None)
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
-    is_new_update = _restore(session, article, _read_former(session, article, before), now=now)
+    former = _read_former(session, article, before)
+    is_new_update = _restore(session, article, former, now=now)
+    former_ids = former.get("translations", [])
+    restore_translations(session, article, former_ids, editor=editor, now=now)
     if article.state == State.SCHEDULED and article.publish_at and article.publish_at <= now:
         article.state = State.DRAFT  # or the scheduler would publish it at once
     if article.state == State.PUBLISHED:

@@ -13,6 +13,7 @@ from feedsvc.domain.articles import (
     State,
     flatten,
     list_texts,
+    to_article_names,
 )
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import BODY, NAME, URL, FieldSpec, spec_of
@@ -227,6 +228,7 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "sources": _clean_sources,
     "image": _clean_image,
     "slug": slugify,
+    "translations": to_article_names,
     "language": canonicalize_language_tag,
     "publish_at": _clean_time,
 }

@@ -81,6 +81,7 @@ def parse_article_json(
         "authors": tuple(_read_person(item) for item in record.items("authors")),
         "image": _read_image(image) if image else None,
         "sources": tuple(_read_source(item) for item in record.items("sources")),
+        "translations": tuple(item.text("") for item in record.items("translations")),
         "publish_at": _read_published(record, zone),
     }
     texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in values}

@@ -24,10 +24,11 @@ from feedsvc.domain.documents import (
     Person,
     Source,
     Tombstone,
+    Translation,
 )
 from feedsvc.domain.identity import is_iri, to_iri
 from feedsvc.domain.languages import canonicalize_language_tag
-from feedsvc.domain.text import clean, excerpt, to_line
+from feedsvc.domain.text import clean, excerpt, isolate, to_line
 
 T = TypeVar("T")
 
@@ -143,20 +144,17 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
     if not entry.guid.strip():
         raise ValueError("its guid is empty")
     url, summary = _normalize_url(entry.url) or "", clean(entry.summary).strip()
-    entry_id = to_id(entry.guid)
+    entry_id, language = to_id(entry.guid), _normalize_language(entry.language)
+    title = to_line(entry.title) or excerpt(summary, 80) or url or to_line(entry_id)
     return replace(
         entry,
         guid=entry_id,
         url=url,
-        title=to_line(entry.title)
-        or excerpt(summary, 80)
-        or url
-        or to_line(entry_id)
-        or to_iri(entry_id),
+        title=isolate(title, language) or to_iri(entry_id),
         subtitle=to_line(entry.subtitle),
-        summary=summary,
+        summary=isolate(summary, language),
         body_html=_clean_body(entry.body_html),
-        language=_normalize_language(entry.language),
+        language=language,
         authors=tuple(
             Person(name, None, _normalize_url(each.url or ""))
             for each in entry.authors
@@ -169,6 +167,7 @@ def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
             if (valid := _normalize_url(each.url))
         ),
         image=_normalize_image(entry.image) if entry.image else None,
+        translations=_normalize_translations(entry),
         published=_normalize_time(entry.published),
         updated=_normalize_time(entry.updated),
     )
@@ -193,6 +192,16 @@ def _normalize_image(image: Image) -> Image | None:
         clean(text).strip() for text in (image.alt, image.caption, image.credit)
     )
     return Image(url, media_type, size, width, height, alt, caption, credit)
+
+
+def _normalize_translations(entry: Entry) -> tuple[Translation, ...]:
+    """Return one translation in each language but the entry's own, which is known of each."""
+    own, by_language = _normalize_language(entry.language), dict[str, Translation]()
+    for each in entry.translations:
+        language, url = _normalize_language(each.language), _normalize_url(each.url)
+        if language and url and language.lower() != own.lower():
+            by_language.setdefault(language.lower(), Translation(language, url))
+    return tuple(by_language.values())
 
 
 def _normalize_tombstones(

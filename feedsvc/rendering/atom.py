@@ -14,6 +14,8 @@ the same atom:updated (DuplicateUpdated). So each instant of an entry has a frac
 that is computed from the guid: always the same, and nearly always another than that of its
 neighbours.
 
+The page of an entry is an alternate link, and so are its translations (hreflang).
+
 The lead image is an enclosure link with its true type and length, and a media:content with its
 three texts; `rss.py` gives the reasons.
 """
@@ -146,10 +148,13 @@ def _add_authors(built: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has
 
 
 def _add_links(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen has no types
-    if entry.url:
-        extras.add(
-            "link", rel="alternate", type="text/html", hreflang=entry.language, href=entry.url
-        )
+    pages = [(entry.language, entry.url)] if entry.url else []
+    pages += [(each.language, each.url) for each in entry.translations]
+    # Some readers take the first link, others the last one: both are the entry's own. Only links of
+    # the same type and language may not be repeated (RFC 4287, 4.1.2).
+    pages += [("", entry.url)] if entry.url and entry.translations else []
+    for language, url in pages:
+        extras.add("link", rel="alternate", type="text/html", hreflang=language, href=url)
     for source in entry.sources:
         extras.add("link", rel="via", href=source.url, title=source.title)
     if entry.image:

@@ -16,12 +16,16 @@ MEDIA_TYPE = "text/x-opml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in OPML: its name and description, its address in RSS and that of its page."""
+    """A feed in OPML: its name and description, its address in RSS and that of its page.
+
+    `language` is that of all its articles, "" for that of the whole list.
+    """
 
     name: str
     description: str
     feed_url: str
     page_url: str
+    language: str = ""
 
 
 def render_opml(
@@ -58,7 +62,7 @@ def _append_outline(parent: etree._Element, outline: Outline, language: str) -> 
         "description": to_line(outline.description),
         "xmlUrl": outline.feed_url,
         "htmlUrl": outline.page_url,
-        "language": language,
+        "language": outline.language or language,
         "version": "RSS2",
     }
     etree.SubElement(parent, "outline", {key: text for key, text in attributes.items() if text})

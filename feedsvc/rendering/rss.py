@@ -3,7 +3,8 @@
 What RSS itself cannot express is written with modules that readers know: bylines without an e-mail
 (dc:creator), corrections (atom:updated), sources (dc:source for the address of the first, since
 validators refuse a second, and atom:link rel=via for the address and title of each: RSS's own
-<source> means the feed from which an item was taken), language, and the texts of a picture
+<source> means the feed from which an item was taken), language, translations (atom:link
+rel=related with hreflang), and the texts of a picture
 (Media RSS).
 
 The lead image is also an enclosure, here as in Atom and JSON Feed. Readers that know only
@@ -131,6 +132,9 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ha
         extras.add(f"{DC}source", entry.sources[0].url)
     for source in entry.sources:
         extras.add(f"{ATOM}link", rel="via", href=source.url, title=source.title)
+    # Not "alternate": feedparser takes the last alternate link for that of the item.
+    for each in entry.translations:
+        extras.add(f"{ATOM}link", rel="related", hreflang=each.language, href=each.url)
     if entry.is_withdrawn:
         extras.add(f"{MEDIA}status", state="deleted")
     if entry.image:

@@ -3,7 +3,7 @@
 The same values are the same bytes. A text is cleaned of what XML cannot contain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,23 @@ from feedsvc.domain.languages import canonicalize_language_tag
 from feedsvc.domain.text import to_line
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 MEDIA_TYPE = "application/xml; charset=utf-8"
 MOST_SITEMAPS = 50_000  # in an index
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}  # scripts and regions that write Chinese this way
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in a sitemap, and when it changed last if that is known.
+
+    `languages` holds (language, URL) of the page itself and its translations.
+    """
+
+    url: str
+    changed: datetime | None = None
+    languages: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +50,18 @@ def render_sitemap_index(urls: Iterable[str]) -> bytes:
     return _serialize(root)
 
 
-def render_sitemap(pages: Iterable[tuple[str, datetime | None]]) -> bytes:
-    """Return the sitemap of pages: the URL of each, and when it changed last if that is known."""
-    root = _create_root("urlset")
-    for url, changed in pages:
+def render_sitemap(pages: Iterable[Page]) -> bytes:
+    """Return the sitemap of pages."""
+    pages = list(pages)
+    is_translated = any(len(page.languages) > 1 for page in pages)
+    root = _create_root("urlset", [("xhtml", XHTML)] if is_translated else [])
+    for page in pages:
         element = _append_element(root, "url")
-        _append_element(element, "loc", url)
-        if changed:
-            _append_element(element, "lastmod", changed.isoformat(timespec="seconds"))
+        _append_element(element, "loc", page.url)
+        if page.changed:
+            _append_element(element, "lastmod", page.changed.isoformat(timespec="seconds"))
+        if len(page.languages) > 1:
+            _append_languages(element, page)
     return _serialize(root)
 
 
@@ -67,6 +84,12 @@ def render_news_sitemap(articles: Iterable[NewsArticle], publication: str) -> by
         )
         _append_element(news, "title", to_line(article.title), NEWS)
     return _serialize(root)
+
+
+def _append_languages(element: etree._Element, page: Page) -> None:
+    for language, url in page.languages:
+        link = {"rel": "alternate", "hreflang": language, "href": url}
+        etree.SubElement(element, f"{{{XHTML}}}link", link)
 
 
 def to_news_language(tag: str) -> str:

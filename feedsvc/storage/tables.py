@@ -237,6 +237,7 @@ class Article(Base):
     `updated` changes with significant changes only; both are whole seconds. `trashed` is when the
     article was moved to the trash. A withdrawn article with a `notice` keeps its entries in feeds,
     under `notice_title` and with the notice for their text.
+    Articles with the same `story`, a random name, are translations of each other.
     """
 
     __tablename__ = "articles"
@@ -255,6 +256,7 @@ class Article(Base):
     image_caption: Mapped[str] = mapped_column(Text, default="")
     image_credit: Mapped[str] = mapped_column(Text, default="")
     sources: Mapped[list[dict[str, Any]]]
+    story: Mapped[str | None] = mapped_column(String(16), index=True)
     state: Mapped[str] = mapped_column(String(20))
     publish_at: Mapped[datetime | None]
     published: Mapped[datetime | None]
@@ -387,13 +389,13 @@ class OpenForm(Base):
 class Feed(Base):
     """A feed at /feeds/<path>. It answers 410 once it is `withdrawn`.
 
-    It has one of topic, section, author, `custom` and `combined`; without any it selects every
-    article. It is not `opened` before its first article is published, because its name could give
-    away what is being written. `updated` moves when its content changes in a way that readers
-    should notice; `refreshed` is when its bytes were last rendered, even if they did not change. An
-    `urgent` feed is stale with news and is refreshed before those with corrections only. A
-    `private` feed is served at the addresses with its access tokens only, and its path is secret.
-    Lists sort by `sort_key`, which is made from the path.
+    It has one of topic, section, author, `language` (in lower case), `custom` and `combined`;
+    without any it selects every article. It is not `opened` before its first article is published,
+    because its name could give away what is being written. `updated` moves when its content changes
+    in a way that readers should notice; `refreshed` is when its bytes were last rendered, even if
+    they did not change. An `urgent` feed is stale with news and is refreshed before those with
+    corrections only. A `private` feed is served at the addresses with its access tokens only, and
+    its path is secret. Lists sort by `sort_key`, which is made from the path.
     """
 
     __tablename__ = "feeds"
@@ -416,6 +418,7 @@ class Feed(Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     refreshed: Mapped[datetime | None]
     private: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(String(50), unique=True, index=True)
     topic: Mapped[Topic | None] = relationship(lazy="joined")
     section: Mapped[Section | None] = relationship(lazy="joined")
     author: Mapped[Author | None] = relationship(lazy="joined")

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.articles import State
 from feedsvc.domain.documents import (
     Category,
     Entry,
@@ -20,7 +21,9 @@ from feedsvc.domain.documents import (
     Rendition,
     Source,
     Tombstone,
+    Translation,
 )
+from feedsvc.domain.language_names import name_language
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import excerpt
 from feedsvc.domain.times import truncate_to_second
@@ -29,6 +32,7 @@ from feedsvc.parsing.html import headings, notes, sanitizer
 from feedsvc.parsing.words import find_word_end
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles.renditions import list_files
+from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
@@ -56,6 +60,12 @@ def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -
     return replace(document, entries=tuple(entries))
 
 
+def _find_language(feed: Feed) -> str:
+    """Return the language of all articles that a feed selects, "" if it selects several."""
+    chosen = feed.custom.selection["languages"] if feed.custom else [feed.language]
+    return chosen[0] or "" if len(chosen) == 1 else ""
+
+
 def compute_tombstone_start(site: Site, now: datetime) -> datetime:
     """Return the time since which withdrawn articles have a tombstone in feeds."""
     return now - timedelta(days=site.tombstone_days)
@@ -68,7 +78,6 @@ def build_document_without_entries(
 
     Without withdrawals (`has_withdrawals` false) it makes no query.
     """
-    languages = feed.custom.selection["languages"] if feed.custom else []
     since = compute_tombstone_start(site, now)
     withdrawn = (
         items.list_withdrawals(session, feed.id, since=since, limit=site.tombstone_limit)
@@ -79,7 +88,7 @@ def build_document_without_entries(
         guid=feed.guid,
         title=title_feed(feed, site),
         description=describe_feed(feed) or site.description,
-        language=languages[0] if len(languages) == 1 else site.language,
+        language=_find_language(feed) or site.language,
         home_url=site.url(),
         # The main feed is about the whole site. A private feed has no page, and an address for each
         # partner, which no other partner may learn.
@@ -146,6 +155,7 @@ def build_entry(article: Article, site: Site, *, with_body: bool = True) -> Entr
         image=build_image(article, site),
         published=article.published,
         updated=article.updated,
+        translations=_build_translations(article, site),
     )
 
 
@@ -153,6 +163,14 @@ def _summarize(article: Article) -> str:
     """Return the beginning of an article's text, cut after a sentence or a word."""
     paragraph = sanitizer.find_first_paragraph(article.body_html)
     return excerpt(paragraph, find_word_end=partial(find_word_end, language=article.language))
+
+
+def _build_translations(article: Article, site: Site) -> tuple[Translation, ...]:
+    return tuple(
+        Translation(each.language, site.article_url(each.slug))
+        for each in list_translations(article)
+        if each.state == State.PUBLISHED
+    )
 
 
 def _build_notice(article: Article, site: Site, published: datetime, updated: datetime) -> Entry:
@@ -259,7 +277,9 @@ def find_term_of(feed: Feed) -> Topic | Section | Author | None:
 
 
 def name_feed(feed: Feed) -> str:
-    """Return the name of a feed's term, or of a custom or combined feed; "" for the main feed."""
+    """Return the name of a feed's term, language or combination; "" for the main feed."""
+    if feed.language:
+        return name_language(feed.language)
     named = find_term_of(feed) or feed.custom or feed.combined
     return named.name if named else ""
 

@@ -21,6 +21,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, request
 
 from feedsvc.domain.articles import State
+from feedsvc.domain.language_names import name_language
+from feedsvc.domain.text import find_direction
 from feedsvc.domain.times import INDONESIAN_ZONES
 from feedsvc.errors import Problem
 from feedsvc.web.context import now, site
@@ -232,6 +234,9 @@ def install_i18n(app: Flask) -> None:
         format_number,
         format_problem,
         format_size,
+        find_direction,
+        format_language,
+        name_language,
         to_og_locale,
     )
     app.jinja_env.filters.update({function.__name__: function for function in filters})

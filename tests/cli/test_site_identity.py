@@ -165,6 +165,10 @@ NOT_IN_0_1_0 = (
     "ALTER TABLE withdrawals DROP COLUMN published",
     "ALTER TABLE articles DROP COLUMN notice",
     "ALTER TABLE articles DROP COLUMN notice_title",
+    "DROP INDEX ix_articles_story",
+    "ALTER TABLE articles DROP COLUMN story",
+    "DROP INDEX ix_feeds_language",
+    "ALTER TABLE feeds DROP COLUMN language",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 

@@ -150,7 +150,11 @@ class Model:
 
 def read_view(newsroom: Newsroom, article_id: int) -> View:
     """Return the article's state, content and feeds."""
-    published_view = frozenset(newsroom.find_feed_paths(article_id))
+    published_view = frozenset(
+        path
+        for path in newsroom.find_feed_paths(article_id)
+        if not path.startswith("languages/")  # as in `list_stale_terms`
+    )
     with newsroom.database.reading() as session:
         article = articles.get_article(session, article_id)
         return View(
@@ -221,6 +225,11 @@ def unschedule(newsroom: Newsroom, article_id: int) -> None:
         newsroom.act(Verb.UNSCHEDULE, article_id)
 
 
+def list_stale_terms(newsroom: Newsroom) -> set[str]:
+    """Return the stale feeds but those of languages, which depend on all other articles."""
+    return {path for path in newsroom.list_stale() if not path.startswith("languages/")}
+
+
 def step_and_compare(
     newsroom: Newsroom, model: Model, article_id: int, verb: Verb | str, wanted: ArticleContent
 ) -> None:
@@ -240,7 +249,7 @@ def step_and_compare(
         if verb == Verb.REISSUE:
             assert guid != view_before.guid
         model.step(verb, wanted, newsroom.now, guid)
-        assert newsroom.list_stale() == view_before.feeds | model.view.feeds
+        assert list_stale_terms(newsroom) == view_before.feeds | model.view.feeds
     else:
         with pytest.raises(InvalidStateError):
             newsroom.act(verb, article_id, wanted)

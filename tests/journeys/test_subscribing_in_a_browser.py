@@ -1,9 +1,6 @@
 """A reader who knows only the front page subscribes in newsboat with what the pages offer."""
 
 import json
-import os
-import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +10,7 @@ import pytest
 from tests.browsing import open_page
 from tests.journeys.conftest import Deployment
 from tests.journeys.test_readers import RECORD, find_program
+from tests.readers.programs import Newsboat
 
 if TYPE_CHECKING:  # as in tests/browsing.py
     from playwright.sync_api import Browser
@@ -53,26 +51,17 @@ def test_a_reader_walks_from_the_front_page_to_a_subscribed_feed(
     page.get_by_role("link", name="Nelayan", exact=True).click()
     page.get_by_role("heading", level=1, name="Nelayan").wait_for()
     of_topic = page.locator(".addresses code").first.inner_text()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Feeds").click()
+    page.get_by_role("link", name="Bahasa Indonesia", exact=True).click()
+    page.get_by_role("heading", level=1, name="Bahasa Indonesia").wait_for()
+    of_language = page.locator(".addresses code").first.inner_text()
     page.context.close()
-    assert list_titles([address], tmp_path / "all") == sorted(ARTICLES)
-    assert list_titles([of_topic], tmp_path / "one") == [RECORD["title"]]
+    assert list_titles(address, tmp_path / "all") == sorted(ARTICLES)
+    assert list_titles(of_topic, tmp_path / "one") == [RECORD["title"]]
+    assert list_titles(of_language, tmp_path / "language") == [RECORD["title"]]
 
 
-def list_titles(addresses: list[str], home: Path) -> list[str]:
-    """Subscribe to feeds in newsboat; return the titles of the articles that it lists."""
-    home.mkdir()
-    (home / "urls").write_text("\n".join(addresses) + "\n", encoding="utf-8")
-    (home / "config").write_text("", encoding="utf-8")
-    files: list[str | Path] = ["-u", home / "urls", "-c", home / "cache.db", "-C", home / "config"]
-    result = subprocess.run(
-        [find_program("newsboat"), *files, "-x", "reload"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "HOME": str(home)},
-    )
-    assert result.returncode == 0, result.stderr
-    with sqlite3.connect(home / "cache.db") as cache:
-        rows = cache.execute("SELECT title FROM rss_item ORDER BY title").fetchall()
-    cache.close()
-    return [title for (title,) in rows]
+def list_titles(address: str, home: Path) -> list[str]:
+    """Subscribe to a feed in newsboat; return the titles of the articles that it lists."""
+    find_program("newsboat")
+    return sorted(entry.title for entry in Newsboat(home, address).poll())

@@ -247,6 +247,27 @@ def test_a_text_from_right_to_left_says_so_in_every_format(
         assert ('<div dir="rtl"' in text) is is_wrapped
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "shown"),
+    [
+        ("BBC: أهل القرية", "ar", "\u2067BBC: أهل القرية\u2069"),
+        ("أهل القرية", "ar", "أهل القرية"),
+        ("7 أيام", "ar", "7 أيام"),
+        ("ירושלים in the rain", "en", "\u2066ירושלים in the rain\u2069"),
+        ("Banjir", "id", "Banjir"),
+        ("أهل القرية", "", "أهل القرية"),
+        ("2026", "ar", "2026"),
+    ],
+)
+def test_a_title_keeps_its_direction_without_markup(title: str, language: str, shown: str) -> None:
+    for suffix in ("rss", "atom"):
+        entry = render_entry(suffix, title=title, summary=title, language=language)
+        texts = [each for each in entry if etree.QName(each).localname in {"title", "summary"}]
+        assert {each.text for each in texts} == {shown}
+    document = replace(DOCUMENT, entries=(replace(FLOOD, title=title, language=language),))
+    assert json.loads(FORMATS["json"].render(document).body)["items"][0]["title"] == shown
+
+
 def test_the_term_of_a_category_is_its_name() -> None:
     categories = render_entry("atom").findall(f"{ATOM}category")
     assert [(each.get("term"), each.get("scheme")) for each in categories] == [

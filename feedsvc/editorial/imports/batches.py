@@ -12,7 +12,7 @@ from feedsvc.domain.text import slugify, to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
 from feedsvc.editorial.content import fill_article
-from feedsvc.editorial.entries import leave_tombstones
+from feedsvc.editorial.entries import find_selecting, leave_tombstones
 from feedsvc.editorial.imports.preparation import (
     ImportContext,
     Known,
@@ -23,6 +23,7 @@ from feedsvc.editorial.imports.preparation import (
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
+from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import redirects
 from feedsvc.storage.tables import Article, ImportRun
@@ -118,7 +119,16 @@ class BatchStore:
     ) -> None:
         """Put the content, the state and the times of an item into an article."""
         session, now = self._session, self._context.now
-        fill_article(session, article, content, authority=self._context.site.authority, now=now)
+        # A feed names no translations: those that editors have linked stay.
+        linked = tuple(each.slug for each in list_translations(article))
+        fill_article(
+            session,
+            article,
+            replace(content, translations=linked),
+            editor=self._context.editor,
+            authority=self._context.site.authority,
+            now=now,
+        )
         article.state = _choose_state(item, content, now)
         if article.state != State.PUBLISHED:
             return
@@ -126,7 +136,7 @@ class BatchStore:
         assert published is not None  # noqa: S101  `_complete` has set it
         article.updated = min(max(published, item.updated or published), truncate_to_second(now))
         session.flush()
-        selecting = feeds.find_matching(session, article)
+        selecting = find_selecting(session, article, now=now)
         feeds.set_feeds(session, article, selecting)
         self._stale |= selecting
 

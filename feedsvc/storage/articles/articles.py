@@ -13,6 +13,7 @@ from feedsvc.domain.identity import is_storable_guid
 from feedsvc.storage import slugs
 from feedsvc.storage.articles import search_index
 from feedsvc.storage.articles.content import set_columns
+from feedsvc.storage.articles.translations import load_translations
 from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import (
     Article,
@@ -83,6 +84,7 @@ def get_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
     if len(article_ids) <= _FEW:
         query = query.options(*_TOGETHER)
     articles = {row.id: row for row in session.scalars(query).unique()}
+    load_translations(session, articles.values())
     return [articles[article_id] for article_id in article_ids]
 
 
@@ -226,6 +228,7 @@ def delete_article(session: Session, article: Article) -> None:
         session.execute(delete(Article).where(Article.id == article.id))
         return
     set_columns(article, EMPTY)
+    article.story = None
     article.media, article.section = None, None
     article.notice, article.notice_title = "", ""
     article.state, article.trashed = State.PURGED, None

@@ -12,10 +12,11 @@ from typing import Any
 
 from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
 from feedsvc.domain.documents import Person, Source
+from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.tables import Article, Instant
 
 _RENAMED = {"body": "body_html"}
-_ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug"})
+_ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug", "translations"})
 
 
 def to_columns(content: ArticleContent) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def from_columns(
     topics: Iterable[str],
     authors: Iterable[Person],
     media: str,
+    translations: Iterable[str],
 ) -> ArticleContent:
     """Return the content that `columns` and the rows named beside them hold.
 
@@ -63,6 +65,7 @@ def from_columns(
         "section": section,
         "topics": tuple(topics),
         "authors": tuple(authors),
+        "translations": tuple(translations),
         "image": image if image.media or image.alt or image.caption or image.credit else None,
         "sources": tuple(Source(**source) for source in columns["sources"]),
     }
@@ -84,6 +87,7 @@ def read_content(article: Article) -> ArticleContent:
             Person(row.author.name, row.author.email, row.author.url) for row in article.authors
         ),
         media=article.media.name if article.media else "",
+        translations=[each.slug for each in list_translations(article)],
     )
 
 

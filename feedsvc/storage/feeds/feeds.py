@@ -5,11 +5,13 @@ article and the newest articles of a feed are each one look at one index.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.languages import to_feed_language
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.ids import get_by_id
 from feedsvc.storage.tables import (
@@ -24,7 +26,8 @@ from feedsvc.storage.tables import (
 )
 
 ALL = "all"
-_READABLE = (Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
+# Readers get these feeds, and pages link to no others.
+READABLE = (Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
 _BY_IDS = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
 
 
@@ -87,22 +90,59 @@ def _find_feed_of(
     return session.scalars(select(Feed).where(column == term_id)).one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The feeds that select an article, by id, and every language that has a feed."""
+
+    feed_ids: set[int]
+    languages: Collection[str]
+
+
 def find_matching(session: Session, article: Article) -> set[int]:
     """Return the ids of the feeds that select `article` as it is now, were it published."""
+    return match_feeds(session, article).feed_ids
+
+
+def match_feeds(session: Session, article: Article) -> Matches:
+    """Return the feeds that select `article` as it is now, were it published.
+
+    The feed of a language counts once it is open: until then there is no second language.
+    """
     conditions = [
         Feed.path == ALL,
+        Feed.language.is_not(None),
         Feed.topic_id.in_([row.topic.id for row in article.topics]),
         Feed.author_id.in_([row.author.id for row in article.authors]),
     ]
     if article.section:
         conditions.append(Feed.section_id == article.section.id)
-    builtin = session.scalars(select(Feed.id).where(Feed.withdrawn.is_(None), or_(*conditions)))
-    return {*builtin, *custom_feed_rows.find_matching_custom_feeds(session, article)}
+    builtin = session.execute(
+        select(Feed.id, Feed.language, Feed.opened).where(
+            Feed.withdrawn.is_(None), or_(*conditions)
+        )
+    ).all()
+    wanted = to_feed_language(article.language)
+    matching = {
+        feed_id
+        for feed_id, language, opened in builtin
+        if language is None or (opened and language == wanted)
+    }
+    return Matches(
+        matching | custom_feed_rows.find_matching_custom_feeds(session, article),
+        {language for _, language, _ in builtin if language is not None},
+    )
 
 
 def find_containing(session: Session, article_id: int) -> set[int]:
     """Return the ids of the feeds that contain an article now."""
     return set(session.scalars(select(FeedItem.feed_id).where(FeedItem.article_id == article_id)))
+
+
+def find_containing_any(session: Session, article_ids: Collection[int]) -> set[int]:
+    """Return the ids of the feeds that contain one of these articles now."""
+    return set(
+        session.scalars(select(FeedItem.feed_id).where(FeedItem.article_id.in_(article_ids)))
+    )
 
 
 def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> None:
@@ -140,10 +180,14 @@ def remove_from_feeds(session: Session, article: Article, *, withdrawn: datetime
 
 
 def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
-    """Return the next live feeds by id, to go through all of them in batches."""
+    """Return the next live feeds by id, to go through all of them in batches.
+
+    The feed of the only language is none of them: it shows nothing until there is a second one.
+    """
     return session.scalars(
         select(Feed.id)
         .where(Feed.id > feed_id, Feed.withdrawn.is_(None))
+        .where(Feed.language.is_(None) | Feed.opened)
         .order_by(Feed.id)
         .limit(limit)
     ).all()
@@ -169,7 +213,7 @@ def find_readable(session: Session, paths: Collection[str]) -> dict[str, int]:
     """
     if not paths:
         return {}
-    readable = select(Feed.path, Feed.id).where(Feed.path.in_(paths), *_READABLE)
+    readable = select(Feed.path, Feed.id).where(Feed.path.in_(paths), *READABLE)
     return {row.path: row.id for row in session.execute(readable)}
 
 
@@ -178,7 +222,7 @@ def list_readable_sections(session: Session, limit: int) -> list[tuple[int, str,
     rows = session.execute(
         select(Feed.id, Feed.path, Section.name)
         .join(Section, Section.id == Feed.section_id)
-        .where(*_READABLE)
+        .where(*READABLE)
         .order_by(Section.sort_key, Section.id)
         .limit(limit)
     )

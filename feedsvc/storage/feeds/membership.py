@@ -3,13 +3,16 @@
 `feeds.set_feeds` puts one article into its feeds.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State
+from feedsvc.domain.languages import to_feed_language
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
+from feedsvc.storage.feeds import languages
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -33,6 +36,10 @@ def rebuild_items(session: Session, feed: Feed) -> None:
         selected = selected.join(ArticleAuthor).where(ArticleAuthor.author_id == feed.author_id)
     elif feed.section_id:
         selected = selected.where(Article.section_id == feed.section_id)
+    elif feed.language:
+        tags = languages.list_published_tags(session)
+        chosen = [tag for tag in tags if to_feed_language(tag) == feed.language]
+        selected = selected.where(Article.language.in_(chosen))
     elif feed.custom:
         selected = selected.where(
             *custom_feed_rows.build_conditions(custom_feed_rows.read_selection(feed.custom))
@@ -60,3 +67,10 @@ def merge_feed(session: Session, feed: Feed, former: Feed, *, now: datetime) -> 
     for rows in (FeedItem, Withdrawal, Exclusion):
         session.execute(delete(rows).where(rows.feed_id == former.id))
     rebuild_items(session, feed)
+
+
+def remove_article(session: Session, article_id: int, feed_ids: Collection[int]) -> None:
+    """Take one article out of some feeds, without a tombstone."""
+    session.execute(
+        delete(FeedItem).where(FeedItem.article_id == article_id, FeedItem.feed_id.in_(feed_ids))
+    )

@@ -16,8 +16,11 @@ def add_feed(
     *,
     now: datetime,
     term: Topic | Section | Author | None = None,
+    language: str = "",
 ) -> Feed:
     """Add a feed of `term`, which its first article opens; or that of everything, open at once.
+
+    The feed of a `language` is opened together with those of all others.
 
     Raises:
         ValueError: readers know the path as that of another feed. The caller has to check this.
@@ -26,7 +29,8 @@ def add_feed(
     feed = Feed(
         path=path, guid=guid, created=now, updated=now, wanted_version=1, rendered_version=0
     )
-    if term is None:
+    feed.language = language or None
+    if term is None and not language:
         feed.opened, feed.stale_since = True, now
     match term:
         case Topic():

@@ -37,6 +37,15 @@ class NewsRow(NamedTuple):
     published: datetime
 
 
+class ArticleRow(NamedTuple):
+    """A published article with its last significant change, as a sitemap lists it."""
+
+    slug: str
+    updated: datetime | None
+    language: str
+    story: str | None
+
+
 def list_article_pages(session: Session, limit: int) -> list[int]:
     """Return the numbers of the pages that have a published article, from 0 on."""
     feed = feeds.find_feed(session, feeds.ALL)
@@ -44,16 +53,16 @@ def list_article_pages(session: Session, limit: int) -> list[int]:
     return list(session.scalars(_ARTICLE_PAGES, values))
 
 
-def list_articles_on_page(session: Session, number: int) -> list[tuple[str, datetime]]:
-    """Return (slug, last significant change) of the published articles of a page, by id."""
+def list_articles_on_page(session: Session, number: int) -> list[ArticleRow]:
+    """Return the published articles of a page, by id."""
     query = (
-        select(Article.slug, Article.updated)
+        select(Article.slug, Article.updated, Article.language, Article.story)
         .join(FeedItem, FeedItem.article_id == Article.id)
         .join(Feed, Feed.id == FeedItem.feed_id)
         .where(Feed.path == feeds.ALL, FeedItem.article_id.between(*_to_range(number)))
         .order_by(FeedItem.article_id)
     )
-    return [(slug, updated) for slug, updated in session.execute(query) if updated]
+    return [ArticleRow(*row) for row in session.execute(query)]
 
 
 def list_news(session: Session, *, since: datetime, limit: int) -> list[NewsRow]:

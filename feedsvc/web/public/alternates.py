@@ -7,9 +7,13 @@ The <head> has a <link rel="alternate"> for each (HTML, 4.6.7.1), and the answer
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.language_names import name_language
+from feedsvc.domain.languages import canonicalize_language_tag
 from feedsvc.domain.site import Site
 from feedsvc.rendering import FORMATS
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, languages
 from feedsvc.web.i18n import gettext
 
 # Bytes. nginx answers 502 to a head of more than 4 kB, and the address of a feed may have 700.
@@ -26,11 +30,12 @@ class OfferedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """A feed in one format, as a page announces it."""
+    """A feed in one format, as a page announces it; `language` is that of all its articles."""
 
     url: str
     media_type: str
     title: str
+    language: str = ""
 
 
 MAIN_FEED = OfferedFeed(feeds.ALL, "")
@@ -46,11 +51,23 @@ def list_alternates(offered: Sequence[OfferedFeed], site: Site) -> list[Alternat
             site.feed_url(feed.path, format_.suffix),
             format_.media_type.partition(";")[0],
             f"{_name_feed(feed, site)} ({format_.title})",
+            find_language(feed.path),
         )
         for number, feed in enumerate(offered)
         for format_ in FORMATS.values()
         if number == 0 or format_.is_announced
     ]
+
+
+def list_language_feeds(session: Session) -> list[OfferedFeed]:
+    """Return the feeds of languages; none as long as there is one language."""
+    return [OfferedFeed(path, name_language(tag)) for path, tag in languages.list_readable(session)]
+
+
+def find_language(path: str) -> str:
+    """Return the language of all articles of the feed at a path; "" where they may have several."""
+    folder, _, language = path.partition("/")
+    return canonicalize_language_tag(language) if folder == languages.FOLDER else ""
 
 
 def _name_feed(feed: OfferedFeed, site: Site) -> str:
@@ -62,6 +79,7 @@ def _name_feed(feed: OfferedFeed, site: Site) -> str:
         "sections": gettext("Section"),
         "authors": gettext("Author"),
         "search": gettext("Search"),
+        "languages": gettext("Language"),
     }.get(feed.path.partition("/")[0])
     name = f"{kind}: {feed.name}" if kind else feed.name
     return f"{name} \u2013 {site.title}"

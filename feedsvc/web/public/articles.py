@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from feedsvc.domain import text
 from feedsvc.domain.articles import State
 from feedsvc.domain.documents import Entry
+from feedsvc.domain.language_names import name_language
+from feedsvc.domain.languages import to_feed_language
 from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.headlines import Headline
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.articles.translations import list_translations
+from feedsvc.storage.feeds import feeds, languages
 from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, Section, Topic
 from feedsvc.syndication.documents import build_entry
@@ -39,6 +42,8 @@ def show_article(slug: str) -> Response:
         live = feeds.find_readable(session, list_paths(article)) if article else {}
         related = find_related(session, article.id, live) if article else []
         pictures = read_pictures(session, article.body_html) if article else {}
+        if article:
+            list_translations(article)  # it is shown after its session has ended
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
@@ -69,6 +74,7 @@ def _render_article(
         "public/article.html",
         offered=list_offered_feeds(article, live),
         heading=entry.title,
+        page_direction=text.find_direction(entry.language),
         entry=entry,
         data=build_article_data(entry, section, [topic.name for topic in topics], site()),
         related=related,
@@ -79,13 +85,19 @@ def _render_article(
 def list_offered_feeds(article: Article, live: Collection[str]) -> list[OfferedFeed]:
     """Return the `live` feeds of an article, the most specific first: its topics, in their order.
 
-    An author has fewer articles than a section.
+    An author has fewer articles than a section, and a section fewer than a language.
     """
     terms: list[Topic | Section | Author] = [row.topic for row in article.topics]
     terms += [row.author for row in article.authors]
     terms += [article.section] if article.section else []
     feeds_of_terms = [OfferedFeed(build_path(term), term.name) for term in terms]
-    return [*(feed for feed in feeds_of_terms if feed.path in live), MAIN_FEED]
+    of_language = OfferedFeed(
+        languages.build_path(article.language), name_language(article.language)
+    )
+    return [
+        *(feed for feed in (*feeds_of_terms, of_language) if feed.path in live),
+        MAIN_FEED,
+    ]
 
 
 def build_path(term: Topic | Section | Author) -> str:
@@ -94,11 +106,11 @@ def build_path(term: Topic | Section | Author) -> str:
 
 
 def list_paths(article: Article) -> list[str]:
-    """Return the paths of the feeds of an article's section, topics and authors."""
+    """Return the paths of the feeds of an article's section, topics, authors and language."""
     terms: list[Topic | Section | Author] = [article.section] if article.section else []
     terms += [row.topic for row in article.topics]
     terms += [row.author for row in article.authors]
-    return [build_path(term) for term in terms]
+    return [*map(build_path, terms), languages.build_path(article.language)]
 
 
 def describe_article(
@@ -116,7 +128,8 @@ def describe_article(
 
     section = link(article.section) if article.section else None
     return {
-        "direction": "rtl" if text.is_right_to_left(entry.language) else "ltr",
+        "direction": text.find_direction(entry.language),
+        "alternates_by_language": list_languages(entry),
         "body": decorate_html(entry.body_html, pictures),
         "section": section,
         "steps": [(section[0], site().page_url(section[1]) if section[1] else "")]
@@ -125,6 +138,21 @@ def describe_article(
         "topics": [link(row.topic) for row in article.topics],
         "authors": [link(row.author) for row in article.authors],
     }
+
+
+def list_languages(entry: Entry) -> list[tuple[str, str]]:
+    """Return (language, address) of an article and of its translations; none without any.
+
+    "x-default" is the version in the site's language, for readers of all other languages.
+    """
+    if not entry.translations:
+        return []
+    pages = [(each.language, each.url) for each in entry.translations]
+    pages = [(entry.language, entry.url), *pages]
+    default = [
+        url for tag, url in pages if to_feed_language(tag) == to_feed_language(site().language)
+    ]
+    return [*pages, *(("x-default", url) for url in default[:1])]
 
 
 def decorate_html(html: str, pictures: Pictures) -> str:

@@ -12,6 +12,7 @@ from feedsvc import syndication
 from feedsvc.domain import text
 from feedsvc.domain.combinations import SEARCH, is_combined_path, parse_path
 from feedsvc.domain.documents import Entry
+from feedsvc.domain.names import fold_name, to_sort_key
 from feedsvc.domain.web_readers import WebReader, parse_web_reader
 from feedsvc.errors import GoneError, NotFoundError, ThrottledError, UnavailableError
 from feedsvc.storage import taxonomy
@@ -24,7 +25,7 @@ from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.pagination import NumberedPage, fetch_page, read_page_number
-from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
+from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed, list_language_feeds
 from feedsvc.web.public.pages import describe_site, render_page
 from feedsvc.web.search_text import read_search_text
 
@@ -39,7 +40,8 @@ _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "sections": Section,
     "authors": Author,
 }
-_CUSTOM = "custom"
+_LANGUAGES, _CUSTOM = "languages", "custom"
+_EVERY = (*_KINDS, _LANGUAGES, _CUSTOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,22 @@ def list_feeds() -> Response:
     """Show the feeds to subscribe to: a few of each kind, or a page of one kind."""
     search_text = read_search_text(request.args)
     kind = request.args.get("kind", "")
-    kind = kind if kind in {*_KINDS, _CUSTOM} else ""
+    kind = kind if kind in _EVERY else ""
     number = read_page_number() if kind else 1
     with database().reading() as session:
         size = LIST_PAGE if kind else LIST_EXCERPT
+        of_languages = list_language_feeds(session)
         groups = [
-            _build_group(session, name, search_text, number, size)
-            for name in (*_KINDS, _CUSTOM)
+            _build_group(session, name, search_text, number, size, of_languages)
+            for name in _EVERY
             if kind in {"", name}
         ]
-        groups = [group for group in groups if group.kind != _CUSTOM or group.exists]
+        groups = [group for group in groups if group.kind in _KINDS or group.exists]
         paths = [feeds.ALL, *(offer.path for group in groups for offer in group.page.rows)]
         counts = items.count_items(session, paths, most=COUNTED_IN_LIST + 1)
     return render_page(
         "public/feeds.html",
+        offered=[MAIN_FEED, *of_languages],
         steps=[],
         heading=gettext("Feeds"),
         names=_name_kinds(),
@@ -98,18 +102,27 @@ def _name_kinds() -> dict[str, str]:
         "topics": gettext("Topics"),
         "sections": gettext("Sections"),
         "authors": gettext("Authors"),
+        _LANGUAGES: gettext("Languages"),
         _CUSTOM: gettext("Custom feeds"),
     }
 
 
 def _build_group(
-    session: Session, kind: str, search_text: str, number: int, size: int
+    session: Session,
+    kind: str,
+    search_text: str,
+    number: int,
+    size: int,
+    of_languages: Sequence[OfferedFeed],
 ) -> FeedGroup:
     """Return page `number` of one kind; the database cuts and counts, however many there are."""
     table = _KINDS.get(kind)
     if table:
         count = partial(taxonomy.count_public_term_feeds, session, table)
         find = partial(taxonomy.list_term_feeds, session, table)
+    elif kind == _LANGUAGES:
+        find = partial(_list_named, of_languages)
+        count = partial(_count_named, of_languages)
     else:
         count = partial(custom_feed_rows.count_public_custom_feeds, session)
         find = partial(custom_feed_rows.list_public_custom_feeds, session)
@@ -120,6 +133,24 @@ def _build_group(
 
     page = fetch_page(number, size, fetch, lambda: count(containing=search_text))
     return FeedGroup(kind, page, exists=page.total > 0 or (bool(search_text) and count() > 0))
+
+
+def _list_named(
+    of_languages: Sequence[OfferedFeed],
+    *,
+    containing: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> Sequence[tuple[str, str, str]]:
+    """Return (path, name, "") of a page of the feeds of languages, by name."""
+    wanted = fold_name(containing)
+    named = [(each.path, each.name, "") for each in of_languages if wanted in fold_name(each.name)]
+    end = None if limit is None else offset + limit
+    return sorted(named, key=lambda each: to_sort_key(each[1]))[offset:end]
+
+
+def _count_named(of_languages: Sequence[OfferedFeed], *, containing: str = "") -> int:
+    return len(_list_named(of_languages, containing=containing))
 
 
 @pages.get("/feeds/<path:path>")

@@ -12,6 +12,7 @@ from feedsvc.storage.people import editors
 from feedsvc.web.context import database
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
+from feedsvc.web.public.alternates import MAIN_FEED, list_language_feeds
 from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.listing import Listing, parse_key, read_listing
 from feedsvc.web.public.pages import render_page
@@ -44,9 +45,14 @@ def show_home() -> Response:
         feed = feeds.find_feed(session, feeds.ALL)
         listing = read_listing(session, feed.id, "/", size=NEWEST) if feed else Listing()
         sections = _read_sections(session, listing.article_ids)
+        of_languages = list_language_feeds(session)
         has_editor = bool(listing.entries) or editors.count_editors(session) > 0
     return render_page(
-        "public/home.html", listing=listing, sections=sections, has_editor=has_editor
+        "public/home.html",
+        offered=[MAIN_FEED, *of_languages],
+        listing=listing,
+        sections=sections,
+        has_editor=has_editor,
     )
 
 

@@ -10,6 +10,7 @@ from feedsvc.storage.feeds import custom_feeds, feeds
 from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web.context import database, site
 from feedsvc.web.i18n import gettext
+from feedsvc.web.public.alternates import find_language, list_language_feeds
 from feedsvc.web.public.pages import answer_file
 
 pages = Blueprint("opml", __name__)
@@ -24,7 +25,14 @@ def send_opml() -> Response:
         tables = (Section, Topic, Author)
         rows = [taxonomy.list_term_feeds(session, table, limit=MOST) for table in tables]
         rows.append(custom_feeds.list_public_custom_feeds(session, limit=MOST))
-    names = (gettext("Sections"), gettext("Topics"), gettext("Authors"), gettext("Custom feeds"))
+        rows.append([(each.path, each.name, "") for each in list_language_feeds(session)])
+    names = (
+        gettext("Sections"),
+        gettext("Topics"),
+        gettext("Authors"),
+        gettext("Custom feeds"),
+        gettext("Languages"),
+    )
     main = (feeds.ALL, site().title, site().description)
     body = opml.render_opml(
         site().title,
@@ -42,6 +50,12 @@ def send_opml() -> Response:
 def _build_outlines(rows: Sequence[tuple[str, str, str]]) -> list[opml.Outline]:
     """Return outlines of (path, name, description) of feeds."""
     return [
-        opml.Outline(name, description, site().feed_url(path, "rss"), site().feed_page_url(path))
+        opml.Outline(
+            name,
+            description,
+            site().feed_url(path, "rss"),
+            site().feed_page_url(path),
+            find_language(path),
+        )
         for path, name, description in rows
     ]

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, render_template
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.domain.site import get_default_description
+from feedsvc.domain.text import find_direction
 from feedsvc.rendering import FORMATS
 from feedsvc.web.context import site
 from feedsvc.web.http.conditional import make_conditional
@@ -121,6 +122,7 @@ def provide_template_context() -> dict[str, object]:
         "site_description": describe_site(),
         "formats": tuple(FORMATS.values()),
         "alternates": list_alternates([MAIN_FEED], site()),
+        "page_direction": find_direction(site().language),
     }
 
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
+from feedsvc.domain.articles import State
 from feedsvc.errors import NotFoundError
 from feedsvc.rendering import sitemaps as sitemap_format
 from feedsvc.storage import taxonomy
+from feedsvc.storage.articles.translations import list_members
 from feedsvc.storage.feeds import sitemaps as sitemap_rows
 from feedsvc.web.context import database, now, site
 from feedsvc.web.public.archive import list_archive_paths
@@ -40,7 +42,7 @@ def show_pages_sitemap() -> Response:
     with database().reading() as session:
         paths = ["/", "/feeds", *list_archive_paths(session)]
     urls = [site().url(path) for path in paths]
-    return _answer_sitemap(sitemap_format.render_sitemap((url, None) for url in urls))
+    return _answer_sitemap(sitemap_format.render_sitemap(map(sitemap_format.Page, urls)))
 
 
 @pages.get("/sitemap-feeds-<id:number>.xml")
@@ -55,7 +57,7 @@ def show_feeds_sitemap(number: int) -> Response:
         raise NotFoundError(f"there is no sitemap of feeds {number}")
     urls = [site().feed_page_url(path) for path in paths]
     urls += [site().page_url(path) for path in paths if path.partition("/")[0] in taxonomy.KINDS]
-    return _answer_sitemap(sitemap_format.render_sitemap((url, None) for url in urls))
+    return _answer_sitemap(sitemap_format.render_sitemap(map(sitemap_format.Page, urls)))
 
 
 @pages.get("/sitemap-articles-<id:number>.xml")
@@ -63,10 +65,21 @@ def show_articles_sitemap(number: int) -> Response:
     """List the published articles in a range of ids."""
     with database().reading() as session:
         rows = sitemap_rows.list_articles_on_page(session, number - 1)
+        members = list_members(session, {row.story for row in rows if row.story})
     if not rows:
         raise NotFoundError(f"there is no sitemap of articles {number}")
-    articles = ((site().article_url(slug), updated) for slug, updated in rows)
-    return _answer_sitemap(sitemap_format.render_sitemap(articles))
+    alternates: dict[str | None, list[tuple[str, str]]] = {}
+    for each in members:
+        if each.state == State.PUBLISHED:
+            page = (each.language, site().article_url(each.slug))
+            alternates.setdefault(each.story, []).append(page)
+    pages_of_articles = [
+        sitemap_format.Page(
+            site().article_url(row.slug), row.updated, alternates.get(row.story, ())
+        )
+        for row in rows
+    ]
+    return _answer_sitemap(sitemap_format.render_sitemap(pages_of_articles))
 
 
 @pages.get("/news-sitemap.xml")

@@ -49,6 +49,10 @@ def build_article_data(entry: Entry, section: str, topics: list[str], site: Site
         },
         "articleSection": section,
         "keywords": topics,
+        "workTranslation": [
+            {"@type": "NewsArticle", "url": each.url, "inLanguage": each.language}
+            for each in entry.translations
+        ],
         "isBasedOn": [source.url for source in entry.sources],
     }
     if entry.image:

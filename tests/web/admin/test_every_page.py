@@ -176,5 +176,9 @@ def list_data_words(served_site: ServedSite) -> set[str]:
     ]
     texts += ["RSS Atom JSON Feed feedsvc kB MB feeds topics sections authors all rss atom"]
     texts += ["json jpg Ctrl HTML WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari"]
-    texts += ["HeadlessChrome Linux Werkzeug", "xyzzy"]  # what EXTRA_ADDRESSES search for too
+    texts += [
+        "HeadlessChrome Linux Werkzeug",
+        "xyzzy",
+        "languages",
+    ]  # what EXTRA_ADDRESSES search for too
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(texts)))

@@ -87,6 +87,7 @@ def test_the_most_specific_feed_comes_first(filled: Newsroom) -> None:
         *(f"topics/{slugify(topic)}" for topic in BRIDGE.topics),
         *(f"authors/{slugify(author.name)}" for author in BRIDGE.authors),
         "sections/daerah",
+        "languages/id",
         "all",
     ]
     topic = read_alternates(client.get("/feeds/topics/desa"))

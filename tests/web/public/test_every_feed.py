@@ -15,20 +15,15 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds
 from tests.rendering.feed_rules import list_faults, list_opml_faults
 from tests.web.conftest import AUTHORITY, BRIDGE, Newsroom
+from tests.web.public.test_languages import ARABIC, ENGLISH
 
 SITE = "https://news.example"
-KINDS = {"all", "topics", "sections", "authors", "custom"}
-ARABIC = replace(
-    BRIDGE,
-    title="BBC: أهل القرية يبنون جسراً من الخيزران",
-    body="<p>UNESCO: استمر العمل ثلاثة أسابيع.</p>",
-    language="ar",
-)
+KINDS = {"all", "topics", "sections", "authors", "languages", "custom"}
 GRAMMAR = Path(__file__).parents[2] / "rendering" / "atom.rng"
 
 
 def fill(newsroom: Newsroom) -> None:
-    """Publish the sample articles of the demo, one with everything, and one from right to left."""
+    """Publish the sample articles of the demo, one with everything, and its translations."""
     name = newsroom.store_image()
     for sample in ARTICLES:
         content = sample.to_content(newsroom.now)
@@ -38,7 +33,8 @@ def fill(newsroom: Newsroom) -> None:
         newsroom.publish(replace(content, image=image), refresh=False)
     whole = replace(BRIDGE, subtitle="Warga & ilalang <sehari>", summary="3 < 5 & 7 > 2")
     newsroom.publish(whole, at=newsroom.now - timedelta(hours=1), refresh=False)
-    newsroom.publish(ARABIC, refresh=False)
+    for content in (ENGLISH, ARABIC):
+        newsroom.publish(replace(content, translations=(BRIDGE.title,)), refresh=False)
     with newsroom.services.database.writing() as session:
         chosen = CustomFeedRequest("Pilihan & lain-lain", languages=("id",), full_text=False)
         editorial.custom_feeds.create_custom_feed(

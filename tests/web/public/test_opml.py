@@ -52,7 +52,7 @@ def test_the_opml_has_every_public_feed_in_the_group_of_its_kind(filled: Newsroo
     assert body is not None
     assert body[0].get("xmlUrl") == f"{SITE}/feeds/all.rss"
     groups = {each.get("text"): [feed.get("text") for feed in each] for each in list(body)[1:]}
-    assert [*groups] == ["Rubrik", "Topik", "Penulis", "Umpan khusus"]
+    assert [*groups] == ["Rubrik", "Topik", "Penulis", "Umpan khusus", "Bahasa"]
     assert groups["Umpan khusus"] == ["Pilihan"]
     assert hostile in groups["Topik"]
     client = filled.app.test_client()
@@ -84,4 +84,4 @@ def test_the_opml_of_many_topics_is_bounded(filled: Newsroom) -> None:
     with record_statements(filled.app.extensions["feedsvc"].database) as statements:
         root = read_opml(filled)
     assert len(root.findall("body/outline[@text='Topik']/outline")) == opml.MOST
-    assert len([each for each in statements if each.startswith("SELECT")]) == 2 * 4
+    assert len([each for each in statements if each.startswith("SELECT")]) == 2 * 5

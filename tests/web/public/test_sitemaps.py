@@ -186,7 +186,7 @@ def test_robots_are_told_where_the_sitemaps_are(make_newsroom: Callable[..., New
 def test_the_pages_are_read_from_indexes(filled: Newsroom) -> None:
     with filled.services.database.reading() as session:
         assert sitemaps.list_article_pages(session, 10) == [0]
-        found = [slug for slug, _ in sitemaps.list_articles_on_page(session, 0)]
+        found = [row.slug for row in sitemaps.list_articles_on_page(session, 0)]
         published = select(Article.slug).where(Article.state == State.PUBLISHED)
         assert found == list(session.scalars(published.order_by(Article.id)))
         assert BRIDGE_PATH.rpartition("/")[2] in found

@@ -1,4 +1,4 @@
-"""The settings, redirects, notices, guids, pictures with sizes, imports, combined feeds.
+"""Settings, redirects, notices, guids, picture sizes, imports, combined feeds, translations.
 
 Revision: 0002, after 0001.
 """
@@ -30,6 +30,7 @@ def upgrade() -> None:
     _create_former_guids()
     _create_renditions()
     _create_combined_feeds()
+    _add_languages()
     table = op.create_table(
         "site_settings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -225,3 +226,10 @@ def _create_combined_feeds() -> None:
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_combined_feeds_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_combined_feeds")),
     )
+
+
+def _add_languages() -> None:
+    op.add_column("articles", sa.Column("story", sa.String(length=16), nullable=True))
+    op.create_index(op.f("ix_articles_story"), "articles", ["story"], unique=False)
+    op.add_column("feeds", sa.Column("language", sa.String(length=50), nullable=True))
+    op.create_index(op.f("ix_feeds_language"), "feeds", ["language"], unique=True)

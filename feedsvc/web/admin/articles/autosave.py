@@ -15,7 +15,7 @@ from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft
 from feedsvc.web.admin import audit
-from feedsvc.web.admin.articles import decision, page, versions
+from feedsvc.web.admin.articles import decision, page, publishing, versions
 from feedsvc.web.admin.articles.edit import redirect_done
 from feedsvc.web.admin.articles.facts import read_facts
 from feedsvc.web.admin.articles.language import describe_language
@@ -46,7 +46,7 @@ def show_publish_time() -> ResponseReturnValue:
     `text` is that time as a whole date, and `local` as the date picker has it.
     """
     time, state = request.args.get("publish_at", ""), request.args.get("state", "")
-    plan = dict(page.describe_publishing(time, state))
+    plan = dict(publishing.describe_publishing(time, state))
     at = plan.get("at")
     if at:
         local = datetime.fromisoformat(at).astimezone(site().time_zone)

@@ -94,12 +94,13 @@ class Facts:
 
     `article` is None for a form of a new article that was not stored yet. `unknown_topics` would be
     created. `problems` are those of names that cannot be used: a taken slug, a missing image, a
-    retired term.
+    retired term. `translations` are those of the content, under the names that are stored.
     """
 
     article: StoredArticle | None = None
     draft: DraftMark | None = None
     unknown_topics: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -143,6 +144,8 @@ def decide(
 ) -> Decision:
     """Return what the button does with the submitted form, or why nothing can be done."""
     article = facts.article
+    content = replace(submitted.content, translations=facts.translations)
+    submitted = replace(submitted, content=content)
     if button not in BUTTONS or (button == SAVE_DRAFT and article is None):
         return NoChange()
     if button == SAVE_DRAFT:
@@ -151,7 +154,6 @@ def decide(
         return Repeated() if _is_repeated(button, submitted, facts, editor) else Conflict()
     if button in PUBLISHING | {"reissue"} and not submitted.authority:
         return Refusal((validation.NO_PUBLIC_DOMAIN,))
-    content = submitted.content
     if button == "publish_now":
         content = replace(content, publish_at=None)
     steps = _list_steps(button, content, article)

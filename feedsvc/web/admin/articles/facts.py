@@ -31,6 +31,9 @@ def read_facts(session: Session, article_id: int | None, submitted: SubmittedArt
         unknown_topics=tuple(
             editorial.taxonomy.find_unknown_topics(session, submitted.content.topics)
         ),
+        translations=editorial.translations.resolve_translations(
+            session, submitted.content.translations
+        ),
         problems=tuple(
             editorial.content.list_reference_problems(session, submitted.content, article)
         ),

@@ -11,17 +11,15 @@ from sqlalchemy.orm import Session
 from feedsvc import editorial
 from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
 from feedsvc.domain.drafts import Base
-from feedsvc.domain.text import to_line
 from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.editorial.undo import can_undo_first_change
-from feedsvc.editorial.validation import check_published_time
-from feedsvc.errors import Problem, ValidationError
+from feedsvc.errors import Problem
 from feedsvc.images import Original
-from feedsvc.parsing.typed_times import read_typed_instant
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, drafts, media, revisions
+from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.tables import Article, Author, Media, Section, Topic
-from feedsvc.web.admin.articles import versions
+from feedsvc.web.admin.articles import publishing, versions
 from feedsvc.web.admin.articles.choices import describe_choices
 from feedsvc.web.admin.articles.images import list_body_remarks, list_remarks
 from feedsvc.web.admin.articles.language import describe_language
@@ -30,7 +28,7 @@ from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
 from feedsvc.web.context import database, now, settings, site
-from feedsvc.web.i18n import format_language, format_problem, format_time, format_zone, gettext
+from feedsvc.web.i18n import format_language, format_time, format_zone, gettext
 from feedsvc.web.search_text import read_search_text
 
 OUTCOMES = frozenset(
@@ -54,7 +52,16 @@ _MOST_SUGGESTED = 500  # names of each kind in a list of suggestions
 _MOST_OFFERED = 11  # images of the library on the page itself
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 # The inputs in the part of the form that is folded while nothing in it needs attention.
-_FOLDED = ("summary", "authors", "section", "slug", "sources", "language", "publish_at")
+_FOLDED = (
+    "summary",
+    "authors",
+    "section",
+    "slug",
+    "sources",
+    "language",
+    "translations",
+    "publish_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ def read_page(
         "unknown": notes.unknown_topics,
         "unsaved_reason": notes.reason,
         **_list_picture_remarks(session, form, notes),
-        "publishing": _describe_publishing_of(article, form),
+        "publishing": publishing.describe_publishing_of(article, form),
         "most": settings().media.max_upload,
         "zone": format_zone(now()),
         "example": format_time(_example_time()),
@@ -170,9 +177,16 @@ def render_page(context: Mapping[str, object], status: int = 200) -> Response:
 def _read_history(
     session: Session, article: Article | None, form: ArticleForm
 ) -> dict[str, object]:
-    """Return the article's changes, which of them can be shown, its drafts, who has it open."""
+    """Return the article's changes, drafts and translations, and who has it open."""
     if article is None:
-        return {"history": [], "readable": (), "draft": None, "archived_drafts": [], "present": ()}
+        return {
+            "history": [],
+            "readable": (),
+            "draft": None,
+            "archived_drafts": [],
+            "present": (),
+            "translations": (),
+        }
     draft = drafts.find_draft(session, article.id)
     return {
         "history": articles.list_changes(session, article.id),
@@ -180,6 +194,7 @@ def _read_history(
         # Beside a former version, a draft that the form does not continue is the other text.
         "draft": draft if draft and form.draft == draft.token else None,
         "archived_drafts": drafts.list_archived(session, article.id),
+        "translations": list_translations(article),
         "present": editorial.presence.list_present(session, article.id, now=now()),
     }
 
@@ -259,42 +274,3 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -
     if state == State.PUBLISHED:
         texts["publish_at"] = ""
     return texts.pop("language") not in ("", site().language) or any(texts.values())
-
-
-def _describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:
-    """Return what publishing will do; no sentence for a published article's present time."""
-    state = State(article.state) if article else State.DRAFT
-    plan = describe_publishing(form["publish_at"], state)
-    is_present = article is not None and plan.get("at") == str(article.published)
-    return {**plan, "message": ""} if is_present else plan
-
-
-def describe_publishing(time: str, state: str) -> Mapping[str, str]:
-    """Return what publishing at the typed time will do, and the label of its button.
-
-    `message` is the sentence, "" for publishing now; `at` is the instant. `wrong` is there if the
-    time cannot be read or used.
-    """
-    button = gettext("Publish")
-    try:
-        instant = read_typed_instant(time, site().time_zone, now()) if to_line(time) else None
-    except ValidationError as error:
-        return {"button": button, "message": format_problem(error.problems[0]), "wrong": "1"}
-    # Publishing a withdrawn article again does not wait for a time (`editorial.articles`).
-    if instant is None or state == State.WITHDRAWN:
-        return {"button": button, "message": ""}
-    params = {"at": format_time(instant)}
-    plan = {"button": button, "at": str(instant)}
-    if state == State.PUBLISHED:
-        problems = list(check_published_time(instant, None, now=now()))
-        if problems:
-            return {**plan, "message": format_problem(problems[0]), "wrong": "1"}
-        message = gettext(
-            "Pages and feeds will show %(at)s, and the article moves to its place among the "
-            "others. Feed readers that have it may keep the time that they know."
-        )
-        return {**plan, "message": message % params}
-    if instant > now():
-        label = gettext("Schedule for %(at)s") % params
-        return {**plan, "button": label, "message": gettext("It will appear %(at)s.") % params}
-    return {**plan, "message": gettext("It will be dated %(at)s.") % params}

@@ -46,6 +46,7 @@ def parse_content(
         "sources": tuple(
             read_source(line) for line in values["sources"].splitlines() if to_line(line)
         ),
+        "translations": split_names(values["translations"].splitlines()),
         "publish_at": at,
     }
     texts = {each.name: values[each.name] for each in fields(EMPTY) if each.name not in parsed}

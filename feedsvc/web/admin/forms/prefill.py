@@ -130,6 +130,7 @@ def format_content(content: ArticleContent, zone: ZoneInfo) -> dict[str, str]:
         "topics": ", ".join(content.topics),
         "authors": "\n".join(person.name for person in content.authors),
         "sources": format_sources(content.sources),
+        "translations": "\n".join(content.translations),
         "publish_at": format_time(instant.astimezone(zone)) if instant else "",
         "image_decorative": "1" if content.image and content.image.decorative else "",
     }

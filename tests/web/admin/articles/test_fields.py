@@ -47,6 +47,7 @@ def build_sample(word: str, at: datetime, image: str) -> ArticleContent:
         ),
         "sources": (Source(f"{word} sources", "https://source.example/"),),
         "slug": f"{word.lower()}-slug",
+        "translations": (f"{word.lower()}-translation",),
         "language": "jv",
         "publish_at": at,
     }
@@ -83,6 +84,7 @@ def set_text(content: ArticleContent, name: str, text: Any) -> ArticleContent:
     new: dict[str, Any] = {
         "topics": (text,),
         "authors": (Person(text),),
+        "translations": (text,),
         "sources": (Source(text, "https://source.example/"),),
     }
     return replace(content, **{name: new.get(name, text)})
@@ -91,6 +93,9 @@ def set_text(content: ArticleContent, name: str, text: Any) -> ArticleContent:
 @pytest.fixture
 def first(admin: AdminClient) -> ArticleContent:
     """Content with every field, to be published in an hour."""
+    for title, language in (("Satu translation", "en"), ("Dua translation", "ms")):
+        other = ArticleContent(title=title, body="<p>Lain.</p>", language=language)
+        admin.newsroom.publish(other, refresh=False)
     picture = admin.newsroom.store_image()
     at = truncate_to_second(admin.newsroom.now) + timedelta(hours=1)
     return build_sample("Satu", at, picture)
@@ -103,7 +108,8 @@ def number(admin: AdminClient, first: ArticleContent) -> int:
 
 
 def read_stored(admin: AdminClient, number: int) -> dict[str, Any]:
-    return map_fields(read_content(admin.get_article(number)))
+    with admin.newsroom.services.database.reading() as session:
+        return map_fields(read_content(articles.get_article(session, number)))
 
 
 def test_every_field_has_a_label_and_a_bound() -> None:
