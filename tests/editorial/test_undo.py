@@ -15,6 +15,7 @@ from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ConflictError, InvalidStateError, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
+from feedsvc.storage.tables import EPOCH
 from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom
 from tests.strategies import count_examples
 
@@ -70,8 +71,15 @@ class Model:
 
     view: View
     published: datetime | None = None
+    tombstones: frozenset[str] = frozenset()  # the feeds that the article has left
     before: list[View | None] = field(default_factory=lambda: [None])
     published_before: list[datetime | None] = field(default_factory=lambda: [None])
+
+    @property
+    def showing(self) -> frozenset[str]:
+        """The feeds that show its notice."""
+        is_shown = self.view.state == State.WITHDRAWN and self.view.has_notice
+        return self.tombstones if is_shown else frozenset()
 
     def can(self, verb: Verb) -> bool:
         """Return True if `verb` is allowed now."""
@@ -98,7 +106,7 @@ class Model:
             case Verb.NOTICE:
                 self.view = replace(view_before, has_notice=True)
             case Verb.REISSUE:
-                self.published = max(self.published or now, now)
+                self.published = max(self.published or EPOCH, truncate_to_second(now))
                 self.view = replace(
                     view_before, content=replace(old, publish_at=self.published), guid=guid
                 )
@@ -116,6 +124,7 @@ class Model:
         self.before.append(view_before)
         self.published_before.append(published_before)
         self.set_feeds()
+        self.tombstones = (self.tombstones | view_before.feeds) - self.view.feeds
 
     def go_back(self, now: datetime) -> None:
         """Return to the view before the last change."""
@@ -142,10 +151,9 @@ class Model:
         ]
         names += [("sections", content.section)] if content.section else []
         paths = frozenset(["all", *(f"{kind}/{name.lower()}" for kind, name in names)])
-        is_listed = self.view.state == State.PUBLISHED or (
-            self.view.state == State.WITHDRAWN and self.view.has_notice
+        self.view = replace(
+            self.view, feeds=paths if self.view.state == State.PUBLISHED else frozenset()
         )
-        self.view = replace(self.view, feeds=paths if is_listed else frozenset())
 
 
 def read_view(newsroom: Newsroom, article_id: int) -> View:
@@ -235,7 +243,11 @@ def step_and_compare(
 ) -> None:
     """Apply one step to the newsroom and to the model, and compare them."""
     newsroom.mark_all_rendered()
-    view_before, updated = model.view, newsroom.get_article(article_id).updated
+    view_before, showing, updated = (
+        model.view,
+        model.showing,
+        newsroom.get_article(article_id).updated,
+    )
     if not isinstance(verb, Verb):
         due = (
             view_before.state == State.SCHEDULED
@@ -249,7 +261,8 @@ def step_and_compare(
         if verb == Verb.REISSUE:
             assert guid != view_before.guid
         model.step(verb, wanted, newsroom.now, guid)
-        assert list_stale_terms(newsroom) == view_before.feeds | model.view.feeds
+        changed = view_before.feeds | model.view.feeds | showing | model.showing
+        assert list_stale_terms(newsroom) == changed
     else:
         with pytest.raises(InvalidStateError):
             newsroom.act(verb, article_id, wanted)
