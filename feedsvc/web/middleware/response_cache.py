@@ -1,8 +1,7 @@
 """The response cache: answers polls from memory, before Flask, where the answer is certain.
 
-It decides nothing by itself. For each path and encoding it asks Flask once for the whole feed and
-once with its validator, and repeats these two answers word for word until the change listener says
-that the feed changed. A cached answer costs a few calls and no SQL.
+It decides nothing. For each path and encoding it asks Flask once for the feed and once with its
+validator. It repeats both answers, without SQL, until the change listener says that it changed.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
 one of our tags that names another version (what pollers send after news) if no delta is asked for.
