@@ -10,10 +10,10 @@ import click
 
 from feedsvc import syndication
 from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
-from feedsvc.cli.sources import AddressSource, FileSource
 from feedsvc.domain.text import to_line
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.outbound import OutboundClient
@@ -26,28 +26,28 @@ _PAUSE = 0.2  # seconds between two writings of the progress line
 
 
 @click.command("import")
-@click.argument("source", required=False)
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--dry-run", is_flag=True, help="Only say what would come. Nothing is written.")
 @click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
 @as_json
 def import_source(
-    source: str | None,
+    sources: tuple[str, ...],
     *,
     dry_run: bool,
     undone_id: int | None,
     report_id: int | None,
     as_json: bool,
 ) -> None:
-    """Import the articles of a file or a feed.
+    """Import the articles of files or a feed.
 
     The format of SOURCE is recognised: RSS, Atom or JSON Feed. From an address, all older documents
-    that the feed leads to are read too. Each article keeps its id, and its former address redirects
-    to it. The same source again changes nothing; a changed one updates what no editor has touched
-    since.
+    that the feed leads to are read too. Several files of one export are imported as one. Each
+    article keeps its id, and its former address redirects to it. The same source again changes
+    nothing; a changed one updates what no editor has touched since.
     An import that was stopped goes on when the command runs again.
     """
-    if sum(each is not None for each in (source, undone_id, report_id)) != 1:
+    if sum(bool(each) for each in (sources, undone_id, report_id)) != 1:
         raise click.UsageError("Give a file or an address, or --undo RUN, or --report RUN.")
     with open_services() as services:
         context = ImportContext(services.database, services.site, EDITOR, read_clock())
@@ -56,15 +56,20 @@ def import_source(
         elif report_id is not None:
             _print_report(services, report_id, as_json=as_json)
         else:
-            _run_import(services, context, str(source), dry_run=dry_run, as_json=as_json)
+            _run_import(services, context, sources, dry_run=dry_run, as_json=as_json)
 
 
 def _run_import(
-    services: Services, context: ImportContext, source: str, *, dry_run: bool, as_json: bool
+    services: Services,
+    context: ImportContext,
+    sources: tuple[str, ...],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     if not services.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
-    opened = _open_source(services, source)
+    opened = _open_source(services, sources)
     name, version = opened.identify_source()
     if dry_run:
         preview = runs.preview_import(context, opened.list_items())
@@ -85,12 +90,14 @@ def _run_import(
     _print_report(services, run_id, as_json=as_json, most=_SHOWN)
 
 
-def _open_source(services: Services, source: str) -> FileSource | AddressSource:
-    if source.startswith(("http://", "https://")):
-        limits = services.settings.outbound
-        client = OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
-        return AddressSource(client, source)
-    return FileSource(Path(source))
+def _open_source(services: Services, sources: tuple[str, ...]) -> FileSource | AddressSource:
+    if not any(each.startswith(("http://", "https://")) for each in sources):
+        return FileSource(tuple(map(Path, sources)))
+    if len(sources) > 1:
+        raise click.UsageError("Give one address, or files.")
+    limits = services.settings.outbound
+    client = OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
+    return AddressSource(client, sources[0])
 
 
 def _refresh_feeds(context: ImportContext) -> None:

@@ -63,11 +63,25 @@ def test_a_file_is_imported_once_reported_and_taken_back(installation: Installat
     }
 
 
+def test_several_files_are_one_import(installation: Installation) -> None:
+    first = write_source(installation, RSS)
+    second = installation.folder / "more.xml"
+    second.write_text(ATOM.replace(">42<", ">43<"))
+    report = installation.read_json("import", first, str(second))
+    assert get_counts(report) == {"created": 3, "unchanged": 1}
+    assert list_guids(installation) == {"https://old.example/?p=123", "42", "43"}
+    assert installation.read_json("import", "--undo", "1")["removed"] == 3
+    (installation.folder / "more.xml").write_text("{}")
+    result = installation.run("import", first, str(second))
+    assert "no format that can be imported" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["none.xml"], "cannot be read"),
-        (["."], "cannot be read"),
+        (["."], "no format that can be imported. These can: RSS, Atom, JSON Feed"),
+        (["none.xml", "http://127.0.0.1/"], "Give one address, or files."),
         (["--undo", "9"], "there is no import 9"),
         (["--report", "9"], "there is no import 9"),
         ([], "Give a file or an address"),

@@ -16,7 +16,7 @@ from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, Unrea
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.errors import ConflictError, InvalidStateError, Problem, ValidationError
-from feedsvc.parsing.imports import FeedReader
+from feedsvc.parsing.imports.feeds import FeedReader
 from feedsvc.storage import guids, imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds, stale_marks

@@ -1,146 +1,34 @@
 """Read files that other programs have written as articles to import; each format is one module.
 
-The format is recognised by the beginning of the file, not by its name.
+The format is recognised by the content of the file or folder, not by its name.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
-from itertools import chain
+from collections.abc import Sequence
 
-from feedsvc.domain.documents import Person
-from feedsvc.domain.imports import ImportedItem
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.imports import atom, jsonfeed, rss
-from feedsvc.parsing.imports._xml import Element, ElementReader
+from feedsvc.parsing.imports.documents import ImportFormat, SourceDocument
+from feedsvc.parsing.imports.feeds import FeedFormat
 
-_HEAD = 65_536
-_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(rss|feed|RDF)[\s>]")
-_UNKNOWN = (
-    "This is no format that can be imported. Give an RSS, Atom or JSON Feed, as a file or an"
-    " address."
-)
+# The first one that recognises a document reads it.
+FORMATS: tuple[ImportFormat, ...] = (FeedFormat(),)
+_UNKNOWN = "This is no format that can be imported. These can: %(names)s."
+_SEVERAL = "These are in different formats. Import those of each format by themselves."
 
 
-class SourceFormat(StrEnum):
-    """A format that can be imported, by its name."""
-
-    RSS = "RSS"
-    ATOM = "Atom"
-    JSON_FEED = "JSON Feed"
-
-
-class FeedReader:
-    """Reads one document of a feed. What it says of other documents is known after its items.
-
-    `following` is the address of the document with older entries: of an archive (RFC 5005, 4), of
-    the next page (RFC 5005, 3), or JSON Feed's `next_url`; "" for none. `generator` is what has
-    written it.
-    """
-
-    def __init__(self, start: int = 1) -> None:
-        self.format: SourceFormat | None = None
-        self.following = self.generator = ""
-        self.title = self._language = self._base = ""
-        self._authors: tuple[Person, ...] = ()
-        self.place = start - 1
-
-    def read_document(self, chunks: Iterable[bytes]) -> Iterator[ImportedItem]:
-        """Yield the articles of a document.
-
-        Raises:
-            ValidationError: it is in no known format, or damaged.
-        """
-        iterator = iter(chunks)
-        head = _read_head(iterator)
-        self.format = recognize(head)
-        rest = chain([head], iterator)
-        if self.format is SourceFormat.JSON_FEED:
-            yield from self._read_json(rest)
-        else:
-            level = 1 if self.format is SourceFormat.ATOM or b"RDF" in _find_root(head) else 2
-            yield from self._read_xml(ElementReader(level), rest)
-
-    def _read_json(self, chunks: Iterable[bytes]) -> Iterator[ImportedItem]:
-        feed = jsonfeed.read_object(chunks)
-        following = feed.get("next_url")
-        self.following = following if isinstance(following, str) else ""
-        for item in jsonfeed.read_items(feed, self.place + 1):
-            self.place = item.place
-            yield item
-
-    def _read_xml(self, reader: ElementReader, chunks: Iterable[bytes]) -> Iterator[ImportedItem]:
-        for _, element in reader.read_elements(chunks):
-            name = rss.name_local(element)
-            if name == "item":
-                self.place += 1
-                yield rss.read_item(element, self.place, language=self._language, base=self._base)
-            elif name == f"{atom.ATOM}entry":
-                self.place += 1
-                yield atom.read_entry(
-                    element,
-                    self.place,
-                    language=self._language,
-                    base=self._base,
-                    authors=self._authors,
-                )
-            else:
-                self._read_description(element, name)
-
-    def _read_description(self, element: Element, name: str) -> None:
-        """Remember what the feed says of itself; it stands before the items."""
-        self._language = element.attributes.get(_LANGUAGE) or self._language
-        if name == f"{atom.ATOM}link":
-            self._read_link(element)
-        elif name == "link":
-            self._base = self._base or element.text
-        elif name == "channel":  # of RSS 1.0, whose items stand beside it
-            self._base = self._base or element.find_text(*rss.LINKS)
-        elif name == "language":
-            self._language = element.text
-        elif name in {"generator", f"{atom.ATOM}generator"}:
-            self.generator = element.text or element.attributes.get("uri", "")
-        elif name == f"{atom.ATOM}author":
-            holder = Element("", {}, 0, [element])
-            self._authors += atom.list_people(holder)
-
-    def _read_link(self, element: Element) -> None:
-        rel, href = element.attributes.get("rel", "alternate"), element.attributes.get("href", "")
-        # An archive has all entries once; pages may shift while they are read.
-        if rel == "prev-archive" or (rel == "next" and not self.following):
-            self.following = href
-        elif rel == "alternate":
-            self._base = self._base or href
-
-
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def recognize(head: bytes) -> SourceFormat:
-    """Return the format of a file that begins with `head`.
+def recognize_format(documents: Sequence[SourceDocument]) -> ImportFormat:
+    """Return the format that all these documents are in.
 
     Raises:
-        ValidationError: it is in no format that can be imported.
+        ValidationError: one is in no format that can be imported, or they are in several formats.
     """
-    root = _find_root(head)
-    if root:
-        return SourceFormat.ATOM if root == b"feed" else SourceFormat.RSS
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"jsonfeed.org/version" in head:
-        return SourceFormat.JSON_FEED
-    raise ValidationError([Problem("", _UNKNOWN)])
-
-
-def _find_root(head: bytes) -> bytes:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
-        head = head.replace(b"\x00", b"")
-    match = _ROOT.search(head) if b"<" in head[:200] else None
-    return match[1] if match else b""
-
-
-def _read_head(chunks: Iterator[bytes]) -> bytes:
-    head = b""
-    for chunk in chunks:
-        head += chunk
-        if len(head) >= _HEAD:
-            break
-    return head
+    formats = [
+        next((each for each in FORMATS if each.is_format_of(document)), None)
+        for document in documents
+    ]
+    first = formats[0]
+    if first is None or None in formats:
+        names = ", ".join(each.name for each in FORMATS)
+        raise ValidationError([Problem("", _UNKNOWN, {"names": names})])
+    if any(each is not first for each in formats):
+        raise ValidationError([Problem("", _SEVERAL)])
+    return first

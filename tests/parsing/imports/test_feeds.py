@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from feedsvc.domain.imports import ImportedArticle, UnreadableItem
 from feedsvc.errors import ValidationError
-from feedsvc.parsing.imports import FeedReader
 from feedsvc.parsing.imports._fields import read_date, read_plain
+from feedsvc.parsing.imports.feeds import FeedReader
 from tests.parsing.imports.samples import ATOM, FORMATS, JSON_FEED, RSS
 
 
@@ -113,11 +113,11 @@ PARAMETER = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY % x SYSTEM "http://1
         ("<rss><channel><item>" + "<b/>" * 60_000, "too large or too deep"),
         ("<rss><channel><item>", "not well-formed XML at line 1"),
         ("<rss><channel>\n</rss>", "not well-formed XML at line 2"),
-        ("<html><body>", "no format that can be imported"),
-        ("", "no format that can be imported"),
-        ('{"a": 1}', "no format that can be imported"),
+        ("<html><body>", "This is no feed"),
+        ("", "This is no feed"),
+        ('{"a": 1}', "This is no feed"),
         ('{"version": "https://jsonfeed.org/version/1", ', "not JSON"),
-        ('["https://jsonfeed.org/version/1"]', "no format that can be imported"),
+        ('["https://jsonfeed.org/version/1"]', "This is no feed"),
         ('{"jsonfeed.org/version": ' + "[" * 100_000, "not JSON"),
     ],
 )
