@@ -17,6 +17,7 @@ from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.outbound import OutboundClient
+from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.services import Services
 from feedsvc.storage import imports
 from feedsvc.storage.tables import ImportRemark, ImportRun
@@ -28,6 +29,7 @@ _PAUSE = 0.2  # seconds between two writings of the progress line
 @click.command("import")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--dry-run", is_flag=True, help="Only say what would come. Nothing is written.")
+@click.option("--pages", "takes_pages", is_flag=True, help="Import pages as articles too.")
 @click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
 @as_json
@@ -35,16 +37,17 @@ def import_source(
     sources: tuple[str, ...],
     *,
     dry_run: bool,
+    takes_pages: bool,
     undone_id: int | None,
     report_id: int | None,
     as_json: bool,
 ) -> None:
     """Import the articles of files or a feed.
 
-    The format of SOURCE is recognised: RSS, Atom or JSON Feed. From an address, all older documents
-    that the feed leads to are read too. Several files of one export are imported as one. Each
-    article keeps its id, and its former address redirects to it. The same source again changes
-    nothing; a changed one updates what no editor has touched since.
+    The format of SOURCE is recognised: an export of WordPress, or RSS, Atom or JSON Feed. From an
+    address, all older documents that the feed leads to are read too. Several files of one export
+    are imported as one. Each article keeps its id, and its former address redirects to it. The same
+    source again changes nothing; a changed one updates what no editor has touched since.
     An import that was stopped goes on when the command runs again.
     """
     if sum(bool(each) for each in (sources, undone_id, report_id)) != 1:
@@ -56,30 +59,31 @@ def import_source(
         elif report_id is not None:
             _print_report(services, report_id, as_json=as_json)
         else:
-            _run_import(services, context, sources, dry_run=dry_run, as_json=as_json)
+            options = ImportOptions(takes_pages=takes_pages)
+            source = _open_source(services, sources, options)
+            _run_import(services, context, source, dry_run=dry_run, as_json=as_json)
 
 
 def _run_import(
     services: Services,
     context: ImportContext,
-    sources: tuple[str, ...],
+    source: FileSource | AddressSource,
     *,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     if not services.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
-    opened = _open_source(services, sources)
-    name, version = opened.identify_source()
+    name, version = source.identify_source()
     if dry_run:
-        preview = runs.preview_import(context, opened.list_items())
+        preview = runs.preview_import(context, source.list_items())
         _print_counts(preview.counts, preview.remarks, as_json=as_json)
         return
-    progress = _Progress(opened)
+    progress = _Progress(source)
     try:
         run_id = runs.run_import(
             context,
-            opened.list_items(),
+            source.list_items(),
             source=name,
             version=version or context.now.isoformat(),
             report=progress.show_run,
@@ -90,14 +94,16 @@ def _run_import(
     _print_report(services, run_id, as_json=as_json, most=_SHOWN)
 
 
-def _open_source(services: Services, sources: tuple[str, ...]) -> FileSource | AddressSource:
+def _open_source(
+    services: Services, sources: tuple[str, ...], options: ImportOptions
+) -> FileSource | AddressSource:
     if not any(each.startswith(("http://", "https://")) for each in sources):
-        return FileSource(tuple(map(Path, sources)))
+        return FileSource(tuple(map(Path, sources)), options)
     if len(sources) > 1:
         raise click.UsageError("Give one address, or files.")
     limits = services.settings.outbound
     client = OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
-    return AddressSource(client, sources[0])
+    return AddressSource(client, sources[0], options)
 
 
 def _refresh_feeds(context: ImportContext) -> None:

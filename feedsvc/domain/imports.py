@@ -19,7 +19,7 @@ class ImportedArticle:
 
     `place` counts the items of the file from 1. `guid` is the id that readers know. `url` is the
     address that the article had, "" for none. `updated` is None if it is not known. `picture` is
-    the URL of the lead picture, "" for none.
+    the URL of the lead picture, "" for none; its texts are in `content.image`, without a name.
     """
 
     place: int
@@ -46,7 +46,40 @@ class UnreadableItem:
     problem: Problem
 
 
-ImportedItem = ImportedArticle | UnreadableItem
+@dataclass(frozen=True, slots=True)
+class SkippedItem:
+    """What a file has that is not imported, and why: an item by its place, or several at once."""
+
+    place: int
+    title: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRedirect:
+    """A former address that is no article's, and where it leads; after the articles of a file.
+
+    `kind` and `name` are those of a term: "topics", "sections" or "authors"; "" is the whole site.
+    It leads to the term's page, or to its feed in the format `suffix`. Without such a term there is
+    no redirect.
+    """
+
+    place: int
+    former: str
+    kind: str = ""
+    name: str = ""
+    suffix: str = ""
+
+    def build_target(self, slug: str) -> str:
+        """Return the path that it leads to; `slug` is that of the term, "" for the whole site."""
+        if not self.suffix:
+            return f"/{self.kind}/{slug}" if self.kind else "/"
+        return (
+            f"/feeds/{self.kind}/{slug}.{self.suffix}" if self.kind else f"/feeds/all.{self.suffix}"
+        )
+
+
+ImportedItem = ImportedArticle | UnreadableItem | SkippedItem | ImportedRedirect
 
 
 class Outcome(StrEnum):
@@ -57,3 +90,4 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept"  # it differs from ours, but an editor has changed ours, or ours is no import
     REFUSED = "refused"
+    SKIPPED = "skipped"  # it is no article, or was not asked for

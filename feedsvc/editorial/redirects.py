@@ -56,7 +56,7 @@ def add_redirect(
 
 
 def _save_redirect(session: Session, row: Redirect, target: str) -> Redirect:
-    row.target, row.article_id = target, None
+    row.target, row.article_id, row.run_id = target, None, None
     session.add(row)
     session.flush()
     return row

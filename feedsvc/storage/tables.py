@@ -298,7 +298,8 @@ class Redirect(Base):
     """An address that an earlier site had. It redirects where the site has nothing of its own.
 
     It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
-    site, or the URL of another one. `former` is a simplified path with its query.
+    site, or the URL of another one. `former` is a simplified path with its query. `run_id` is the
+    import that has brought one with a target.
     """
 
     __tablename__ = "redirects"
@@ -306,6 +307,7 @@ class Redirect(Base):
     former: Mapped[str] = mapped_column(String(500), unique=True)
     target: Mapped[str] = mapped_column(Text, default="")
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(index=True)
     added: Mapped[datetime]
 
 

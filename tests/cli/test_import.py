@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import pytest
 
+from feedsvc.domain.imports import Outcome
 from tests.commands import Installation
 from tests.parsing.imports.samples import ATOM, JSON_FEED, RSS
+from tests.parsing.imports.wxr_sample import SITE
 
-NOTHING = {"created": 0, "updated": 0, "unchanged": 0, "kept": 0, "refused": 0}
+NOTHING = dict.fromkeys(map(str, Outcome), 0)
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_several_files_are_one_import(installation: Installation) -> None:
     ("words", "message"),
     [
         (["none.xml"], "cannot be read"),
-        (["."], "no format that can be imported. These can: RSS, Atom, JSON Feed"),
+        (["."], "no format that can be imported. These can: WordPress"),
         (["none.xml", "http://127.0.0.1/"], "Give one address, or files."),
         (["--undo", "9"], "there is no import 9"),
         (["--report", "9"], "there is no import 9"),
@@ -182,3 +184,24 @@ def test_what_a_lost_page_has_cut_off_is_said_and_the_rest_is_stored(
     assert result.exit_code == 1
     assert "The host answers with 404" in result.stderr
     assert list_guids(installation) == {"https://old.example/?p=123", "42"}
+
+
+def test_an_export_of_wordpress_brings_its_articles_and_says_what_else_it_has(
+    installation: Installation,
+) -> None:
+    file = write_source(installation, SITE)
+    report = installation.read_json("import", file)
+    assert get_counts(report) == {"created": 8, "skipped": 6}
+    assert get_counts(installation.read_json("import", file, "--dry-run")) == {
+        "unchanged": 8,
+        "skipped": 6,
+    }
+    lines = {(line["place"], line["title"]): line["problem"] for line in report["remarks"]}
+    assert "--pages" in lines[(8, "Tentang")]
+    states = [row["state"] for row in installation.read_json("article", "list")]
+    assert sorted(states) == ["draft"] * 4 + ["published"] * 3 + ["scheduled"]
+    assert get_counts(installation.read_json("import", file, "--pages")) == {
+        "created": 1,
+        "unchanged": 8,
+        "skipped": 5,
+    }

@@ -12,11 +12,16 @@ import pytest
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent, State, Verb
 from feedsvc.domain.documents import Person
-from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, UnreadableItem
+from feedsvc.domain.imports import (
+    ImportedArticle,
+    ImportedItem,
+    ImportedRedirect,
+    Outcome,
+    UnreadableItem,
+)
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.errors import ConflictError, InvalidStateError, Problem, ValidationError
-from feedsvc.parsing.imports.feeds import FeedReader
 from feedsvc.storage import guids, imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds, stale_marks
@@ -25,7 +30,8 @@ from feedsvc.storage.system import redirects
 from feedsvc.storage.tables import Article, Topic
 from feedsvc.syndication.documents import build_entry
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
-from tests.parsing.imports.samples import FORMATS
+from tests.parsing.imports.samples import FORMATS, read_articles, read_items
+from tests.parsing.imports.wxr_sample import SITE
 
 FIRST = ImportedArticle(
     place=1,
@@ -385,11 +391,7 @@ def test_two_processes_do_not_import_the_same_source_at_once(
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_item_of_our_feeds_says_what_the_source_said(newsroom: Newsroom, name: str) -> None:
-    source = [
-        item
-        for item in FeedReader().read_document([FORMATS[name].encode()])
-        if isinstance(item, ImportedArticle)
-    ]
+    source = read_articles(FORMATS[name])
     run(newsroom, source)
     newsroom.refresh()
     for suffix in ("rss", "atom"):
@@ -425,3 +427,53 @@ def test_an_article_that_was_shown_again_as_new_is_not_imported_a_second_time(
     assert count(newsroom, run(newsroom, [first], "2")) == {"unchanged": 1}
     assert count(newsroom, run(newsroom, [changed], "3")) == {"updated": 1}
     assert get(newsroom, "tag:news.example,2026:baru").title == "Lain"
+
+
+@pytest.mark.any_database
+def test_former_feeds_of_terms_lead_to_ours_until_the_import_is_taken_back(
+    newsroom: Newsroom,
+) -> None:
+    items = [item for item in read_items(SITE) if isinstance(item, ImportedArticle)]
+    missing = ImportedRedirect(1, "/tag/tidak-ada", "topics", "Tidak ada")
+    ours = ImportedRedirect(1, "/admin/feed", "", "", "rss")
+    run(newsroom, [*items, missing, ours])
+    with newsroom.database.reading() as session:
+        before = {row.former for row in redirects.list_redirects(session)}
+    assert not before & {"/tag/tidak-ada", "/admin/feed"}
+    run_id = run(newsroom, read_items(SITE), "2")
+    assert count(newsroom, run_id) == {"unchanged": 8, "skipped": 6}
+    with newsroom.database.reading() as session:
+        targets = {row.former: row.target for row in redirects.list_redirects(session)}
+    assert targets["/feed/atom"] == "/feeds/all.atom"
+    assert targets["/category/kota"] == "/sections/kota"
+    assert targets["/category/kota/feed"] == "/feeds/sections/kota.rss"
+    assert targets["/category/kota/banjir/feed"] == "/feeds/topics/banjir.rss"
+    assert targets["/tag/sungai/feed/atom"] == "/feeds/topics/sungai-kali.atom"
+    assert targets["/author/sari/feed"] == "/feeds/authors/sari.rss"
+    with newsroom.database.writing() as session:
+        changed = editorial.redirects.add_redirect(
+            session,
+            "/tag/sungai",
+            "/topics/banjir",
+            site=newsroom.site,
+            now=newsroom.now,
+            replaces=True,
+        )
+        assert changed
+    reversal.undo_import(build_context(newsroom), run_id)
+    with newsroom.database.reading() as session:
+        after = {row.former for row in redirects.list_redirects(session)}
+    assert after == before | {"/tag/sungai"}
+
+
+def test_names_of_terms_that_cannot_be_are_changed_or_left_out(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    topics = ("Rock, Pop", "★", "x" * 300, *map(str, range(60)))
+    run_id = run(newsroom, [replace(first, content=replace(first.content, topics=topics))])
+    stored = [row.topic.name for row in get(newsroom).topics]
+    assert stored[:2] == ["Rock Pop", "x" * 200]
+    assert len(stored) == 50
+    reasons = " ".join(reason for _, reason in list_reasons(newsroom, run_id))
+    for part in ("“★” has no letter", "too long for a name", "62 topics"):
+        assert part in reasons

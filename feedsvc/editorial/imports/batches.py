@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent, State, Verb
-from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, UnreadableItem
+from feedsvc.domain.imports import (
+    ImportedArticle,
+    ImportedItem,
+    ImportedRedirect,
+    Outcome,
+    SkippedItem,
+)
 from feedsvc.domain.redirects import check_redirect, simplify_address
-from feedsvc.domain.text import slugify, to_line
+from feedsvc.domain.text import slugify
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
 from feedsvc.editorial.content import fill_article
@@ -19,14 +26,15 @@ from feedsvc.editorial.imports.preparation import (
     Preparation,
     Prepared,
     decide,
+    get_title,
 )
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.storage import imports
+from feedsvc.storage import imports, taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.system import redirects
-from feedsvc.storage.tables import Article, ImportRun
+from feedsvc.storage.tables import Article, ImportRun, Topic
 
 
 class BatchStore:
@@ -36,14 +44,19 @@ class BatchStore:
         self, session: Session, run: ImportRun, context: ImportContext, known: Known
     ) -> None:
         self._session, self._run, self._context, self._known = session, run, context, known
-        self._counts = dict(run.counts)
+        self._counts = dict.fromkeys(map(str, Outcome), 0) | run.counts
         self._stale = set(run.stale_feeds["ids"])
         self._redirects: dict[str, int] = {}
+        self._targets: dict[str, str] = {}
 
     def settle(self, item: ImportedItem, result: Preparation) -> None:
         """Store an item, or record why it is not stored."""
+        if isinstance(item, ImportedRedirect):
+            self._redirect_page(item)
+            return
         if isinstance(result, list):
-            self._record_outcome(item, Outcome.REFUSED, result)
+            is_skipped = isinstance(item, SkippedItem)
+            self._record_outcome(item, Outcome.SKIPPED if is_skipped else Outcome.REFUSED, result)
             return
         try:
             with self._session.begin_nested():
@@ -55,6 +68,9 @@ class BatchStore:
     def record_progress(self, count: int) -> None:
         """Store how far the run is."""
         redirects.add_article_redirects(self._session, self._redirects, now=self._context.now)
+        redirects.add_run_redirects(
+            self._session, self._run.id, self._targets, now=self._context.now
+        )
         self._run.done += count
         self._run.counts = self._counts
         self._run.stale_feeds = {"ids": sorted(self._stale)}
@@ -63,10 +79,24 @@ class BatchStore:
         self, item: ImportedItem, outcome: Outcome, problems: list[Problem]
     ) -> None:
         self._counts[outcome] += 1
-        title = item.title if isinstance(item, UnreadableItem) else item.content.title
         imports.add_remarks(
-            self._session, self._run.id, item.place, to_line(title), outcome, problems
+            self._session, self._run.id, item.place, get_title(item), outcome, problems
         )
+
+    def _redirect_page(self, item: ImportedRedirect) -> None:
+        """Let the former page or feed of a term, or of the site, lead to what is here."""
+        former, slug = simplify_address(item.former), ""
+        if item.kind:
+            found = taxonomy.find_terms(
+                self._session, cast("type[Topic]", taxonomy.KINDS[item.kind]), [item.name]
+            )
+            if item.name not in found:
+                return
+            slug = found[item.name].slug
+        target = item.build_target(slug)
+        is_ours = former.partition("?")[0] == target
+        if former and not is_ours and not list(check_redirect(former, target)):
+            self._targets.setdefault(former, target)
 
     def _store_prepared(self, prepared: Prepared) -> tuple[Outcome, list[Problem]]:
         outcome, problems = decide(prepared, self._known)

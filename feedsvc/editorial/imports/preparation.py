@@ -9,11 +9,21 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
-from feedsvc.domain.imports import ImportedArticle, ImportedItem, Outcome, UnreadableItem
+from feedsvc.domain.imports import (
+    ImportedArticle,
+    ImportedItem,
+    ImportedRedirect,
+    Outcome,
+    SkippedItem,
+    UnreadableItem,
+)
 from feedsvc.domain.site import Site
+from feedsvc.domain.text import to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import languages, validation
+from feedsvc.editorial.imports.terms import tidy_terms
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import imports
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
@@ -37,15 +47,26 @@ class ImportContext:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An item that can be stored: its content is clean and valid, unless it `is_known` already."""
+    """An item that can be stored: its content is clean and valid, unless it `is_known` already.
+
+    `remarks` say what of the item is not in the content.
+    """
 
     item: ImportedArticle
     content: ArticleContent
     fingerprint: str
     is_known: bool = False
+    remarks: tuple[Problem, ...] = ()
 
 
 Preparation = Prepared | list[Problem]
+
+
+def get_title(item: ImportedItem) -> str:
+    """Return the title of an item on one line, "" where it has none."""
+    if isinstance(item, ImportedArticle):
+        return to_line(item.content.title)
+    return "" if isinstance(item, ImportedRedirect) else to_line(item.title)
 
 
 def find_stored(session: Session, batch: Sequence[ImportedItem]) -> Known:
@@ -68,19 +89,21 @@ def prepare_batch(
 def _prepare_item(
     item: ImportedItem, fingerprints: Mapping[str, str], language: str, now: datetime
 ) -> Preparation:
-    if isinstance(item, UnreadableItem):
+    if isinstance(item, ImportedRedirect):
+        return []
+    if isinstance(item, (UnreadableItem, SkippedItem)):
         return [item.problem]
     if not item.guid.strip() or len(item.guid) > LONGEST_GUID or not is_storable_guid(item.guid):
         return [Problem("guid", _WRONG_ID, {"most": LONGEST_GUID})]
     fingerprint = item.compute_fingerprint()
     if fingerprints.get(item.guid) == fingerprint:
         return Prepared(item, item.content, fingerprint, is_known=True)
-    content = _complete(item, language, now)
+    content, remarks = _complete(item, language, now)
     try:
         validation.validate_content(content, complete=item.state != State.DRAFT, now=now)
     except ValidationError as error:
         return list(error.problems)
-    return Prepared(item, content, fingerprint)
+    return Prepared(item, content, fingerprint, remarks=remarks)
 
 
 def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
@@ -90,26 +113,27 @@ def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
     if prepared.is_known or fingerprint == prepared.fingerprint:
         return Outcome.UNCHANGED, []
     if article is None:
-        return Outcome.CREATED, _list_remarks(prepared.item)
+        return Outcome.CREATED, [*prepared.remarks]
     if not is_untouched or article.state in {State.TRASHED, State.PURGED}:
         return Outcome.KEPT, [Problem("", _EDITED) if fingerprint else Problem("", _OWN)]
-    return Outcome.UPDATED, _list_remarks(prepared.item)
+    return Outcome.UPDATED, [*prepared.remarks]
 
 
-def _complete(item: ImportedArticle, language: str, now: datetime) -> ArticleContent:
-    """Return the content of an item, cleaned, with a language and a time."""
-    content = replace(item.content, slug="")
+def _complete(
+    item: ImportedArticle, language: str, now: datetime
+) -> tuple[ArticleContent, tuple[Problem, ...]]:
+    """Return the content of an item, cleaned, with a language and a time; and remarks on it."""
+    content, remarks = tidy_terms(replace(item.content, slug="", image=None))
     if item.picture and item.picture not in content.body:
-        picture = f'<p><img src="{escape(item.picture)}" alt=""></p>'
-        content = replace(content, body=picture + content.body)
+        alt = item.content.image.alt if item.content.image else ""
+        picture = f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
+        # A text without any tag is plain, also below a picture.
+        content = replace(content, body=picture + sanitizer.read_body(content.body))
     content = validation.clean_content(content)
     if not content.language:
         content = languages.choose_language(content, language)
-    if item.state == State.PUBLISHED and content.publish_at is None:
+    has_no_time = item.state == State.PUBLISHED and content.publish_at is None
+    if has_no_time:
         content = replace(content, publish_at=truncate_to_second(now))
-    return content
-
-
-def _list_remarks(item: ImportedArticle) -> list[Problem]:
-    has_no_time = item.state == State.PUBLISHED and item.content.publish_at is None
-    return [*item.remarks, *([Problem("publish_at", _NO_TIME)] if has_no_time else [])]
+    no_time = [Problem("publish_at", _NO_TIME)] if has_no_time else []
+    return content, (*item.remarks, *remarks, *no_time)

@@ -12,6 +12,7 @@ from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.people import audit_log
+from feedsvc.storage.system import redirects
 from feedsvc.storage.tables import Article, ArticleImport
 
 
@@ -89,6 +90,7 @@ def _record_undone(context: ImportContext, run_id: int, result: UndoneImport) ->
     with context.database.writing() as session:
         run = imports.get_run(session, run_id)
         run.undone = context.now
+        redirects.remove_run_redirects(session, run_id)
         detail = {"removed": result.removed, "restored": result.restored, "kept": len(result.kept)}
         audit_log.record_audit_entry(
             session,

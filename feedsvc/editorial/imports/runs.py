@@ -11,8 +11,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.imports import ImportedItem, Outcome, UnreadableItem
-from feedsvc.domain.text import to_line
+from feedsvc.domain.imports import ImportedItem, ImportedRedirect, Outcome, SkippedItem
 from feedsvc.editorial.content import list_reference_problems
 from feedsvc.editorial.imports.ahead import prepare_ahead
 from feedsvc.editorial.imports.batches import BatchStore
@@ -23,6 +22,7 @@ from feedsvc.editorial.imports.preparation import (
     Prepared,
     decide,
     find_stored,
+    get_title,
 )
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage import imports
@@ -55,7 +55,8 @@ def preview_import(context: ImportContext, items: Iterable[ImportedItem]) -> Imp
         with context.database.reading() as session:
             known = find_stored(session, batch)
             for item, result in zip(batch, prepared, strict=True):
-                _preview_item(session, item, result, known, preview)
+                if not isinstance(item, ImportedRedirect):
+                    _preview_item(session, item, result, known, preview)
     return preview
 
 
@@ -73,9 +74,10 @@ def _preview_item(
             outcome, problems = (Outcome.REFUSED, references) if references else (outcome, problems)
     else:
         outcome, problems = Outcome.REFUSED, result
+        if isinstance(item, SkippedItem):
+            outcome = Outcome.SKIPPED
     preview.counts[outcome] += 1
-    title = item.title if isinstance(item, UnreadableItem) else item.content.title
-    preview.remarks += [(item.place, to_line(title), problem) for problem in problems]
+    preview.remarks += [(item.place, get_title(item), problem) for problem in problems]
 
 
 def run_import(

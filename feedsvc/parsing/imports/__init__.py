@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.imports.documents import ImportFormat, SourceDocument
 from feedsvc.parsing.imports.feeds import FeedFormat
+from feedsvc.parsing.imports.wxr import WordPressFormat
 
 # The first one that recognises a document reads it.
-FORMATS: tuple[ImportFormat, ...] = (FeedFormat(),)
+FORMATS: tuple[ImportFormat, ...] = (WordPressFormat(), FeedFormat())
 _UNKNOWN = "This is no format that can be imported. These can: %(names)s."
 _SEVERAL = "These are in different formats. Import those of each format by themselves."
 

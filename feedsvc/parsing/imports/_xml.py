@@ -89,11 +89,13 @@ class ElementReader:
     """Turns chunks of bytes into the elements at one level, each as soon as it is complete.
 
     `level` counts from 0 for the root. The elements above it are yielded, without content, when
-    they begin.
+    they begin. Elements whose name ends with one of `emptied` are read without their content.
     """
 
-    def __init__(self, level: int) -> None:
+    def __init__(self, level: int, emptied: tuple[str, ...] = ()) -> None:
         self._level = level
+        self._emptied = emptied
+        self._inside = 0  # elements whose content is not read that are open, one in the other
         self._stack: list[Element] = []
         self._ready: list[tuple[int, Element]] = []
         self._elements = self._characters = 0
@@ -135,6 +137,9 @@ class ElementReader:
         return ready
 
     def _start_element(self, name: str, attributes: Mapping[str, str]) -> None:
+        if self._inside:
+            self._inside += 1
+            return
         named = {_to_name(key): value for key, value in attributes.items()}
         element = Element(_to_name(name), named, self._parser.CurrentLineNumber)
         depth = len(self._stack)
@@ -148,14 +153,20 @@ class ElementReader:
         self._elements += 1
         self._characters += sum(map(len, attributes.values()))
         self._check_bounds()
+        if self._emptied and name.endswith(self._emptied):
+            self._inside = 1
 
     def _end_element(self, _: str) -> None:
+        if self._inside:
+            self._inside -= 1
+            if self._inside:
+                return
         element = self._stack.pop()
         if len(self._stack) == self._level:
             self._ready.append((self._level, element))
 
     def _add_text(self, text: str) -> None:
-        if len(self._stack) > self._level:
+        if len(self._stack) > self._level and not self._inside:
             self._stack[-1].parts.append(text)
             self._characters += len(text)
             self._check_bounds()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.ids import get_by_id
@@ -90,3 +90,22 @@ def add_article_redirects(session: Session, articles: Mapping[str, int], *, now:
     ]
     if rows:
         session.execute(insert(Redirect), rows)
+
+
+def add_run_redirects(
+    session: Session, run_id: int, targets: Mapping[str, str], *, now: datetime
+) -> None:
+    """Let former addresses lead to targets for an import; those that have a redirect keep it."""
+    known = find_redirected(session, targets)
+    rows = [
+        {"former": former, "target": target, "run_id": run_id, "added": now}
+        for former, target in targets.items()
+        if former not in known
+    ]
+    if rows:
+        session.execute(insert(Redirect), rows)
+
+
+def remove_run_redirects(session: Session, run_id: int) -> None:
+    """Remove the redirects that an import has brought beside those of its articles."""
+    session.execute(delete(Redirect).where(Redirect.run_id == run_id))

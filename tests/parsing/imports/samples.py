@@ -1,5 +1,11 @@
 """The same two articles as other programs publish them, in each format that can be imported."""
 
+from feedsvc.domain.imports import ImportedArticle, ImportedItem
+from feedsvc.parsing.imports import recognize_format
+from feedsvc.parsing.imports.documents import HEAD, ImportOptions, SourceDocument
+from tests.parsing.imports.wxr_sample import WXR
+
+NO_OPTIONS = ImportOptions()
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"
@@ -44,4 +50,27 @@ JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Kabar L
 "image": "https://old.example/air.jpg"},
 {"id": 42, "url": "/catatan", "title": "Catatan", "content_html": "<p>Pendek&nbsp;saja.</p>",
 "date_published": "2020-05-08T00:00:00Z"}]}"""
-FORMATS = {"RSS": RSS, "Atom": ATOM, "JSON Feed": JSON_FEED}
+FORMATS = {"RSS": RSS, "Atom": ATOM, "JSON Feed": JSON_FEED, "WordPress": WXR}
+
+
+def read_items(
+    *documents: str | bytes, size: int = 100_000, options: ImportOptions = NO_OPTIONS
+) -> list[ImportedItem]:
+    """Return the items of documents in one format, which arrive in pieces of `size` bytes."""
+    sources = [_open_document(each, size) for each in documents]
+    return [*recognize_format(sources).read_items(sources, options)]
+
+
+def _open_document(document: str | bytes, size: int) -> SourceDocument:
+    data = document if isinstance(document, bytes) else document.encode()
+    return SourceDocument(
+        data[:HEAD], lambda: (data[at : at + size] for at in range(0, len(data), size))
+    )
+
+
+def read_articles(
+    *documents: str | bytes, size: int = 100_000, options: ImportOptions = NO_OPTIONS
+) -> list[ImportedArticle]:
+    """Return the articles among the items of documents."""
+    items = read_items(*documents, size=size, options=options)
+    return [item for item in items if isinstance(item, ImportedArticle)]

@@ -13,22 +13,13 @@ from feedsvc.domain.imports import ImportedArticle, UnreadableItem
 from feedsvc.errors import ValidationError
 from feedsvc.parsing.imports._fields import read_date, read_plain
 from feedsvc.parsing.imports.feeds import FeedReader
-from tests.parsing.imports.samples import ATOM, FORMATS, JSON_FEED, RSS
-
-
-def read_articles(document: str | bytes, size: int = 100) -> list[ImportedArticle]:
-    """Return the articles of a document that arrives in pieces."""
-    data = document if isinstance(document, bytes) else document.encode()
-    pieces = (data[at : at + size] for at in range(0, len(data), size))
-    return [
-        item for item in FeedReader().read_document(pieces) if isinstance(item, ImportedArticle)
-    ]
+from tests.parsing.imports.samples import ATOM, FORMATS, JSON_FEED, RSS, read_articles
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_gives_the_same_articles(name: str, size: int) -> None:
-    first, second = read_articles(FORMATS[name], size)
+    first, second = read_articles(FORMATS[name], size=size)
     assert (first.place, second.place) == (1, 2)
     assert (first.guid, second.guid) == ("https://old.example/?p=123", "42")
     assert first.content.title == "Sungai & hujan"
@@ -113,17 +104,17 @@ PARAMETER = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY % x SYSTEM "http://1
         ("<rss><channel><item>" + "<b/>" * 60_000, "too large or too deep"),
         ("<rss><channel><item>", "not well-formed XML at line 1"),
         ("<rss><channel>\n</rss>", "not well-formed XML at line 2"),
-        ("<html><body>", "This is no feed"),
-        ("", "This is no feed"),
-        ('{"a": 1}', "This is no feed"),
+        ("<html><body>", "no format that can be imported"),
+        ("", "no format that can be imported"),
+        ('{"a": 1}', "no format that can be imported"),
         ('{"version": "https://jsonfeed.org/version/1", ', "not JSON"),
-        ('["https://jsonfeed.org/version/1"]', "This is no feed"),
+        ('["https://jsonfeed.org/version/1"]', "no format that can be imported"),
         ('{"jsonfeed.org/version": ' + "[" * 100_000, "not JSON"),
     ],
 )
 def test_a_hostile_or_damaged_file_ends_with_its_reason(document: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
-        read_articles(document, 4096)
+        read_articles(document, size=4096)
 
 
 def test_a_doctype_without_entities_is_harmless() -> None:

@@ -62,6 +62,7 @@ def _create_redirects() -> None:
         sa.Column("former", sa.String(length=500), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("added", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_redirects_article_id")
@@ -70,6 +71,7 @@ def _create_redirects() -> None:
         sa.UniqueConstraint("former", name=op.f("uq_redirects_former")),
     )
     op.create_index(op.f("ix_redirects_article_id"), "redirects", ["article_id"], unique=False)
+    op.create_index(op.f("ix_redirects_run_id"), "redirects", ["run_id"], unique=False)
 
 
 def _add_notices() -> None:

@@ -1,0 +1,281 @@
+"""What posts of a WordPress export refer to: its authors, terms and attachments, read before them.
+
+Categories become sections as far as each article then has one: the most used category first, each
+unless an article has it beside a section. The others, and all tags, become topics. So each category
+is one or the other in all articles, and its feed has all of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from feedsvc.domain.documents import Person
+from feedsvc.domain.text import to_line
+from feedsvc.parsing.imports._fields import read_date, read_plain
+from feedsvc.parsing.imports._xml import Element, ElementReader
+from feedsvc.parsing.imports.documents import SourceDocument
+
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_EMPTIED = ("\x1fcomment", "modules/content/\x1fencoded")
+# The category of posts that have none, as WordPress calls it in some languages.
+_DEFAULT = frozenset(
+    {
+        "uncategorized",
+        "uncategorised",
+        "tak-berkategori",
+        "sin-categoria",
+        "sem-categoria",
+        "senza-categoria",
+        "non-classe",
+        "geen-categorie",
+    }
+)
+# Of plugins: Co-Authors Plus names several authors, Polylang the language. `post_format` says how a
+# theme shows a post.
+_AUTHOR, _LANGUAGE = "author", "language"
+_SILENT = frozenset({"category", "post_tag", "tag", "post_format", "post_translations", ""})
+_ALT = "_wp_attachment_image_alt"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the media library; its texts are plain lines."""
+
+    url: str
+    alt: str
+    caption: str
+
+
+class Post:
+    """An item of an export, as its elements say; texts are as they stand in the file."""
+
+    def __init__(self, item: Element) -> None:
+        self._item = item
+        self._own = {
+            child.name.rpartition("}")[2]: child
+            for child in item.children
+            if "wordpress.org/export/" in child.name
+        }
+        self.title, self.link = item.find_text("title"), item.find_text("link")
+        self.guid, self.body = item.find_text("guid"), item.find_text(_CONTENT)
+        self.kind, self.status = self._get("post_type") or "post", self._get("status") or "publish"
+        self.number, self.name = self._get("post_id"), self._get("post_name")
+        self.password, self.is_sticky = self._get("post_password"), self._get("is_sticky") == "1"
+        self.parent, self.attachment_url = self._get("post_parent"), self._get("attachment_url")
+        self.excerpt = self._own["encoded"].text if "encoded" in self._own else ""
+
+    def _get(self, name: str) -> str:
+        return self._own[name].text if name in self._own else ""
+
+    @property
+    def publish_at(self) -> datetime | None:
+        """The instant of publication; None if it has none, as most drafts."""
+        dated = _read_instant(self._get("post_date_gmt"))
+        return dated or (read_date(self._item.find_text("pubDate")) if self._is_dated else None)
+
+    @property
+    def _is_dated(self) -> bool:
+        return self.status in {"publish", "future", "private"}
+
+    @property
+    def last_change(self) -> datetime | None:
+        """The instant of the last change."""
+        return _read_instant(self._get("post_modified_gmt"))
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The custom fields by name; those of WordPress and its plugins begin with "_"."""
+        pairs = [
+            [part.text for part in child.children][:2]
+            for child in self._item.children
+            if child.name.endswith("}postmeta")
+        ]
+        return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+
+    @property
+    def comments(self) -> int:
+        """How many comments it has."""
+        return sum(child.name.endswith("}comment") for child in self._item.children)
+
+    def list_terms(self, *domains: str) -> list[tuple[str, str]]:
+        """Return (nicename, name) of its terms of these kinds."""
+        return [
+            (unquote(child.attributes.get("nicename", "")), read_plain(child.text))
+            for child in self._item.find_children("category")
+            if child.attributes.get("domain", "") in domains
+        ]
+
+    @property
+    def language(self) -> str:
+        """Its language, if a plugin has stored it; else ""."""
+        return next((nicename for nicename, _ in self.list_terms(_LANGUAGE)), "")
+
+    def list_authors(self) -> list[tuple[str, str]]:
+        """Return (login, name) of its authors."""
+        several = [
+            (nicename.removeprefix("cap-"), name) for nicename, name in self.list_terms(_AUTHOR)
+        ]
+        creator = self._item.find_text(_CREATOR)
+        return several or ([(creator, creator)] if creator else [])
+
+    def list_other_terms(self) -> list[str]:
+        """Return "kind: name" of the terms that nothing here stands for."""
+        return [
+            f"{domain}: {to_line(child.text)}"
+            for child in self._item.find_children("category")
+            if (domain := child.attributes.get("domain", "")) not in _SILENT
+            and domain not in {_AUTHOR, _LANGUAGE}
+        ]
+
+
+@dataclass
+class Site:
+    """What the posts of an export share.
+
+    `authors` are by login; `categories` and `tags` have (slug, parent) by name; `pairs` are the
+    categories that articles have beside each other.
+    """
+
+    address: str = ""
+    language: str = ""
+    authors: dict[str, Person] = field(default_factory=dict)
+    categories: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tags: dict[str, tuple[str, str]] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    used: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def path(self) -> str:
+        """The path of the former site, "" where it has none."""
+        return urlsplit(self.address).path.rstrip("/")
+
+    @cached_property
+    def sections(self) -> frozenset[str]:
+        """The names of the categories that become sections."""
+        chosen: set[str] = set()
+        for name, _ in sorted(self.counts.items(), key=lambda each: (-each[1], each[0])):
+            if not any((name, other) in self.pairs for other in chosen):
+                chosen.add(name)
+        return frozenset(chosen)
+
+    def divide_categories(self, post: Post) -> tuple[str, tuple[str, ...]]:
+        """Return the section and the topics of a post."""
+        names = list_categories(post)
+        section = next((name for name in names if name in self.sections), "")
+        tags = [name for _, name in post.list_terms("post_tag", "tag")]
+        topics = [name for name in names if name != section] + tags
+        return section, tuple(dict.fromkeys(filter(None, topics)))
+
+    def find_author(self, login: str, name: str) -> Person:
+        """Return the author with a login, as people read the name."""
+        return self.authors.get(login) or Person(read_plain(name))
+
+    def use_attachment(self, number: str) -> Attachment | None:
+        """Return an attachment that an article shows."""
+        if number in self.attachments:
+            self.used.add(number)
+        return self.attachments.get(number)
+
+    def count_unused(self) -> int:
+        """Return how many attachments no article shows by their number."""
+        return len(self.attachments) - len(self.used)
+
+    def list_term_addresses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, kind, name) of the former page of each category, tag and author."""
+        slugs = dict(self.categories.values())
+        for name, (slug, _) in self.categories.items():
+            kind = "sections" if name in self.sections else "topics"
+            yield f"{self.path}/category/{_join_parents(slug, slugs)}", kind, name
+        for name, (slug, _) in self.tags.items():
+            yield f"{self.path}/tag/{slug}", "topics", name
+        for login, person in self.authors.items():
+            yield f"{self.path}/author/{login}", "authors", person.name
+
+
+def _join_parents(slug: str, parents: dict[str, str]) -> str:
+    """Return the path of a category: those that it is in, then its own slug."""
+    path: list[str] = []
+    while slug and slug not in path and len(path) < 20:
+        path.insert(0, slug)
+        slug = parents.get(slug, "")
+    return "/".join(path)
+
+
+def list_categories(post: Post) -> list[str]:
+    """Return the names of the categories of a post, but for the one that means none."""
+    return [name for slug, name in post.list_terms("category") if name and slug not in _DEFAULT]
+
+
+def read_site(documents: Sequence[SourceDocument]) -> Site:
+    """Read all that is not a text from the files of an export.
+
+    Raises:
+        ValidationError: one is no well-formed XML.
+    """
+    site = Site()
+    for document in documents:
+        for _, element in ElementReader(2, _EMPTIED).read_elements(document.read_chunks()):
+            _read_element(site, element)
+    return site
+
+
+def _read_element(site: Site, element: Element) -> None:
+    name = element.name.rpartition("}")[2]
+    if element.name == "item":
+        _read_references(site, Post(element))
+    elif name == "author":
+        _read_author(site, element)
+    elif name == "base_blog_url" or (name == "link" and element.name == "link"):
+        site.address = element.text if name == "base_blog_url" else site.address or element.text
+    elif element.name == "language":
+        site.language = site.language or element.text
+    elif name in {"category", "tag"} and "}" in element.name:
+        _read_term(site, element, name)
+
+
+def _read_references(site: Site, post: Post) -> None:
+    if post.kind == "attachment":
+        site.attachments[post.number] = Attachment(
+            post.attachment_url or post.guid,
+            read_plain(post.metas.get(_ALT, "")),
+            read_plain(post.excerpt),
+        )
+        if post.parent not in {"", "0"}:
+            site.children[post.parent].append(post.number)
+    elif post.kind == "post":
+        names = list_categories(post)
+        site.counts.update(names)
+        site.pairs |= {(one, other) for one in names for other in names if one != other}
+
+
+def _read_author(site: Site, element: Element) -> None:
+    values = {child.name.rpartition("}")[2]: child.text for child in element.children}
+    login = values.get("author_login", "")
+    full = f"{values.get('author_first_name', '')} {values.get('author_last_name', '')}"
+    name = read_plain(values.get("author_display_name", "")) or to_line(full) or login
+    if login and name:
+        site.authors[login] = Person(name, values.get("author_email") or None)
+
+
+def _read_term(site: Site, element: Element, kind: str) -> None:
+    values = {child.name.rpartition("}")[2]: child.text for child in element.children}
+    if kind == "category":
+        slug, name = values.get("category_nicename", ""), read_plain(values.get("cat_name", ""))
+        terms, parent = site.categories, values.get("category_parent", "")
+    else:
+        slug, name = values.get("tag_slug", ""), read_plain(values.get("tag_name", ""))
+        terms, parent = site.tags, ""
+    if name and slug and slug not in _DEFAULT:
+        terms[name] = unquote(slug), unquote(parent)
+
+
+def _read_instant(text: str) -> datetime | None:
+    """Return an instant of WordPress in UTC; None for "0000-00-00 00:00:00" and the like."""
+    return None if text.startswith("0000") else read_date(text)
