@@ -475,5 +475,5 @@ def test_names_of_terms_that_cannot_be_are_changed_or_left_out(
     assert stored[:2] == ["Rock Pop", "x" * 200]
     assert len(stored) == 50
     reasons = " ".join(reason for _, reason in list_reasons(newsroom, run_id))
-    for part in ("“★” has no letter", "too long for a name", "62 topics"):
+    for part in ("“★” has no letter", "too long for a name", "article: 62"):
         assert part in reasons

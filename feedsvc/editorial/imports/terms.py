@@ -10,7 +10,7 @@ from feedsvc.errors import Problem
 
 _NO_WORDS = "“%(name)s” has no letter or digit, so it is left out."
 _CUT = "“%(name)s” is too long for a name, so it is cut."
-_TOO_MANY = "It has %(count)d topics. The first %(most)d are kept."
+_TOO_MANY = "Topics of this article: %(count)d. The first %(most)d are kept."
 
 
 def tidy_terms(content: ArticleContent) -> tuple[ArticleContent, list[Problem]]:
