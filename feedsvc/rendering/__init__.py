@@ -14,10 +14,11 @@ from feedsvc.rendering._normalize import Rendered
 from feedsvc.rendering.atom import Atom
 from feedsvc.rendering.format import Format
 from feedsvc.rendering.jsonfeed import JSONFeed
+from feedsvc.rendering.ninjs import Ninjs
 from feedsvc.rendering.rss import RSS
 
 __all__ = ["FORMATS", "Format", "Rendered"]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {each.suffix: each for each in (RSS(), Atom(), JSONFeed())}
+    {each.suffix: each for each in (RSS(), Atom(), JSONFeed(), Ninjs())}
 )

@@ -41,13 +41,15 @@ class Format(ABC):
     `suffix` ends the addresses of its feeds and names it in the database (letters and digits, at
     most 20); `media_type` is its Content-Type; `title` is its name on pages. The <head> of a page,
     where feed readers look for addresses, names its first feed in every format, and further feeds
-    in those that are `is_announced`: each is a line on every page.
+    in those that are `is_announced`: each is a line on every page. A format that is not
+    `is_for_readers` is for the programs of partners: no public page names it, admin pages do.
     """
 
     suffix: ClassVar[str]
     media_type: ClassVar[str]
     title: ClassVar[str]
     is_announced: ClassVar[bool] = False
+    is_for_readers: ClassVar[bool] = True
 
     @abstractmethod
     def write_entry(self, entry: Entry) -> bytes:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from feedsvc import compression
+from feedsvc.rendering import FORMATS
 from feedsvc.storage.cache import encodings, fragments, representations
 from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
@@ -25,6 +26,7 @@ from feedsvc.syndication.verify import add_checksum, mark_damaged, read_intact
 _BATCH = 12  # representations at a time; after each batch, feeds with news are refreshed first
 _THREADS = min(os.cpu_count() or 1, 4)  # the compressors release Python's lock
 _MINIMUM_AGE = timedelta(minutes=1)  # bytes that change every minute are not worth recompressing
+_FOR_PARTNERS = tuple(suffix for suffix, each in FORMATS.items() if not each.is_for_readers)
 _log = logging.getLogger(__name__)
 Bodies: TypeAlias = Mapping[str, Mapping[str, bytes]]  # by fragment and suffix
 
@@ -79,13 +81,17 @@ def encode_stored(
 def encode_pending(database: Database, *, now: datetime) -> int:
     """Join and encode some representations that are not encoded yet; return how many.
 
-    The return value is 0 if there are none. Damaged parts are deleted, and their feeds are stale.
+    Those for partners wait until they have not changed for a minute: few ask for them, and for one
+    who does so sooner they are encoded then. The return value is 0 if there are none. Damaged parts
+    are deleted, and their feeds are stale.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     with database.reading() as session:
-        pending = encodings.list_unencoded(session, _BATCH)
+        pending = encodings.list_unencoded(
+            session, _BATCH, settled=_FOR_PARTNERS, before=now - _MINIMUM_AGE
+        )
         if not pending:
             return 0
         names = {name for each in pending for name in each.fragments}

@@ -17,6 +17,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from tests.rendering.ninjs_rules import check_ninjs_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -62,7 +63,12 @@ _UNSAFE = {
 
 def list_faults(suffix: str, body: bytes, url: str) -> list[str]:
     """Return what is wrong with a feed that was fetched from `url`, in the order of its parts."""
-    rules = {"rss": _check_rss, "atom": _check_atom, "json": _check_json}
+    rules = {
+        "rss": _check_rss,
+        "atom": _check_atom,
+        "json": _check_json,
+        "ninjs": check_ninjs_feed,
+    }
     return list(rules[suffix](body, url))
 
 

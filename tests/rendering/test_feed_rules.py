@@ -36,6 +36,14 @@ def test_the_golden_feed_has_no_fault(suffix: str) -> None:
         ("json", '"date_published":"', '"date_published":"on ', "InvalidRFC3339Date"),
         ("json", '"language":"id"', '"language":"indonesia 1"', "InvalidLanguage"),
         ("json", '"tags":[', '"labels":[', "unknown key"),
+        ("ninjs", '"type":"text"', '"type":"article"', "type: none of"),
+        ("ninjs", '"bodies":[', '"texts":[', "associations: unknown property texts"),
+        ("ninjs", '"sizeinbytes":', '"size":', "renditions: unknown property size"),
+        ("ninjs", '"pubstatus":"canceled"', '"pubstatus":"killed"', "pubstatus: none of"),
+        ("ninjs", '"width":', '"width":"1","x":', "width: no number"),
+        ("ninjs", '"uri":"tag:', '"uri":"tag ', "uri: no URI"),
+        ("ninjs", '"versioncreated":"', '"versioncreated":"on ', "versioncreated: no instant"),
+        ("ninjs", '"name":"self"', '"title":"self"', "associations: lacks name"),
     ],
 )
 def test_a_spoiled_feed_is_named_by_its_rule(

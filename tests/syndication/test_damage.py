@@ -137,8 +137,8 @@ def test_a_missing_row_is_written_again(newsroom: Newsroom) -> None:
     newsroom.assert_feeds_are_current()
     with newsroom.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Encoding)) == session.scalar(
-            select(func.count()).select_from(Representation)
-        )
+            select(func.count()).where(Representation.suffix != "ninjs")
+        ), "those for partners are encoded later"
 
 
 @pytest.mark.any_database

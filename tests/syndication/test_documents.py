@@ -347,6 +347,8 @@ def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None
     for suffix, body in newsroom.read_bodies().items():
         assert b"https://news.example/media/a1.jpg" in body
         assert b"https://news.example/lain" in body
+        if suffix == "ninjs":
+            continue  # the picture stands beside the text
         below = f"<figcaption>{PICTURE.caption}<br><small>{PICTURE.credit}</small></figcaption>"
         assert below in unescape(body.decode()).replace("\\/", "/"), "a line each"
         if suffix != "json":

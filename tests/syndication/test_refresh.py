@@ -17,7 +17,7 @@ from feedsvc.domain.representations import RepresentationHead
 from feedsvc.domain.site import Site
 from feedsvc.domain.taxonomy import Term
 from feedsvc.errors import RenderingError
-from feedsvc.rendering import Format
+from feedsvc.rendering import FORMATS, Format
 from feedsvc.storage.cache import encodings, generation, representations
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, stale_marks
@@ -25,6 +25,9 @@ from feedsvc.storage.tables import Author, Feed, Fragment, Topic
 from feedsvc.syndication import encode, refresh, snapshot
 from tests.decoding import DECODERS
 from tests.editorial.newsroom import SAMPLE, Newsroom
+
+READERS = [suffix for suffix, each in FORMATS.items() if each.is_for_readers]
+PARTNERS = [suffix for suffix in FORMATS if suffix not in READERS]
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     newsroom: Newsroom, rendered: list[str]
 ) -> None:
     first = newsroom.publish()
-    assert len(rendered) == 3, "once for each format, not for each feed"
+    assert len(rendered) == len(FORMATS), "once for each format, not for each feed"
     rendered.clear()
     second = newsroom.publish(topics=("Desa",))
     assert set(rendered) == {newsroom.get_article(second).guid}
@@ -109,7 +112,7 @@ def test_a_sweep_with_anew_renders_every_entry(newsroom: Newsroom, rendered: lis
     syndication.refresh.sweep_feeds(
         newsroom.database, site=newsroom.site, now=newsroom.now, anew=True
     )
-    assert len(rendered) >= 3
+    assert len(rendered) >= len(FORMATS)
     assert newsroom.read_bodies() == before
 
 
@@ -119,7 +122,7 @@ def test_no_fragment_of_another_site_is_reused(newsroom: Newsroom, rendered: lis
     rendered.clear()
     newsroom.site = replace(newsroom.site, base_url="https://other.example")
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
-    assert len(rendered) == 3
+    assert len(rendered) == len(FORMATS)
     newsroom.assert_feeds_are_current()
     assert snapshot.compute_renderer_fingerprint(
         newsroom.site
@@ -329,11 +332,12 @@ def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsro
         "what has just changed may change again"
     )
     newsroom.move_clock()
+    newsroom.refresh()  # which encodes the feeds for partners, after their minute
     total = 0
     while now_done := syndication.encode.recompress(newsroom.database, now=newsroom.now):
         total += now_done
     with newsroom.database.reading() as session:
-        assert total == 3 * len(feeds.list_feeds(session))
+        assert total == len(FORMATS) * len(feeds.list_feeds(session))
         after = {
             suffix: head
             for (_, suffix), head in representations.list_heads(
@@ -388,9 +392,9 @@ def not_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def count_unencoded(newsroom: Newsroom) -> int:
-    """Return the number of representations that are not encoded."""
+    """Return the number of representations for readers that are not encoded."""
     with newsroom.database.reading() as session:
-        return len(encodings.list_unencoded(session, 1000))
+        return len(encodings.list_unencoded(session, 1000, settled=PARTNERS))
 
 
 def list_heads(newsroom: Newsroom) -> dict[representations.Key, RepresentationHead]:
@@ -414,7 +418,8 @@ def test_what_is_rendered_is_live_before_it_is_encoded(
     with monkeypatch.context() as patch:
         patch.setattr(encode, "encode_pending", lambda *_, **__: 0)
         newsroom.publish(title="Baru")
-        assert count_unencoded(newsroom) == len(list_heads(newsroom))
+        heads = list_heads(newsroom)
+        assert count_unencoded(newsroom) == len(heads) * len(READERS) // len(FORMATS)
         newsroom.assert_feeds_are_current()
         before = read_encoded(newsroom), list_heads(newsroom), read_generation(newsroom)
         assert all(b"Baru" in DECODERS[name](before[0][name]) for name in compression.ENCODINGS)
@@ -424,6 +429,28 @@ def test_what_is_rendered_is_live_before_it_is_encoded(
         "no reader sees the difference"
     )
     newsroom.assert_feeds_are_current()
+
+
+def test_a_feed_for_partners_is_encoded_when_it_has_settled(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    with newsroom.database.reading() as session:
+        pending = encodings.list_unencoded(session, 1000)
+        stored = encodings.find_representation(session, "all", "ninjs")
+        assert stored
+        before = syndication.encode.encode_stored(session, stored)
+    assert {each.suffix for each in pending} == set(PARTNERS)
+    assert before.encoded
+    assert (stored.is_encoded, before.is_damaged) == (False, False)
+    body = DECODERS["gzip"](before.encoded["gzip"])
+    newsroom.now += timedelta(minutes=1)
+    assert newsroom.refresh() == 0, "no feed is stale"
+    with newsroom.database.reading() as session:
+        assert encodings.list_unencoded(session, 1000) == []
+        after = syndication.encode.read_encodings(session, "all", "ninjs")
+    assert after
+    assert after.stored.is_encoded
+    assert after.encoded
+    assert DECODERS["gzip"](after.encoded["gzip"]) == body
 
 
 @pytest.mark.any_database
@@ -501,6 +528,7 @@ def test_an_entry_that_one_format_cannot_write_is_in_the_others(
         "rss": True,
         "atom": False,
         "json": True,
+        "ninjs": True,
     }
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     newsroom.assert_feeds_are_current()

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     not_,
+    or_,
     select,
     tuple_,
     update,
@@ -33,7 +34,7 @@ from feedsvc.storage.cache.representations import (
     checksum,
     set_encoded,
 )
-from feedsvc.storage.tables import Encoding, Feed, Representation
+from feedsvc.storage.tables import EPOCH, Encoding, Feed, Representation
 from feedsvc.storage.upsert import upsert
 
 Version: TypeAlias = tuple[int, str, str]  # (feed id, suffix, digest)
@@ -107,11 +108,21 @@ def find_representation_of(
     return _find_representation(session, _WHOLE_OF, feed=feed_id, suffix=suffix)
 
 
-def list_unencoded(session: Session, limit: int) -> Sequence[StoredRepresentation]:
-    """Return representations that are not encoded yet, the oldest first."""
+def list_unencoded(
+    session: Session,
+    limit: int,
+    *,
+    settled: Collection[str] = (),
+    before: datetime = EPOCH,
+) -> Sequence[StoredRepresentation]:
+    """Return representations that are not encoded yet, the oldest first.
+
+    Of those in the `settled` formats, by suffix, only the ones from before an instant.
+    """
+    is_due = or_(Representation.suffix.not_in(settled), Representation.modified <= before)
     rows = session.execute(
         select(*_STORED)
-        .where(Representation.encoded == NOT_ENCODED)
+        .where(Representation.encoded == NOT_ENCODED, is_due)
         .order_by(Representation.modified)
         .limit(limit)
     )

@@ -11,6 +11,7 @@ from werkzeug.routing import MapAdapter
 
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
+from feedsvc.rendering import FORMATS
 from feedsvc.web.admin import media, redirects, site, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
@@ -137,6 +138,7 @@ def provide_template_context() -> dict[str, object]:
         "editor_session": auth_session.current_session() if auth_session.is_logged_in() else None,
         "csrf": auth_session.csrf_token(),
         "by_field": group_by_field,
+        "formats": tuple(FORMATS.values()),
         "media_limits": settings().media,
         "name_user_agent": name_user_agent,
     }

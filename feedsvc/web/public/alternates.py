@@ -44,7 +44,7 @@ MAIN_FEED = OfferedFeed(feeds.ALL, "")
 def list_alternates(offered: Sequence[OfferedFeed], site: Site) -> list[Alternate]:
     """Return the alternates of a page, each with a title of its own.
 
-    The first feed is announced in every format, others in those that are for that.
+    The first feed is announced in every format for readers, others in those that are for that.
     """
     return [
         Alternate(
@@ -55,7 +55,7 @@ def list_alternates(offered: Sequence[OfferedFeed], site: Site) -> list[Alternat
         )
         for number, feed in enumerate(offered)
         for format_ in FORMATS.values()
-        if number == 0 or format_.is_announced
+        if format_.is_for_readers and (number == 0 or format_.is_announced)
     ]
 
 

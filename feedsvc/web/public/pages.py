@@ -120,7 +120,7 @@ def provide_template_context() -> dict[str, object]:
     return {
         "site": site(),
         "site_description": describe_site(),
-        "formats": tuple(FORMATS.values()),
+        "formats": tuple(each for each in FORMATS.values() if each.is_for_readers),
         "alternates": list_alternates([MAIN_FEED], site()),
         "page_direction": find_direction(site().language),
     }

@@ -94,6 +94,7 @@ DOCUMENT = FeedDocument(
         "rss": "https://warta.example/feeds/utama.rss",
         "atom": "https://warta.example/feeds/utama.atom",
         "json": "https://warta.example/feeds/utama.json",
+        "ninjs": "https://warta.example/feeds/utama.ninjs",
     },
     updated=datetime(2024, 2, 11, 12, 5, 40, tzinfo=UTC),
     ttl=900,

@@ -174,7 +174,7 @@ def list_data_words(served_site: ServedSite) -> set[str]:
         NAME,
         *i18n.LANGUAGES.values(),
     ]
-    texts += ["RSS Atom JSON Feed feedsvc kB MB feeds topics sections authors all rss atom"]
+    texts += ["RSS Atom JSON Feed feedsvc kB MB feeds topics sections authors all rss atom ninjs"]
     texts += ["json jpg Ctrl HTML WIB Mozilla Chrome AppleWebKit KHTML like Gecko Safari"]
     texts += [
         "HeadlessChrome Linux Werkzeug",

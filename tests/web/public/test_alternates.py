@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc.domain.text import slugify
 from feedsvc.errors import SettingsError
-from feedsvc.rendering import FORMATS
+from feedsvc.rendering import FORMATS as ALL_FORMATS
 from feedsvc.settings import load
 from feedsvc.web.public.alternates import Alternate, build_link_header
 from tests.web.conftest import BRIDGE, RAIN, Newsroom
@@ -18,6 +18,7 @@ from tests.web.public.test_pages import BRIDGE_PATH, HTML
 from tests.web.served_site import ServedSite
 
 SITE = "https://news.example"
+FORMATS = {suffix: each for suffix, each in ALL_FORMATS.items() if each.is_for_readers}
 
 
 def list_public_pages(newsroom: Newsroom) -> Iterator[tuple[str, TestResponse]]:

@@ -229,8 +229,9 @@ def test_a_site_may_have_none(make_newsroom: Callable[..., Newsroom], published:
 
 def test_the_search_offers_its_result_as_a_feed(filled: Newsroom, client: FlaskClient) -> None:
     html = get_page(client, "/search?q=Tujuh+HUJAN")
-    for suffix in FORMATS:
-        assert f'href="https://news.example/feeds/search/hujan+tujuh.{suffix}"' in html
+    for suffix, chosen in FORMATS.items():
+        address = f'href="https://news.example/feeds/search/hujan+tujuh.{suffix}"'
+        assert (address in html) is chosen.is_for_readers
         answer = client.get(f"/search.{suffix}?q=Tujuh+HUJAN")
         assert answer.status_code == 301
         assert answer.location == f"https://news.example/feeds/search/hujan+tujuh.{suffix}"
