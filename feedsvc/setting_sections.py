@@ -113,6 +113,12 @@ class MediaSettings(Section):
     max_width: PositiveInt = 2048
 
 
+class ImportSettings(Section):
+    """What may be imported on the admin pages."""
+
+    max_upload: PositiveInt = 200_000_000
+
+
 class OutboundSettings(Section):
     """How addresses of other hosts are fetched."""
 

@@ -30,6 +30,7 @@ from feedsvc.errors import SettingsError
 from feedsvc.setting_sections import (
     ArticleSettings,
     FeedSettings,
+    ImportSettings,
     MediaSettings,
     OutboundSettings,
     SchedulerSettings,
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     feeds: FeedSettings = FeedSettings()
     articles: ArticleSettings = ArticleSettings()
     media: MediaSettings = MediaSettings()
+    imports: ImportSettings = ImportSettings()
     outbound: OutboundSettings = OutboundSettings()
     web: WebSettings = WebSettings()
     scheduler: SchedulerSettings = SchedulerSettings()

@@ -18,6 +18,7 @@ from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.outbound import OutboundClient
 from feedsvc.parsing.imports.documents import ImportOptions
+from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.services import Services
 from feedsvc.storage import imports
 from feedsvc.storage.tables import ImportRemark, ImportRun
@@ -32,6 +33,7 @@ _PAUSE = 0.2  # seconds between two writings of the progress line
 @click.option("--pages", "takes_pages", is_flag=True, help="Import pages as articles too.")
 @click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
+@click.option("--waiting", is_flag=True, help="Do what the admin pages were asked to import.")
 @as_json
 def import_source(
     sources: tuple[str, ...],
@@ -40,6 +42,7 @@ def import_source(
     takes_pages: bool,
     undone_id: int | None,
     report_id: int | None,
+    waiting: bool,
     as_json: bool,
 ) -> None:
     """Import the articles of files or a feed.
@@ -50,9 +53,14 @@ def import_source(
     source again changes nothing; a changed one updates what no editor has touched since.
     An import that was stopped goes on when the command runs again.
     """
-    if sum(bool(each) for each in (sources, undone_id, report_id)) != 1:
-        raise click.UsageError("Give a file or an address, or --undo RUN, or --report RUN.")
+    if sum(bool(each) for each in (sources, undone_id, report_id, waiting)) != 1:
+        raise click.UsageError(
+            "Give a file or an address, or --undo RUN, --report RUN or --waiting."
+        )
     with open_services() as services:
+        if waiting:
+            _do_waiting(services, as_json=as_json)
+            return
         context = ImportContext(services.database, services.site, EDITOR, read_clock())
         if undone_id is not None:
             _undo_run(context, undone_id, as_json=as_json)
@@ -62,6 +70,15 @@ def import_source(
             options = ImportOptions(takes_pages=takes_pages)
             source = _open_source(services, sources, options)
             _run_import(services, context, source, dry_run=dry_run, as_json=as_json)
+
+
+def _do_waiting(services: Services, *, as_json: bool) -> None:
+    """Do what the scheduler does in its next seconds."""
+    count = work_on_imports(services)
+    if as_json:
+        print_json({"done": count})
+    else:
+        click.echo(format_amount(count, "import"))
 
 
 def _run_import(

@@ -91,3 +91,35 @@ class Outcome(StrEnum):
     KEPT = "kept"  # it differs from ours, but an editor has changed ours, or ours is no import
     REFUSED = "refused"
     SKIPPED = "skipped"  # it is no article, or was not asked for
+
+
+class TaskState(StrEnum):
+    """How far an import is that was asked for on the admin pages."""
+
+    PREVIEWING = "previewing"  # the scheduler counts what would come
+    READY = "ready"  # an administrator decides
+    IMPORTING = "importing"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
+WORKING_STATES = (TaskState.PREVIEWING, TaskState.IMPORTING, TaskState.UNDOING)
+ENDED_STATES = (TaskState.DONE, TaskState.UNDONE, TaskState.DISCARDED)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSource:
+    """What a task imports: an upload by its name, or a feed by its address.
+
+    `file` is the upload in the folder of imports, of `size` bytes; `version` changes when its bytes
+    do. `address` is the former address of the site, which some formats need.
+    """
+
+    name: str
+    version: str
+    file: str = ""
+    address: str = ""
+    size: int = 0

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from feedsvc import accounts, editorial, garbage, logs, syndication
+from feedsvc.editorial.imports import tasks
+from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.scheduler.job_runner import JobRunner
 from feedsvc.scheduler.timer import ScheduledJob, Timer
 from feedsvc.services import Services
@@ -119,7 +121,7 @@ def make_renditions(services: Services) -> int:
 
 
 def tidy(services: Services) -> None:
-    """Delete expired sessions, invitations and failed login attempts, and unused combined feeds.
+    """Delete expired sessions, invitations, failed login attempts, unused feeds and uploads.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -133,6 +135,7 @@ def tidy(services: Services) -> None:
         timedelta(seconds=web.session_idle), timedelta(seconds=web.session_age)
     )
     accounts.authentication.delete_expired(services.database, limits=limits, now=now)
+    tasks.remove_old_tasks(services.database, services.data_dir / tasks.FOLDER, now=now)
 
 
 def empty_trash(services: Services) -> int:
@@ -168,6 +171,7 @@ JOBS: tuple[Job, ...] = (
         delay=20,
     ),
     Job("renditions", ("renditions",), lambda _: 3, make_renditions, delay=3),
+    Job("imports", ("import", "--waiting"), lambda _: 1, work_on_imports, delay=1),
     Job("tidy", ("tidy",), lambda _: 3600, tidy, delay=60, deletes=True),
     Job("trash", ("article", "empty-trash"), lambda _: 3600, empty_trash, delay=90, deletes=True),
     Job(

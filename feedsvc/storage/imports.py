@@ -1,6 +1,6 @@
 """Rows of imports: the runs, what each knows of the articles that it brought, and its report."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -50,9 +50,28 @@ def add_run(
     return run
 
 
-def list_runs(session: Session, limit: int = 50) -> Sequence[ImportRun]:
-    """Return the runs, the last first."""
-    return session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
+def list_runs(
+    session: Session, *, before: int | None = None, limit: int = 50
+) -> Sequence[ImportRun]:
+    """Return the runs, the last first, or those before the run `before`."""
+    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ImportRun.id < before)
+    return session.scalars(query).all()
+
+
+def list_created(
+    session: Session, run_id: int, *, after: int = 0, limit: int = 50
+) -> Sequence[Article]:
+    """Return the next articles, by id, that a run has created and that are still there."""
+    query = (
+        select(Article)
+        .join(ArticleImport, ArticleImport.article_id == Article.id)
+        .where(ArticleImport.created_by == run_id, Article.id > after)
+        .order_by(Article.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
 
 
 def find_known(session: Session, guids: Collection[str]) -> dict[str, tuple[Article, bool, str]]:
@@ -145,14 +164,18 @@ def add_remarks(
             outcome=outcome,
             field=problem.field,
             message=problem.message,
-            params={name: _to_json_value(value) for name, value in problem.params.items()},
+            params=to_json_values(problem.params),
         )
         for problem in problems
     )
 
 
-def _to_json_value(value: object) -> object:
-    return value if isinstance(value, (int, float, str)) else str(value)
+def to_json_values(params: Mapping[str, object]) -> dict[str, object]:
+    """Return the parameters of a problem as JSON can hold them."""
+    return {
+        name: value if isinstance(value, (int, float, str)) else str(value)
+        for name, value in params.items()
+    }
 
 
 def list_report_lines(

@@ -218,7 +218,9 @@ def add_middleware(app: Flask) -> FastPath:
         hops=web.trusted_hops,
         list_headers=list_headers,
         identify=senders.identify,
-        max_bytes=editor_bytes(services.settings.media.max_upload),
+        max_bytes=editor_bytes(
+            services.settings.media.max_upload, services.settings.imports.max_upload
+        ),
     )
     stack: WSGIApp = guard
     if not web.trusted_hops:

@@ -230,6 +230,7 @@ def install_i18n(app: Flask) -> None:
         format_time,
         format_clock,
         format_day,
+        format_message,
         format_month_name,
         format_number,
         format_problem,

@@ -18,12 +18,14 @@ from werkzeug.serving import make_server
 
 from feedsvc import accounts, editorial, syndication
 from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.imports import Outcome, TaskSource, TaskState
 from feedsvc.domain.taxonomy import Term
 from feedsvc.domain.text import slugify
 from feedsvc.editorial.bulk import BulkVerb
+from feedsvc.errors import Problem
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
-from feedsvc.storage import migrations
+from feedsvc.storage import import_tasks, imports, migrations
 from feedsvc.storage.articles import articles
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
@@ -55,6 +57,7 @@ URL_VALUES: dict[str, Sequence[Any]] = {
     "slug": (slugify(BRIDGE.title), slugify(MARKET.title)),
     # Published with a picture, draft, scheduled, withdrawn, in the trash.
     "article_id": (1, 5, 6, 7, 8),
+    "task_id": tuple(range(1, len(TaskState) + 1)),
     "name": ("none.jpg",),
     "variant": ("-precomposed",),
     "filename": ("admin.css",),
@@ -237,7 +240,30 @@ def fill(services: Services, now: datetime) -> None:
         editorial.redirects.add_redirect(
             session, "/2019/lama", "/feeds", site=services.site, now=now
         )
+    add_imports(services, now)
     syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+
+
+def add_imports(services: Services, now: datetime) -> None:
+    """Store a run that has brought nothing, and an import in each state of its page."""
+    problem = Problem("", "This item is no object.")
+    with services.database.writing() as session:
+        run = imports.add_run(session, "lama", "1", editor=NAME, now=now)
+        imports.add_remarks(session, run.id, 2, "Catatan", Outcome.REFUSED, [problem])
+        run.finished, run.counts = now, {**run.counts, "refused": 1}
+        for number, state in enumerate(TaskState):
+            source = TaskSource(f"lama {number}", "1", "none", size=9)
+            task = import_tasks.add_task(session, source, editor=NAME, now=now)
+            task.state, task.counts = state, {"created": 1200, "refused": 1}
+            if state == TaskState.IMPORTING:
+                task.run_id, task.done, task.total, task.resumed = run.id, 300, 1200, now
+            if state == TaskState.READY:
+                task.remark_count = 60
+                task.remarks = [import_tasks.to_remark(2, "Catatan", problem)]
+            if state == TaskState.FAILED:
+                task.problem = import_tasks.to_stored_problem(problem)
+            if state == TaskState.UNDONE:
+                task.remark_count, task.remarks = 2, [{"title": "Catatan"}]
 
 
 def log_in(client: Any, url: str) -> None:

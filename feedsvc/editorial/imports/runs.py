@@ -44,8 +44,14 @@ class ImportPreview:
     remarks: list[tuple[int, str, Problem]] = field(default_factory=list)
 
 
-def preview_import(context: ImportContext, items: Iterable[ImportedItem]) -> ImportPreview:
+def preview_import(
+    context: ImportContext,
+    items: Iterable[ImportedItem],
+    report: Callable[[ImportPreview], None] = lambda _: None,
+) -> ImportPreview:
     """Return what an import of these items would do. Nothing is written.
+
+    `report` is called after each batch.
 
     Raises:
         ValidationError: the source is damaged from some place on.
@@ -57,6 +63,7 @@ def preview_import(context: ImportContext, items: Iterable[ImportedItem]) -> Imp
             for item, result in zip(batch, prepared, strict=True):
                 if not isinstance(item, ImportedRedirect):
                     _preview_item(session, item, result, known, preview)
+        report(preview)
     return preview
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from feedsvc.domain.imports import ImportedArticle, ImportedItem
+from feedsvc.editorial.imports.stored_documents import Client
 from feedsvc.errors import FetchError, Problem, ValidationError
-from feedsvc.outbound import OutboundClient
 from feedsvc.parsing.imports import recognize_format
 from feedsvc.parsing.imports.documents import HEAD, ImportOptions, SourceDocument
 from feedsvc.parsing.imports.feeds import FeedFormat, FeedReader
@@ -102,7 +102,7 @@ def _describe_failure(path: Path, error: OSError | ValueError) -> ValidationErro
 class AddressSource:
     """A feed or an export at an address. How much it is cannot be known before its end."""
 
-    client: OutboundClient
+    client: Client
     url: str
     options: ImportOptions = _NO_OPTIONS
     read: int = field(default=0, init=False)

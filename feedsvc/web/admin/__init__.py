@@ -12,7 +12,7 @@ from werkzeug.routing import MapAdapter
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS
-from feedsvc.web.admin import media, redirects, site, stopped, taxonomy
+from feedsvc.web.admin import imports, media, redirects, site, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import access, account, login, passkeys, setup
@@ -32,7 +32,7 @@ from feedsvc.web.public import guessed_addresses
 # The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
     "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
-    "": (media, taxonomy, redirects, site),
+    "": (media, taxonomy, imports, redirects, site),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),
     "auth": (account, passkeys, login, setup),
@@ -210,7 +210,9 @@ def _is_sent_by_an_editor() -> bool:
 
 def _raise_form_limits() -> None:
     """Allow the larger forms of editors, also after a session has expired while one was typed."""
-    cast("BoundedRequest", request).raise_limits(settings().media.max_upload)
+    cast("BoundedRequest", request).raise_limits(
+        settings().media.max_upload, settings().imports.max_upload
+    )
 
 
 def _not_received(outcome: BodyOutcome) -> Response:

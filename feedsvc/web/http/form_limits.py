@@ -25,12 +25,13 @@ UNCHECKED_BYTES = 4_000_000
 EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, files
 
 
-def editor_bytes(max_upload: int) -> int:
+def editor_bytes(max_upload: int, max_import: int = 0) -> int:
     """Return how many bytes a request of an editor may have.
 
-    There is room for images that are too large, so that the text beside them is not lost.
+    There is room for images that are too large, so that the text beside them is not lost, and for
+    a file to import.
     """
-    return _UPLOADS * max_upload + EDITOR_TEXT
+    return max(_UPLOADS * max_upload, max_import) + EDITOR_TEXT
 
 
 _LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -94,8 +95,8 @@ class BoundedRequest(Request):
 
     form_data_parser_class = _BoundedParser
 
-    def raise_limits(self, max_upload: int) -> None:
+    def raise_limits(self, max_upload: int, max_import: int = 0) -> None:
         """Set the limits of an editor's forms."""
         self.max_form_parts = EDITOR_FIELDS
         self.max_form_memory_size = EDITOR_TEXT
-        self.max_content_length = editor_bytes(max_upload)
+        self.max_content_length = editor_bytes(max_upload, max_import)

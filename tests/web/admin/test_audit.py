@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from feedsvc import accounts
 from feedsvc.domain.roles import Role
 from feedsvc.errors import UnavailableError
+from feedsvc.scheduler.imports import work_on_imports
+from feedsvc.storage.import_tables import ImportTask
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
 from feedsvc.storage.tables import (
@@ -25,11 +27,13 @@ from feedsvc.storage.tables import (
     Change,
     CustomFeed,
     Editor,
+    ImportRun,
     Invitation,
     Media,
     Passkey,
     Redirect,
 )
+from tests.parsing.imports.samples import RSS
 from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.authenticator import create_credential
 from tests.web.admin.conftest import (
@@ -259,6 +263,35 @@ def import_redirects(_: AdminClient) -> Action:
     )
 
 
+def add_import(_: AdminClient) -> Action:
+    file = build_file(RSS.encode(), "lama.xml")
+    return Action("/admin/imports", [("imports", "added", "lama.xml")], {"file": file})
+
+
+def add_feed_import(_: AdminClient) -> Action:
+    url = "https://old.example/feed/"
+    return Action("/admin/imports/feed", [("imports", "added", url)], {"source": url})
+
+
+def preview_import(admin: AdminClient) -> int:
+    """Upload a file and let the scheduler examine it; return the number of the task."""
+    add_import(admin).send(admin)
+    work_on_imports(admin.newsroom.services)
+    return find_id(admin, ImportTask.id, ImportTask.file != "")
+
+
+def decide_import(admin: AdminClient) -> Action:
+    entry = ("imports", "started", "lama.xml")
+    return Action(f"/admin/imports/{preview_import(admin)}", [entry], {"do": "start"})
+
+
+def undo_import(admin: AdminClient) -> Action:
+    admin.post(f"/admin/imports/{preview_import(admin)}", do="start")
+    work_on_imports(admin.newsroom.services)
+    run_id = find_id(admin, ImportRun.id)
+    return Action(f"/admin/imports/runs/{run_id}/undo", [("imports", "undo_asked", "lama.xml")])
+
+
 def invite_editor(_: AdminClient) -> Action:
     form = {"label": "Hana", "role": Role.EDITOR}
     return Action("/admin/people/invitations", [("people", "invited", "Hana")], {**form})
@@ -363,6 +396,10 @@ ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.auth.passkeys.remove_passkey": remove_passkey,
     "admin.auth.passkeys.rename_passkey": rename_passkey,
     "admin.auth.setup.complete_setup": complete_setup,
+    "admin.imports.add_feed": add_feed_import,
+    "admin.imports.add_file": add_import,
+    "admin.imports.decide_task": decide_import,
+    "admin.imports.undo_run": undo_import,
     "admin.redirects.add_redirect": add_redirect,
     "admin.redirects.remove_redirect": remove_redirect,
     "admin.redirects.import_redirects": import_redirects,

@@ -53,6 +53,7 @@ def upgrade() -> None:
     _create_import_runs()
     _create_article_imports()
     _create_import_remarks()
+    _create_import_tasks()
 
 
 def _create_redirects() -> None:
@@ -191,6 +192,37 @@ def _create_import_remarks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_remarks")),
     )
     op.create_index(op.f("ix_import_remarks_run_id"), "import_remarks", ["run_id"])
+
+
+def _create_import_tasks() -> None:
+    op.create_table(
+        "import_tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_version", sa.String(length=40), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("editor", sa.Text(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("resumed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("before", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("remark_count", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_runs.id"], name=op.f("fk_import_tasks_run_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_tasks")),
+    )
+    op.create_index(op.f("ix_import_tasks_run_id"), "import_tasks", ["run_id"])
 
 
 def fill(connection: sa.Connection, after: int, last: int) -> None:

@@ -1,0 +1,226 @@
+"""Do the imports that administrators have asked for, one after the other.
+
+Whatever kills the process that does it, the next one goes on: how far a run is stands in the
+database, and its source in the folder of imports, also the documents of a feed.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from feedsvc.domain.imports import TaskState
+from feedsvc.domain.site import Site
+from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.imports.runs import ImportPreview
+from feedsvc.editorial.imports.sources import AddressSource, FileSource
+from feedsvc.editorial.imports.stored_documents import StoringClient
+from feedsvc.editorial.imports.tasks import remove_source
+from feedsvc.errors import (
+    ConflictError,
+    FetchError,
+    InvalidStateError,
+    Problem,
+    UnavailableError,
+    ValidationError,
+)
+from feedsvc.outbound import OutboundClient
+from feedsvc.parsing.imports.documents import ImportOptions
+from feedsvc.storage import import_tasks, imports
+from feedsvc.storage.database import Database
+from feedsvc.storage.import_tables import ImportTask
+from feedsvc.storage.tables import ImportRun
+
+_SHOWN = 50  # remarks of a dry run
+_PAUSE = timedelta(seconds=1)  # between two writings of the progress
+_NO_FILE = (
+    "The uploaded file is not in the data folder of the scheduler. Let it use the same data folder"
+    " as the web server, and upload the file again."
+)
+_UNEXPECTED = "The import has failed for a reason that the log of the scheduler describes."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """What all tasks share: `folder` has the uploads, `client` fetches feeds.
+
+    `most` bounds the bytes of a feed with all its documents. `clock` returns now in UTC.
+    """
+
+    database: Database
+    site: Site
+    folder: Path
+    client: OutboundClient
+    most: int
+    clock: Callable[[], datetime]
+
+
+def work_on_tasks(context: TaskContext) -> int:
+    """Do all tasks that wait, one after the other; return how many.
+
+    Raises:
+        UnavailableError: the database cannot be used now; the task goes on later.
+    """
+    count = 0
+    while True:
+        with context.database.reading() as session:
+            task = import_tasks.find_next_task(session)
+        if task is None:
+            return count
+        try:
+            _work_on(context, task)
+        except ConflictError:  # another scheduler has taken over
+            return count
+        count += 1
+
+
+def _work_on(context: TaskContext, task: ImportTask) -> None:
+    work = {
+        TaskState.PREVIEWING: _preview,
+        TaskState.IMPORTING: _import,
+        TaskState.UNDOING: _undo,
+    }[TaskState(task.state)]
+    try:
+        work(context, task)
+    except (ConflictError, UnavailableError):
+        raise
+    except (ValidationError, FetchError, InvalidStateError) as error:
+        _fail(context, task, error.problems[0])
+    except Exception:  # noqa: BLE001  it would be tried again each second
+        _log.exception("the import of %s has failed", task.source)
+        _fail(context, task, Problem("", _UNEXPECTED))
+
+
+def _fail(context: TaskContext, task: ImportTask, problem: Problem) -> None:
+    with context.database.writing() as session:
+        stored = import_tasks.get_task(session, task.id, lock=True)
+        if stored.state == task.state:
+            import_tasks.record_failure(stored, problem, now=context.clock())
+
+
+def _open_source(context: TaskContext, task: ImportTask) -> FileSource | AddressSource:
+    if not task.file:
+        client = StoringClient(context.client, context.folder / str(task.id), context.most)
+        return AddressSource(client, task.source)
+    path = context.folder / task.file
+    if not path.exists():
+        raise ValidationError([Problem("", _NO_FILE)])
+    return FileSource([path], ImportOptions(task.address), size=task.size)
+
+
+def _create_context(context: TaskContext, task: ImportTask) -> ImportContext:
+    # The instant of the task: an import that goes on gives articles without a date the same one.
+    return ImportContext(context.database, context.site, task.editor, task.changed)
+
+
+def _preview(context: TaskContext, task: ImportTask) -> None:
+    source, progress = _open_source(context, task), _Progress(context, task)
+    preview = ImportPreview()
+
+    def report(current: ImportPreview) -> None:
+        nonlocal preview
+        preview = current
+        progress.record(sum(current.counts.values()), source)
+
+    problem = None
+    try:
+        runs.preview_import(_create_context(context, task), source.list_items(), report)
+    except (ValidationError, FetchError) as error:
+        if not sum(preview.counts.values()):
+            raise
+        problem = error.problems[0]  # what precedes the damage can be imported
+    with context.database.writing() as session:
+        stored = import_tasks.get_task(session, task.id, lock=True)
+        if stored.state != TaskState.PREVIEWING:
+            return
+        import_tasks.set_state(stored, TaskState.READY, now=context.clock())
+        _store_preview(stored, preview)
+        if problem:
+            stored.problem = import_tasks.to_stored_problem(problem)
+
+
+def _store_preview(task: ImportTask, preview: ImportPreview) -> None:
+    task.counts = {str(outcome): count for outcome, count in preview.counts.items()}
+    task.total, task.remark_count = sum(preview.counts.values()), len(preview.remarks)
+    task.remarks = [import_tasks.to_remark(*remark) for remark in islice(preview.remarks, _SHOWN)]
+
+
+def _import(context: TaskContext, task: ImportTask) -> None:
+    source, progress = _open_source(context, task), _Progress(context, task)
+
+    def report(run: ImportRun) -> None:
+        progress.record(run.done, source, run.id, run.counts)
+
+    try:
+        run_id = runs.run_import(
+            _create_context(context, task),
+            source.list_items(),
+            source=task.source,
+            version=task.source_version,
+            report=report,
+        )
+    finally:
+        progress.write()
+    with context.database.writing() as session:
+        run = imports.get_run(session, run_id)
+        stored = import_tasks.get_task(session, task.id, lock=True)
+        stored.run_id, stored.done, stored.counts = run_id, run.done, dict(run.counts)
+        stored.state, stored.changed = TaskState.DONE, context.clock()
+    remove_source(task, context.folder)
+
+
+def _undo(context: TaskContext, task: ImportTask) -> None:
+    assert task.run_id is not None  # noqa: S101  such a task has one
+    with context.database.reading() as session:
+        is_undone = imports.get_run(session, task.run_id).undone is not None
+    kept: tuple[str, ...] = ()
+    if not is_undone:  # by a command meanwhile, or before a stop
+        kept = reversal.undo_import(_create_context(context, task), task.run_id).kept
+    with context.database.writing() as session:
+        stored = import_tasks.get_task(session, task.id, lock=True)
+        import_tasks.set_state(stored, TaskState.UNDONE, now=context.clock())
+        stored.remark_count = len(kept)
+        stored.remarks = [{"title": title[:200]} for title in kept[:_SHOWN]]
+    remove_source(task, context.folder)
+
+
+class _Progress:
+    """Writes how far a task is, at most once a second."""
+
+    def __init__(self, context: TaskContext, task: ImportTask) -> None:
+        self._context, self._task_id = context, task.id
+        self._written = self._resumed = context.clock()
+        self._before: int | None = None
+        self._values: dict[str, object] = {}
+
+    def record(
+        self,
+        done: int,
+        source: FileSource | AddressSource,
+        run_id: int | None = None,
+        counts: dict[str, int] | None = None,
+    ) -> None:
+        """Take note of the items that are done, and write that from time to time."""
+        is_first = self._before is None
+        if self._before is None:
+            self._before = max(done - runs.BATCH, 0)
+        self._values = {"done": done, "read": source.read, "size": source.size}
+        if run_id is not None:
+            self._values |= {"run_id": run_id, "counts": dict(counts or {})}
+        if is_first or not self._written <= self._context.clock() < self._written + _PAUSE:
+            self.write()
+
+    def write(self) -> None:
+        """Store what was noted last."""
+        if not self._values:
+            return
+        self._written = self._context.clock()
+        with self._context.database.writing() as session:
+            task = import_tasks.get_task(session, self._task_id, lock=True)
+            task.resumed, task.before = self._resumed, self._before or 0
+            for name, value in self._values.items():
+                setattr(task, name, value)

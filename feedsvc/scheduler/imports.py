@@ -1,0 +1,27 @@
+"""The job that does the imports for which administrators have asked."""
+
+from datetime import UTC, datetime
+
+from feedsvc.editorial.imports import tasks, work
+from feedsvc.editorial.imports.work import TaskContext
+from feedsvc.outbound import OutboundClient
+from feedsvc.services import Services
+
+
+def work_on_imports(services: Services) -> int:
+    """Do the imports that administrators have asked for. Return how many.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    services.reload_site()
+    outbound = services.settings.outbound
+    context = TaskContext(
+        services.database,
+        services.site,
+        services.data_dir / tasks.FOLDER,
+        OutboundClient(outbound.timeout, allow_loopback=outbound.allow_loopback),
+        services.settings.imports.max_upload,
+        clock=lambda: datetime.now(UTC),
+    )
+    return work.work_on_tasks(context)

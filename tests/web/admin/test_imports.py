@@ -1,0 +1,264 @@
+"""The pages of imports: a file or a feed is examined, imported by the scheduler, and taken back."""
+
+import errno
+import os
+import shutil
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from feedsvc.domain.imports import TaskState
+from feedsvc.editorial.imports import runs, tasks, uploads
+from feedsvc.errors import FetchError, Problem
+from feedsvc.outbound import OutboundClient
+from feedsvc.outbound.exchange import Response
+from feedsvc.scheduler.imports import work_on_imports
+from feedsvc.storage.import_tables import ImportTask
+from feedsvc.storage.tables import Article, ImportRun
+from feedsvc.web.admin import imports as page_module
+from tests.parsing.imports.samples import RSS
+from tests.web.admin.conftest import AdminClient, build_file, list_problems
+
+PAGE = "/admin/imports"
+
+
+def upload(admin: AdminClient, text: str = RSS, name: str = "old.xml") -> str:
+    """Upload a file; return the path of its task's page."""
+    answer = admin.post(PAGE, file=build_file(text.encode(), name))
+    assert answer.status_code == 303, list_problems(answer)
+    return str(answer.location)
+
+
+def work_now(admin: AdminClient) -> None:
+    work_on_imports(admin.newsroom.services)
+
+
+def get_task(admin: AdminClient, path: str) -> ImportTask:
+    with admin.newsroom.services.database.reading() as session:
+        return session.get_one(ImportTask, int(path.rpartition("/")[2]))
+
+
+def list_guids(admin: AdminClient) -> set[str]:
+    with admin.newsroom.services.database.reading() as session:
+        return set(session.scalars(select(Article.guid)))
+
+
+def list_files(admin: AdminClient) -> list[Path]:
+    folder = admin.newsroom.services.data_dir / tasks.FOLDER
+    return [each for each in folder.rglob("*") if each.is_file()] if folder.exists() else []
+
+
+def test_a_file_is_examined_imported_and_taken_back(admin: AdminClient) -> None:
+    before = list_guids(admin)
+    path = upload(admin)
+    assert "Being examined" in admin.read_page(path)
+    work_now(admin)
+    page = admin.read_page(path)
+    assert "This would come" in page
+    assert list_guids(admin) == before
+    assert admin.post(path, do="start").status_code == 303
+    assert "Being imported" in admin.read_page(path)
+    work_now(admin)
+    assert "Imported" in admin.read_page(path)
+    assert list_guids(admin) == before | {"https://old.example/?p=123", "42"}
+    assert list_files(admin) == []
+    assert "old.xml" in admin.read_page(PAGE)
+    assert "2 remarks" not in admin.read_page(f"{PAGE}/runs/1")
+    assert "Catatan" in admin.read_page(f"{PAGE}/runs/1/articles")
+    answer = admin.post(f"{PAGE}/runs/1/undo")
+    assert answer.location == path
+    assert "Being taken back" in admin.read_page(path)
+    assert admin.post(f"{PAGE}/runs/1/undo").location == f"{PAGE}/runs/1"
+    work_now(admin)
+    assert "Taken back" in admin.read_page(path)
+    assert list_guids(admin) == before
+    assert "Take this import back" not in admin.read_page(f"{PAGE}/runs/1")
+
+
+def test_what_cannot_be_examined_says_why_and_can_be_discarded(admin: AdminClient) -> None:
+    path = upload(admin, "no feed at all", "x.txt")
+    work_now(admin)
+    page = admin.read_page(path)
+    assert "This is no format that can be imported" in page
+    assert "Try again" in page
+    assert admin.post(path, do="nonsense").status_code == 303
+    assert admin.post(path, do="discard").location.endswith("outcome=discarded")
+    assert list_files(admin) == []
+    assert "Discarded" in admin.read_page(path)
+    assert admin.post(path, do="start").location == path
+    assert get_task(admin, path).state == TaskState.DISCARDED
+
+
+def test_what_precedes_the_damage_of_a_file_can_be_imported(admin: AdminClient) -> None:
+    path = upload(admin, RSS[: RSS.rindex("<item>") + 40])
+    work_now(admin)
+    page = admin.read_page(path)
+    assert "What stands before that place can be imported" in page
+    admin.post(path, do="start")
+    work_now(admin)
+    page = admin.read_page(path)
+    assert "What stands before that place is imported" in page
+    assert "https://old.example/?p=123" in list_guids(admin)
+    run_page = admin.read_page(f"{PAGE}/runs/1")
+    assert "Not finished" in run_page
+    admin.post(f"{PAGE}/runs/1/undo")
+    work_now(admin)
+    assert "https://old.example/?p=123" not in list_guids(admin)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "message"),
+    [
+        (PAGE, {}, "Choose a file first"),
+        (PAGE, {"file": b""}, "The file is empty"),
+        (f"{PAGE}/feed", {"source": "old.example"}, "Give the whole address of a feed"),
+        (f"{PAGE}/feed", {"source": "https://" + "a" * 600}, "Give the whole address of a feed"),
+    ],
+)
+def test_a_refused_form_says_what_to_do(
+    admin: AdminClient, path: str, form: dict[str, Any], message: str
+) -> None:
+    if "file" in form:
+        form = {"file": build_file(form["file"], "a.xml")}
+    answer = admin.post(path, **form)
+    assert answer.status_code == 422
+    assert any(message in each for each in list_problems(answer))
+    assert list_files(admin) == []
+
+
+def test_a_file_that_is_too_large_or_does_not_fit_on_the_disk_is_not_stored(
+    open_admin: Callable[..., AdminClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = open_admin(imports={"max_upload": 100_000})
+    admin.log_in()
+    answer = admin.post(PAGE, file=build_file(b" " * 100_001, "a.xml"))
+    assert answer.status_code == 422
+    assert "larger than 0 MB" in list_problems(answer)[0]
+    assert list_files(admin) == []
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(uploads, "_copy", fail)
+    answer = admin.post(PAGE, file=build_file(RSS.encode(), "a.xml"))
+    assert answer.status_code == 422
+    assert "The disk of the data folder is full" in list_problems(answer)[0]
+
+
+def test_a_full_disk_and_a_late_scheduler_are_said(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = upload(admin)
+    usage = namedtuple("usage", "free")  # noqa: PYI024
+    monkeypatch.setattr(page_module, "disk_usage", lambda _: usage(0))
+    page = admin.read_page(path)
+    assert "The disk of the data folder is full" in page
+    assert "The scheduler does not run" in page
+
+
+def test_imports_wait_for_each_other(admin: AdminClient) -> None:
+    first, second = upload(admin), upload(admin, RSS, "second.xml")
+    assert upload(admin) == first
+    assert len(list_files(admin)) == 2
+    assert "worked on first: old.xml" in admin.read_page(second)
+    assert "worked on first" not in admin.read_page(first)
+
+
+def test_an_upload_that_is_gone_and_an_error_of_ours_are_said(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = upload(admin)
+    shutil.rmtree(admin.newsroom.services.data_dir / tasks.FOLDER)
+    work_now(admin)
+    assert "not in the data folder of the scheduler" in admin.read_page(path)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("our own mistake")
+
+    monkeypatch.setattr(runs, "preview_import", fail)
+    path = upload(admin, RSS, "b.xml")
+    work_now(admin)
+    page = admin.read_page(path)
+    assert "the log of the scheduler describes" in page
+    assert "our own mistake" not in page
+
+
+def test_a_feed_is_fetched_once_and_imported_as_it_was_examined(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = []
+
+    def fetch(_: OutboundClient, url: str, **__: object) -> Response:
+        fetched.append(url)
+        return Response(url, 200, "", {}, RSS.encode())
+
+    monkeypatch.setattr(OutboundClient, "fetch", fetch)
+    answer = admin.post(f"{PAGE}/feed", source=" https://old.example/feed/ ")
+    work_now(admin)
+    admin.post(answer.location, do="start")
+    work_now(admin)
+    assert fetched == ["https://old.example/feed/", "https://old.example/feed/?paged=2"]
+    assert "42" in list_guids(admin)
+    assert list_files(admin) == []
+
+
+def test_a_feed_that_cannot_be_had_is_tried_again(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise FetchError([Problem("", "The host answers with %(status)d.", {"status": 500})], "")
+
+    monkeypatch.setattr(OutboundClient, "fetch", fail)
+    path = admin.post(f"{PAGE}/feed", source="https://old.example/feed/").location
+    work_now(admin)
+    assert "The host answers with 500." in admin.read_page(path)
+    admin.post(path, do="start")
+    assert get_task(admin, path).state == TaskState.PREVIEWING
+
+
+def test_a_scheduler_that_was_stopped_goes_on(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = RSS[RSS.index("<item>") : RSS.index("</item>") + 7]
+    items = [item.replace("123", f"9{number}") for number in range(60)]
+    text = RSS[: RSS.index("<item>")] + "".join(items) + "</channel></rss>"
+    path = upload(admin, text)
+    work_now(admin)
+    admin.post(path, do="start")
+    store, count = runs._store_batch, 0  # noqa: SLF001
+
+    def stop(*arguments: Any) -> ImportRun:
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise KeyboardInterrupt
+        return store(*arguments)
+
+    monkeypatch.setattr(runs, "_store_batch", stop)
+    with pytest.raises(KeyboardInterrupt):
+        work_now(admin)
+    assert "of 60" in admin.read_page(path)
+    work_now(admin)
+    task = get_task(admin, path)
+    assert (task.state, task.counts["created"], task.run_id) == (TaskState.DONE, 60, 1)
+
+
+def test_tasks_without_a_decision_end_and_their_files_are_deleted(admin: AdminClient) -> None:
+    path = upload(admin)
+    work_now(admin)
+    services = admin.newsroom.services
+    stray = services.data_dir / tasks.FOLDER / "stray"
+    stray.write_bytes(b"x")
+    task = get_task(admin, path)
+    folder = services.data_dir / tasks.FOLDER
+    tasks.remove_old_tasks(services.database, folder, now=task.changed + timedelta(days=2))
+    assert not stray.exists()
+    assert len(list_files(admin)) == 1
+    tasks.remove_old_tasks(services.database, folder, now=task.changed + timedelta(days=8))
+    assert list_files(admin) == []
+    assert get_task(admin, path).state == TaskState.DISCARDED
