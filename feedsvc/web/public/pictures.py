@@ -90,14 +90,23 @@ def _build(renditions: Sequence[Rendition], sizes: str, attributes: str) -> str:
     """Return the element: a browser that knows WebP chooses among those, others among the rest."""
     webp = [each for each in renditions if each.media_type == _WEBP]
     others = [each for each in renditions if each.media_type != _WEBP]
-    image = f"<img{_list_candidates(others or webp, sizes)}{attributes}>"
+    shown = others or webp
+    # The file of `src` alone is no choice.
+    choice = "" if _names_only(attributes, shown) else _list_candidates(shown, sizes)
+    image = f"<img{choice}{attributes}>"
     if not webp or not others:
         return image
     return f'<picture><source type="{_WEBP}"{_list_candidates(webp, sizes)}>{image}</picture>'
 
 
+def _names_only(attributes: str, renditions: Sequence[Rendition]) -> bool:
+    """Return whether no file of a picture is shown but the one that its `src` names."""
+    source = _STORED.search(attributes)
+    return source is not None and all(each.url.endswith(f"/{source[1]}") for each in renditions)
+
+
 def _list_candidates(renditions: Sequence[Rendition], sizes: str) -> str:
-    if not renditions:
-        return ""
+    if len(renditions) == 1:
+        return f' srcset="{escape(local_path(renditions[0].url))}"'
     candidates = (f"{escape(local_path(each.url))} {each.width}w" for each in renditions)
     return f' srcset="{", ".join(candidates)}" sizes="{sizes}"'
