@@ -115,6 +115,15 @@ def test_the_front_page_has_what_sections_have_beside_the_newest(
     assert found == [[f"Kabar {n}" for n in range(12, 16)], [f"Kabar {n}" for n in range(16, 20)]]
 
 
+def test_the_page_of_a_section_does_not_repeat_its_name(filled: Newsroom) -> None:
+    filled.publish(content("Kabar 1"))
+    client = filled.app.test_client()
+    link = '<p class="kicker" dir="auto"><a href="/sections/daerah">Daerah</a></p>'
+    for path in ("/", "/topics/hujan", "/authors/sari"):
+        assert link in " ".join(get_page(client, path).replace("\n  href", " href").split()), path
+    assert "kicker" not in get_page(client, "/sections/daerah")
+
+
 def check_addresses(client: FlaskClient, visited: list[tuple[str, str]]) -> None:
     """Check that each page names itself, has a title of its own, and is reached from both sides."""
     for address, html in visited:
