@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.articles import ArticleContent, Notice, State, get_default_notice
 from feedsvc.editorial.articles import (
     publish_article,
     save_article,
@@ -20,6 +20,7 @@ from feedsvc.editorial.articles import (
     update_article,
     withdraw_article,
 )
+from feedsvc.editorial.notices import clean_notice
 from feedsvc.editorial.trash import move_to_trash, restore_from_trash
 from feedsvc.editorial.undo import undo_change
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
@@ -45,6 +46,7 @@ class BulkVerb(StrEnum):
     PUBLISH = "publish"
     UNSCHEDULE = "unschedule"
     WITHDRAW = "withdraw"
+    WITHDRAW_WITH_NOTICE = "withdraw_with_notice"
     TRASH = "trash"
     RESTORE = "restore"
     ADD_TOPIC = "add_topic"
@@ -71,12 +73,13 @@ def run_bulk_action(
     editor: str,
     authority: str,
     now: datetime,
-    name: str = "",
+    text: str = "",
     request_key: str = "",
 ) -> int:
     """Make a change to each (article id, revision) of `chosen`; return the id of the bulk action.
 
-    `name` is the topic or section for the verbs that need one. Its row reports what was done and
+    `text` is the topic, the section or the notice for the verbs that need one; an empty notice
+    stands for the usual one in each article's language. The action's row reports what was done and
     what was refused. An undo leaves alone the articles that were changed since.
 
     A request that is sent again with its `request_key` (at most 64 characters), even while the
@@ -86,7 +89,7 @@ def run_bulk_action(
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    run = _Run(verb, name, request_key or secrets.token_hex(), editor, authority, now)
+    run = _Run(verb, text, request_key or secrets.token_hex(), editor, authority, now)
     # One transaction each: a refusal rolls back nothing else, and no lock is held for 200 articles.
     for article_id, revision in chosen:
         try:
@@ -106,7 +109,7 @@ class _Run:
     """One request for a bulk action. Each method runs in a transaction of its own."""
 
     verb: BulkVerb
-    name: str
+    text: str
     request_key: str
     editor: str
     authority: str
@@ -129,11 +132,20 @@ class _Run:
             article = _PLAIN[self.verb](
                 session, article_id, revision=revision, editor=self.editor, now=self.now
             )
+        elif self.verb is BulkVerb.WITHDRAW_WITH_NOTICE:
+            article = withdraw_article(
+                session,
+                article_id,
+                revision=revision,
+                editor=self.editor,
+                now=self.now,
+                notice=_write_notice(session, article_id, self.text),
+            )
         else:
             context = _Context(
                 revision=revision, editor=self.editor, authority=self.authority, now=self.now
             )
-            article = _reclassify(session, article_id, self.verb, self.name, context)
+            article = _reclassify(session, article_id, self.verb, self.text, context)
         row = {"article": article.id, "revision": article.revision, "title": article.title}
         bulk.record_done(session, action, row)
 
@@ -143,6 +155,13 @@ class _Run:
         action = self.claim(session)
         if not bulk.has_article(action, article_id):
             bulk.record_refused(session, action, _describe_refusal(session, article_id, error))
+
+
+def _write_notice(session: Session, article_id: int, text: str) -> Notice:
+    notice = clean_notice(Notice(text))
+    if notice.text:
+        return notice
+    return Notice(get_default_notice(articles.get_article(session, article_id).language))
 
 
 def _reclassify(

@@ -11,7 +11,7 @@ from tests.editorial.newsroom import Newsroom
 
 
 def run_bulk(
-    newsroom: Newsroom, verb: BulkVerb, selection: list[tuple[int, int]], name: str = ""
+    newsroom: Newsroom, verb: BulkVerb, selection: list[tuple[int, int]], text: str = ""
 ) -> BulkAction:
     number = editorial.bulk.run_bulk_action(
         newsroom.database,
@@ -20,7 +20,7 @@ def run_bulk(
         editor="sari",
         authority=newsroom.site.authority,
         now=newsroom.now,
-        name=name,
+        text=text,
     )
     with newsroom.database.reading() as session:
         action = bulk.find_bulk_action(session, number)

@@ -98,6 +98,11 @@ function enableBulkActions() {
         show();
       });
     }
+    // Enter on a box would send the form without an action, and lose the choice.
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.matches("[type=checkbox], [type=radio]"))
+        event.preventDefault();
+    });
     show();
   }
 }

@@ -127,9 +127,13 @@ def test_articles_are_found_and_several_changed(
     for _ in range(2):
         keyboard.reach("Select “")
         keyboard.press("Space")
+    keyboard.reach("Withdraw")
+    keyboard.press("Enter")
     keyboard.check_accessibility()
+    keyboard.reach("Remove the entries from feeds")
+    assert keyboard.press("ArrowDown") == "Replace their texts by a notice"
     keyboard.follow("Withdraw")
-    keyboard.expect_notice("Withdrawn: 2 articles")
+    keyboard.expect_notice("Withdrawn, with a notice in feeds: 2 articles")
     keyboard.check_accessibility()
     keyboard.follow("Undo")
     keyboard.expect_notice("Undone: 2 articles")

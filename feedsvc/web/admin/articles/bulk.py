@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
+from feedsvc.domain.fields import NOTICE
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import NotFoundError
 from feedsvc.storage import taxonomy
@@ -32,15 +33,17 @@ def run_bulk() -> ResponseReturnValue:
     """Run the pressed button's action on the selected articles."""
     selected, do = _read_selected(request.form.getlist("selected")), request.form.get("do", "")
     verb = BulkVerb(do) if do in set(BulkVerb) - {BulkVerb.UNDO} else None
-    name, problem = _read_term(verb)
+    if verb is BulkVerb.WITHDRAW and request.form.get("keep_entry") == "1":
+        verb = BulkVerb.WITHDRAW_WITH_NOTICE
+    text, problem = _read_text(verb)
     if not selected:
         problem = "nothing"
     elif verb is None:
         problem = "no_verb"
     if problem or verb is None:
         return _redirect_to_list(problem=problem)
-    request_key = form_keys.hash_request(request.form.get("key", ""), verb, selected, name)
-    return _redirect_to_list(bulk=_run_verb(verb, selected, name, request_key))
+    request_key = form_keys.hash_request(request.form.get("key", ""), verb, selected, text)
+    return _redirect_to_list(bulk=_run_verb(verb, selected, text, request_key))
 
 
 @pages.post("/bulk/<id:action_id>/undo")
@@ -87,11 +90,12 @@ def describe_bulk(session: Session) -> dict[str, object]:
         if action
         else [],
         "problem": problem if problem in _PROBLEMS else "",
+        "longest_notice": NOTICE,
     }
 
 
 def _run_verb(
-    verb: BulkVerb, selected: Sequence[tuple[int, int]], name: str, request_key: str
+    verb: BulkVerb, selected: Sequence[tuple[int, int]], text: str, request_key: str
 ) -> int:
     """Run a bulk action and refresh feeds; return its id."""
     action_id = editorial.bulk.run_bulk_action(
@@ -101,15 +105,17 @@ def _run_verb(
         editor=auth_session.current_editor(),
         authority=site().authority,
         now=now(),
-        name=name,
+        text=text,
         request_key=request_key,
     )
     refresh.refresh_after_change()
     return action_id
 
 
-def _read_term(verb: BulkVerb | None) -> tuple[str, str]:
-    """Return the name of the term that was chosen for `verb`, or a code of `_PROBLEMS`."""
+def _read_text(verb: BulkVerb | None) -> tuple[str, str]:
+    """Return the name of the term or the notice for `verb`, or a code of `_PROBLEMS`."""
+    if verb is BulkVerb.WITHDRAW_WITH_NOTICE:
+        return request.form.get("notice", ""), ""
     value = request.form.get("section" if verb == BulkVerb.SET_SECTION else "topic", "")
     term_id = parse_id(value)
     with database().reading() as session:

@@ -86,6 +86,48 @@ def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:
     assert "Dua" in admin.read_feed("topics/cuaca.atom")
 
 
+def test_several_are_withdrawn_with_a_notice_in_their_place(admin: AdminClient) -> None:
+    first = admin.write("publish", title="Satu", language="id")
+    second = admin.write("publish", title="Two", language="en")
+    withdraw = {"do": "withdraw", "keep_entry": "1"}
+    form = build_bulk_form(admin, "Satu", "Two")
+    answer = admin.post("/admin/articles/bulk", **withdraw, **form, notice=" \u200b\n")
+    page = admin.read_page(answer.location)
+    assert list_messages(page) == ["Withdrawn, with a notice in feeds: 2 articles"]
+    usual = ["Artikel ini telah ditarik oleh redaksi.", "The newsroom has withdrawn this article."]
+    assert [admin.get_article(each).notice for each in (first, second)] == usual
+    assert all(text in admin.read_feed() for text in ("Satu", "Two", *usual))
+    undo = parse_page(page).xpath("//*[@class='done']/form")[0]
+    admin.post(undo.get("action"), next=answer.location)
+    assert [admin.get_article(each).notice for each in (first, second)] == ["", ""]
+    form = build_bulk_form(admin, "Satu")
+    admin.post("/admin/articles/bulk", **withdraw, **form, notice="Keliru <sekali>.")
+    assert admin.get_article(first).notice == "Keliru <sekali>."
+    form = build_bulk_form(admin, "Two")
+    admin.post("/admin/articles/bulk", do="withdraw", keep_entry="", notice="Tidak", **form)
+    assert admin.get_article(second).notice == ""
+    assert "Two" not in admin.read_feed()
+
+
+def test_the_enter_key_on_a_box_chooses_no_action(admin: AdminClient) -> None:
+    admin.write("save", title="Satu")
+    admin.post("/admin/articles/bulk", do="trash", selected=f"{admin.write('save')}.1")
+    for path in ("/admin/articles", "/admin/articles/trash"):
+        # Browsers press the first button of a form.
+        pressed = parse_page(admin.read_page(path)).xpath("//form[@data-bulk]//button")[0]
+        assert pressed.get("value") == ""
+
+
+def test_a_notice_that_is_too_long_withdraws_nothing(admin: AdminClient) -> None:
+    number = admin.write("publish", title="Satu")
+    form = build_bulk_form(admin, "Satu")
+    answer = admin.post(
+        "/admin/articles/bulk", do="withdraw", keep_entry="1", notice="x" * 1001, **form
+    )
+    assert "at most 1000 fit" in list_messages(admin.read_page(answer.location))[-1]
+    assert admin.get_article(number).state == "published"
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
@@ -95,6 +137,7 @@ def test_several_articles_get_a_topic_or_a_section(admin: AdminClient) -> None:
             "No article is selected.",
         ),
         ({"selected": "1.1", "do": "undo"}, "Nothing was changed yet."),
+        ({"selected": "1.1", "do": ""}, "Nothing was changed yet."),
         ({"selected": "1.1", "do": "add_topic", "topic": "99"}, "Choose a topic first."),
         ({"selected": "1.1", "do": "set_section", "section": "x"}, "Choose a section first."),
         ({"selected": ["77.1"], "do": "trash"}, "This article does not exist any more."),
