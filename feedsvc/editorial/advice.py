@@ -144,21 +144,26 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
 
 
 def list_losses(
-    raw: ArticleContent, clean: ArticleContent, *, takes_pictures: bool = False
+    raw: ArticleContent,
+    clean: ArticleContent,
+    *,
+    takes_pictures: bool = False,
+    source: CleanHtml | None = None,
 ) -> Iterator[Problem]:
     """Yield a Problem for each thing of content (`raw`) that what it becomes (`clean`) lacks.
 
-    `takes_pictures` means that pictures without an address of their own were stored.
+    `takes_pictures` means that pictures without an address of their own were stored. `source` is
+    what the sanitizer made of the raw body, where that is known already.
     """
     for field, text, _ in list_texts(raw):
         if removed := find_removed(text):
             message = "Characters that no feed can carry were removed: %(names)s."
             yield Problem(field, message, {"names": ", ".join(removed)})
-    source = CleanHtml(raw.body)
     if raw.body != clean.body:  # else it has nothing to lose
         yield from _list_removed_elements(raw.body, clean.body)
         yield from describe_foreign_links(raw.body)
-        source = sanitizer.read_with_losses(raw.body)
+        source = source or sanitizer.read_with_losses(raw.body)
+    source = source or CleanHtml(raw.body)
     yield from describe_losses(source)
     if not takes_pictures:
         yield from describe_pictures(source)

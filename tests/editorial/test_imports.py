@@ -330,6 +330,34 @@ def test_a_lead_picture_stays_linked_at_the_beginning_of_the_text(
 
 
 @pytest.mark.any_database
+def test_what_a_text_loses_is_in_the_report_and_its_addresses_are_those_of_its_page(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    body = (
+        "Satu <b>dua</b>.\n\nTiga <math alttext='E=mc2'><mi>E</mi></math> "
+        "<a href='ftp://x.example/a'>b</a> <a href='../arsip'>c</a> <img src='foto/a.jpg'>"
+        "<img src='https://lh7-us.googleusercontent.com/docsz/A'><canvas>d</canvas>"
+        "<img src='data:image/png;base64,AAAA'><img src='data:image/gif;base64,R0lGODlhAQABAAAA'>"
+    )
+    url = "https://old.example/2020/sungai/"
+    item = replace(first, url=url, content=replace(first.content, body=body))
+    run_id = run(newsroom, [item])
+    html = get(newsroom).body_html
+    assert html.startswith("<p>Satu <strong>dua</strong>.</p>\n<p>Tiga E=mc2 b <a href=")
+    assert '<a href="https://old.example/2020/arsip">c</a>' in html
+    assert '<img src="https://old.example/2020/sungai/foto/a.jpg"' in html
+    reasons = [reason for _, reason in list_reasons(newsroom, run_id)]
+    beginnings = (
+        "body: Pictures inside of the text itself, which are left out: 1.",
+        "body: Elements that no feed can carry were removed or became links: canvas.",
+        "body: Links to addresses that readers cannot open were removed: “ftp://x.example/a”.",
+        "body: Pictures at an address that will stop working: 1.",
+        "body: Formulas that became text",
+    )
+    assert len(reasons) == len(beginnings), reasons
+    assert all(map(str.startswith, reasons, beginnings)), reasons
+
+
 def test_numbers_are_no_addresses_and_taken_ones_are_not_given_twice(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:

@@ -1,6 +1,6 @@
 """Decide what becomes of each item of a source, before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -8,6 +8,7 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.fields import BODY
 from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
 from feedsvc.domain.imports import (
     ImportedArticle,
@@ -21,9 +22,12 @@ from feedsvc.domain.site import Site
 from feedsvc.domain.text import to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import languages, validation
+from feedsvc.editorial.advice import list_losses
 from feedsvc.editorial.imports.terms import tidy_terms
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
+from feedsvc.parsing.html.data_urls import is_placeholder, measure_text, read_data_url
+from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.storage import imports
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
@@ -32,6 +36,10 @@ Known = dict[str, tuple[Article, bool, str]]
 _EDITED = "An editor has changed this article since it was imported. It stays as it is."
 _OWN = "There is an article with this id that was not imported. It stays as it is."
 _NO_TIME = "It has no date that can be read, so it has the time of the import."
+_INLINE_PICTURES = (
+    "Pictures inside of the text itself, which are left out: %(count)d. Save each as a file, and "
+    "insert it with the picture button."
+)
 _WRONG_ID = "Its id has none or more than %(most)d characters, or one that cannot be stored."
 
 
@@ -124,16 +132,37 @@ def _complete(
 ) -> tuple[ArticleContent, tuple[Problem, ...]]:
     """Return the content of an item, cleaned, with a language and a time; and remarks on it."""
     content, remarks = tidy_terms(replace(item.content, slug="", image=None))
-    if item.picture and item.picture not in content.body:
+    content, losses = _clean_text(content, item.url)
+    if item.picture and item.picture not in item.content.body:
         alt = item.content.image.alt if item.content.image else ""
         picture = f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
         # A text without any tag is plain, also below a picture.
-        content = replace(content, body=picture + sanitizer.read_body(content.body))
-    content = validation.clean_content(content)
+        parts = filter(None, (sanitizer.read_body(picture), content.body))
+        content = replace(content, body="\n".join(parts))
     if not content.language:
         content = languages.choose_language(content, language)
     has_no_time = item.state == State.PUBLISHED and content.publish_at is None
     if has_no_time:
         content = replace(content, publish_at=truncate_to_second(now))
     no_time = [Problem("publish_at", _NO_TIME)] if has_no_time else []
-    return content, (*item.remarks, *remarks, *no_time)
+    return content, (*item.remarks, *remarks, *no_time, *losses)
+
+
+def _clean_text(content: ArticleContent, url: str) -> tuple[ArticleContent, Iterator[Problem]]:
+    """Return content that was on the page at `url`, cleaned; and what it lacks."""
+    if measure_text(content.body) > BODY:  # it will be refused
+        return validation.clean_content(content), iter(())
+    source = sanitizer.read_with_losses(content.body)
+    source = replace(source, html=sanitizer.absolutize(source.html, url))
+    # The body is sanitized once: that is most of the work of an import.
+    clean = replace(validation.clean_content(replace(content, body="")), body=source.html)
+    return clean, _list_losses(content, clean, source)
+
+
+def _list_losses(
+    content: ArticleContent, clean: ArticleContent, source: CleanHtml
+) -> Iterator[Problem]:
+    pictures = [url for url in source.inline_pictures if not is_placeholder(read_data_url(url))]
+    if pictures:
+        yield Problem("body", _INLINE_PICTURES, {"count": len(pictures)})
+    yield from list_losses(content, clean, source=replace(source, inline_pictures=()))
