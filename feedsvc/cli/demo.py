@@ -15,9 +15,9 @@ from feedsvc.storage.articles import articles
 
 @click.command()
 def demo() -> None:
-    """Add a dozen sample articles with pictures.
+    """Add sample articles with pictures.
 
-    They are in Indonesian and English. Safe to repeat.
+    They are in Indonesian and English, and one story is in both. Safe to repeat.
     """
     with open_services() as services:
         now = read_clock()

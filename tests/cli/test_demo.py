@@ -1,4 +1,4 @@
-"""The sample articles: there are a dozen, they are complete, and they are added once."""
+"""The sample articles: they are complete, and they are added once."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.check_output("db", "upgrade")
-        assert installation.check_output("demo").startswith("Added 12 sample articles: ")
+        assert installation.check_output("demo").startswith("Added 13 sample articles: ")
         articles, feeds = (
             installation.read_json("article", "list"),
             installation.read_json("feed", "list"),
@@ -35,15 +35,18 @@ def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
             feeds,
         )
         states = Counter(article["state"] for article in articles)
-        assert states == {"published": 10, "draft": 1, "scheduled": 1}
-        assert len({article["published"] for article in articles}) == 11
+        assert states == {"published": 11, "draft": 1, "scheduled": 1}
+        assert len({article["published"] for article in articles}) == 12
         assert all(feed["stale_since"] is None for feed in feeds)
         installation.start("web")
         wait_until(lambda: installation.get()[0] == 200)
         feed = installation.get("/feeds/all.rss")[2].decode()
-        assert feed.count("<item>") == 10
+        assert feed.count("<item>") == 11
         pictures = set(re.findall(rf"http://127.0.0.1:{installation.port}(/media/[^\"< ]+)", feed))
         assert len(pictures) == 10
+        entry = next(each for each in articles if "Night Ferry" in each["title"])
+        page = installation.get(f"/articles/{entry['slug']}")[2].decode()
+        assert 'hreflang="id"' in page
         assert installation.get(pictures.pop())[1]["content-type"] == "image/jpeg"
 
 
@@ -73,9 +76,7 @@ def test_every_picture_is_drawn_and_the_same_every_time() -> None:
             assert image.size == (1200, 800)
 
 
-def test_no_two_articles_share_a_picture_or_a_guid() -> None:
-    assert (
-        len({sample.picture for sample in ARTICLES})
-        == len({sample.guid for sample in ARTICLES})
-        == 12
-    )
+def test_no_two_articles_share_a_guid_and_no_two_stories_a_picture() -> None:
+    assert len({sample.guid for sample in ARTICLES}) == 13
+    stories = [sample for sample in ARTICLES if not sample.content.translations]
+    assert len({sample.picture for sample in stories}) == len(stories) == 12
