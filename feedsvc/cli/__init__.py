@@ -20,6 +20,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "db": "database",
         "demo": "demo",
         "doctor": "doctor",
+        "export": "exports",
         "feed": "feeds",
         "import": "imports",
         "recompress": "feeds",

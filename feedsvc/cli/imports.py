@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import click
 
 from feedsvc import syndication
 from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
+from feedsvc.cli.exports import restore_export
 from feedsvc.domain.text import to_line
+from feedsvc.editorial.exports.archive import is_export
+from feedsvc.editorial.exports.items import ExportSource
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
@@ -47,9 +51,10 @@ def import_source(
 ) -> None:
     """Import the articles of files or a feed.
 
-    The format of SOURCE is recognised: an export of WordPress, or RSS, Atom or JSON Feed. From an
-    address, all older documents that the feed leads to are read too. Several files of one export
-    are imported as one. Each article keeps its id, and its former address redirects to it. The same
+    The format of SOURCE is recognised: an export of WordPress, RSS, Atom, JSON Feed, or what
+    "feedsvc export" wrote, which gives an empty site all that it had. From an address, all older
+    documents that the feed leads to are read too. Several files of one export are imported as one.
+    Each article keeps its id, and its former address redirects to it. The same
     source again changes nothing; a changed one updates what no editor has touched since.
     An import that was stopped goes on when the command runs again.
     """
@@ -96,9 +101,13 @@ def _run_import(
         preview = runs.preview_import(context, source.list_items())
         _print_counts(preview.counts, preview.remarks, as_json=as_json)
         return
+    run_id = None
+    if isinstance(source, ExportSource):
+        run_id = restore_export(services, context, source)
+        context = replace(context, site=services.site)
     progress = _Progress(source)
     try:
-        run_id = runs.run_import(
+        run_id = run_id or runs.run_import(
             context,
             source.list_items(),
             source=name,
@@ -115,6 +124,8 @@ def _open_source(
     services: Services, sources: tuple[str, ...], options: ImportOptions
 ) -> FileSource | AddressSource:
     if not any(each.startswith(("http://", "https://")) for each in sources):
+        if len(sources) == 1 and is_export(Path(sources[0])):
+            return ExportSource((Path(sources[0]),), options)
         return FileSource(tuple(map(Path, sources)), options)
     if len(sources) > 1:
         raise click.UsageError("Give one address, or files.")

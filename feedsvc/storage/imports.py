@@ -112,6 +112,25 @@ def record_created(session: Session, run: ImportRun, article: Article, fingerpri
     session.execute(insert(ArticleImport), [row])
 
 
+def record_restored(
+    session: Session, run_id: int, fingerprints: Mapping[int, tuple[str, int]]
+) -> None:
+    """Store that a run has stored articles of an export, by id: (fingerprint, revision)."""
+    rows = [
+        {
+            "article_id": article_id,
+            "run_id": run_id,
+            "created_by": run_id,
+            "fingerprint": fingerprint,
+            "revision": revision,
+            "former_fingerprint": "",
+        }
+        for article_id, (fingerprint, revision) in fingerprints.items()
+    ]
+    if rows:
+        session.execute(insert(ArticleImport), rows)
+
+
 def record_updated(session: Session, run: ImportRun, article: Article, fingerprint: str) -> None:
     """Store that a run has made an article what it is now."""
     known = session.get_one(ArticleImport, article.id)

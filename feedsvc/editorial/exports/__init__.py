@@ -1,0 +1,1 @@
+"""Exports: the whole site as one file that other programs can read, and that gives it back."""

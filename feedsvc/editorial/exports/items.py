@@ -1,0 +1,108 @@
+"""Read the articles and pictures of an export for a site that has some already."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from feedsvc.domain.articles import ArticleContent, ImageUse, State
+from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
+from feedsvc.editorial.exports.archive import IMAGE_TYPES, Export, open_export, refuse_damaged
+from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.imports.sources import FileSource
+from feedsvc.errors import Problem
+from feedsvc.storage import exports
+from feedsvc.storage.articles import media
+from feedsvc.storage.tables import Article, Media
+
+_LEFT_OUT = "It was deleted there, so it is left out."
+_AS_DRAFT = "It was withdrawn there, so it is a draft here."
+
+
+def save_missing_media(context: ImportContext, export: Export) -> None:
+    """Store the pictures of an export that are not stored here."""
+    for name in export.list_names(f"{TABLES}media/"):
+        for row in export.read_document(name)["_feedsvc"]["rows"]:
+            with context.database.reading() as session:
+                if media.find_media(session, str(row["name"])):
+                    continue
+            data = export.read_member(f"media/{row['name']}")
+            if media.is_sound(str(row["name"]), data) and row["media_type"] in IMAGE_TYPES:
+                with context.database.writing() as session:
+                    media.save_media(session, _build_media(row, export, data), now=context.now)
+
+
+def _build_media(row: Mapping[str, Any], export: Export, data: bytes | None) -> Media:
+    texts = ("name", "media_type", "file_name", "alt", "caption", "credit")
+    numbers = ("size", "width", "height")
+    return Media(
+        **{each: str(row[each]) for each in texts},
+        **{each: int(row[each]) for each in numbers},
+        thumbnail=export.read_member(f"thumbnails/{row['name']}"),
+        data=data,
+    )
+
+
+class ExportSource(FileSource):
+    """What `feedsvc export` wrote, as articles for a site that has some already."""
+
+    def list_items(self) -> Iterator[ImportedItem]:
+        """Yield the articles of the export.
+
+        Raises:
+            ValidationError: it is damaged, or of a newer version.
+        """
+        with open_export(self.paths[0]) as export:
+            yield from list_exported_items(export)
+
+
+def list_exported_items(export: Export) -> Iterator[ImportedItem]:
+    """Yield the articles of an export like those of any other file, for a site that has some."""
+    place = 0
+    for name in export.list_names(ARTICLES):
+        for item in export.read_document(name).get("items", []):
+            place += 1
+            try:
+                yield read_exported_item(place, item)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise refuse_damaged(f"{name}: {error!r}"[:300]) from error
+
+
+def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:
+    """Return an article of an export as one of another program."""
+    row = item["_feedsvc"]["article"]
+    state, title = State(row["state"]), str(row["title"])
+    if state in {State.TRASHED, State.PURGED}:
+        return SkippedItem(place, title, Problem("", _LEFT_OUT))
+    columns = exports.load_row(Article, row)
+    is_withdrawn = state == State.WITHDRAWN
+    remarks = (Problem("", _AS_DRAFT),) if is_withdrawn else ()
+    picture = str(item.get("image", "")).rpartition("/media/")[2] if row["media_id"] else ""
+    image = ImageUse(
+        picture,
+        row["image_alt"],
+        row["image_caption"],
+        row["image_credit"],
+        row["image_decorative"],
+    )
+    return ImportedArticle(
+        place=place,
+        guid=item["id"],
+        content=ArticleContent(
+            title=title,
+            subtitle=row["subtitle"],
+            summary=row["summary"],
+            body=row["body_html"],
+            topics=tuple(item.get("tags", ())),
+            image=image if picture else None,
+            authors=tuple(Person(each["name"]) for each in item.get("authors", ())),
+            section=item["_feedsvc"].get("section", ""),
+            sources=tuple(Source(**each) for each in row["sources"]),
+            language=row["language"],
+            publish_at=cast("Any", columns["published"] or columns["publish_at"]),
+        ),
+        state=State.DRAFT if is_withdrawn else state,
+        updated=cast("Any", columns["updated"]),
+        url=str(item.get("url", "")),
+        remarks=remarks,
+    )

@@ -1,0 +1,257 @@
+"""Rows of an export: read in pages as values for JSON, and stored again under the same ids.
+
+TABLES is all that an export contains. Editors, passwords, passkeys, sessions, invitations, access
+tokens and the audit log are not in it. Nor is what is made again: stored bytes, and combined feeds.
+"""
+
+import base64
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from feedsvc.storage.feeds.combined_feeds import delete_combined_feeds
+from feedsvc.storage.tables import (
+    Article,
+    ArticleAlias,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Base,
+    Change,
+    CombinedFeed,
+    CustomFeed,
+    Draft,
+    Feed,
+    FeedAlias,
+    FeedItem,
+    FormerGuid,
+    Instant,
+    Media,
+    MediaRenditions,
+    MediaUse,
+    Redirect,
+    RenditionFile,
+    Revision,
+    Section,
+    Topic,
+    Withdrawal,
+)
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+_TERMS = (Topic, Section, Author)
+_OF_ARTICLES = (
+    ArticleTopic,
+    ArticleAuthor,
+    ArticleAlias,
+    FormerGuid,
+    Change,
+    Revision,
+    Draft,
+    FeedItem,
+    Withdrawal,
+    MediaUse,
+)
+
+
+def _name_tables(*tables: type[Base]) -> Mapping[str, type[Base]]:
+    return MappingProxyType({each.__tablename__: each for each in tables})
+
+
+# By name, in the order in which they are stored: first what the others refer to.
+TERMS = _name_tables(*_TERMS)
+BEFORE_ARTICLES = _name_tables(
+    *_TERMS, Media, MediaRenditions, RenditionFile, Feed, CustomFeed, FeedAlias
+)
+OF_ARTICLES = _name_tables(*_OF_ARTICLES)
+AFTER_ARTICLES = _name_tables(Redirect)
+# Columns whose bytes are files of their own, each with a pattern of its name.
+FILES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "media": {"data": "media/{name}", "thumbnail": "thumbnails/{name}"},
+        "rendition_files": {"data": "renditions/{media_id}/{name}"},
+    }
+)
+# What is made again: the sort keys of names, and how far the rendering of a feed is.
+_MADE_AGAIN: Mapping[str, Collection[str]] = MappingProxyType(
+    {
+        **{each.__tablename__: ("sort_key",) for each in (*_TERMS, CustomFeed)},
+        "feeds": (
+            "sort_key",
+            "wanted_version",
+            "rendered_version",
+            "stale_since",
+            "urgent",
+            "refreshed",
+        ),
+    }
+)
+
+
+def list_rows(
+    session: Session, name: str, table: type[Base], *, after: Key | None, limit: int
+) -> list[tuple[Key, Row]]:
+    """Return the next rows of a table by primary key, as values for JSON, without their files."""
+    keys = list(inspect(table).primary_key)
+    query = select(*_list_columns(name, table)).order_by(*keys).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*keys) > tuple_(*after))
+    query = query.where(*_exclude_combined(table))
+    names = [key.name for key in keys]
+    return [
+        (tuple(row[each] for each in names), _dump_row(dict(row)))
+        for row in session.execute(query).mappings()
+    ]
+
+
+def list_rows_of_articles(
+    session: Session, name: str, table: type[Base], article_ids: Sequence[int]
+) -> dict[int, list[Row]]:
+    """Return the rows that belong to these articles, by article."""
+    columns, article_id = _list_columns(name, table), table.__table__.c.article_id
+    query = select(*columns).where(article_id.in_(article_ids), *_exclude_combined(table))
+    listed: dict[int, list[Row]] = {each: [] for each in article_ids}
+    for row in session.execute(query.order_by(*inspect(table).primary_key)).mappings():
+        listed[row["article_id"]].append(_dump_row(dict(row)))
+    return listed
+
+
+def dump_article(article: Article) -> Row:
+    """Return the columns of an article as values for JSON."""
+    return _dump_row({each.name: getattr(article, each.name) for each in Article.__table__.c})
+
+
+def list_article_ids(session: Session, *, after: int, limit: int) -> Sequence[int]:
+    """Return the ids of the next articles, in order."""
+    query = select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)
+    return session.scalars(query).all()
+
+
+def read_file(session: Session, table: type[Base], key: Key, column: str) -> bytes | None:
+    """Return the bytes of a file in a row."""
+    keys = inspect(table).primary_key
+    query = select(table.__table__.c[column]).where(tuple_(*keys) == tuple_(*key))
+    return session.scalar(query)
+
+
+def has_content(session: Session) -> bool:
+    """Tell whether the site has an article, a term, a picture, a custom feed or a redirect."""
+    tables = (Article, *_TERMS, Media, CustomFeed, Redirect)
+    return any(session.scalar(select(exists(select(each)))) for each in tables)
+
+
+def remove_feeds(session: Session) -> None:
+    """Delete the feeds of a site without articles, whose place those of an export take."""
+    session.execute(delete(FeedAlias))
+    # Such feeds have the same rows as those that an address combines.
+    delete_combined_feeds(session, session.scalars(select(Feed.id)).all())
+
+
+def insert_rows(session: Session, name: str, table: type[Base], rows: Sequence[Row]) -> None:
+    """Store rows of an export. Terms are stored without what they were merged into.
+
+    Raises:
+        TypeError, ValueError: a value is of another type than its column.
+        KeyError: a column is missing.
+    """
+    columns = _list_columns(name, table)
+    files = FILES.get(name, {})
+    loaded = [
+        {
+            **{each.name: _load_value(each, row[each.name]) for each in columns},
+            **{column: row.get(column) for column in files},
+        }
+        for row in rows
+    ]
+    if name in TERMS:
+        loaded = [{**row, "merged_id": None} for row in loaded]
+    if loaded:
+        session.execute(insert(table), loaded)
+
+
+def load_row(table: type[Base], row: Mapping[str, Any]) -> Row:
+    """Return the columns of a row of an export, as the database would return them."""
+    return {each.name: _load_value(each, row[each.name]) for each in table.__table__.c}
+
+
+def decode_bytes(value: str) -> bytes:
+    """Return bytes that a row of an export holds."""
+    return base64.b64decode(value, validate=True)
+
+
+def set_merged(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
+    """Set what terms were merged into, when all of them are stored."""
+    columns = table.__table__.c
+    for row in rows:
+        if row["merged_id"] is not None:
+            merged = update(table).where(columns.id == row["id"])
+            session.execute(merged.values(merged_id=row["merged_id"]))
+
+
+def advance_ids(session: Session) -> None:
+    """Let new rows get ids after those that were stored (PostgreSQL counts by itself)."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    tables: list[type[Base]] = [*BEFORE_ARTICLES.values(), Article, *OF_ARTICLES.values(), Redirect]
+    for table in tables:
+        if "id" not in table.__table__.c:
+            continue
+        last = session.scalar(select(func.max(table.__table__.c.id)))
+        if last:
+            session.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+                {"name": table.__tablename__, "last": last},
+            )
+
+
+def _list_columns(name: str, table: type[Base]) -> list[ColumnElement[Any]]:
+    omitted = {*_MADE_AGAIN.get(name, ()), *FILES.get(name, {})}
+    return [each for each in table.__table__.c if each.name not in omitted]
+
+
+def _exclude_combined(table: type[Base]) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition that a row belongs to no combined feed."""
+    columns = table.__table__.c
+    column = columns.id if table is Feed else columns.get("feed_id")
+    if column is not None and table is not CustomFeed:
+        yield ~exists(select(CombinedFeed.feed_id).where(CombinedFeed.feed_id == column))
+
+
+def _dump_row(row: Mapping[str, Any]) -> Row:
+    return {name: _dump_value(value) for name, value in row.items()}
+
+
+def _dump_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _load_value(column: ColumnElement[Any], value: Any) -> object:  # noqa: ANN401  of JSON
+    if value is None:
+        return None
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(value)
+    if isinstance(column.type, LargeBinary):
+        return decode_bytes(value)
+    expected = column.type.python_type
+    if not isinstance(value, expected if expected is not dict else dict | list):
+        raise TypeError(f"{column.name}: {value!r}")
+    return value
