@@ -45,7 +45,7 @@ def test_a_narrow_menu_is_one_row_and_a_preview_has_one_scrollbar(
 ) -> None:
     live = serve_to_editor()
     live.newsroom.fill()
-    for width in (360, 768, 1024):
+    for width in (360, 768, 900, 1024):
         page.set_viewport_size({"width": width, "height": 640})
         page.goto(f"{live.url}/admin/people/audit-log")
         box = page.locator(".top [aria-current]").bounding_box()
