@@ -4,6 +4,7 @@
 """
 
 from feedsvc.accounts import (
+    api_tokens,
     authentication,
     common_passwords,
     credentials,
@@ -14,6 +15,7 @@ from feedsvc.accounts import (
 )
 
 __all__ = [
+    "api_tokens",
     "authentication",
     "common_passwords",
     "credentials",

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from sqlalchemy import Dialect, UniqueConstraint, text
 from sqlalchemy.orm import Session
 
-from feedsvc.storage import import_tables  # noqa: F401  its table is one of Base's
+from feedsvc.storage import api_tables, import_tables  # noqa: F401  their tables are Base's
 from feedsvc.storage.tables import Base
 
 Column: TypeAlias = tuple[

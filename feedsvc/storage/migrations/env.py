@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from feedsvc.storage import import_tables  # noqa: F401  its table is one of Base's
+from feedsvc.storage import api_tables, import_tables  # noqa: F401  their tables are Base's
 from feedsvc.storage.tables import Base
 
 context.configure(

@@ -15,7 +15,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.web.admin import imports, media, redirects, site, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
-from feedsvc.web.admin.auth import access, account, login, passkeys, setup
+from feedsvc.web.admin.auth import access, account, login, passkeys, setup, tokens
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.user_agents import name_user_agent
 from feedsvc.web.admin.feeds import builder
@@ -35,7 +35,7 @@ GROUPS = {
     "": (media, taxonomy, imports, redirects, site),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),
-    "auth": (account, passkeys, login, setup),
+    "auth": (account, passkeys, tokens, login, setup),
 }
 PAGES = tuple(module for modules in GROUPS.values() for module in modules)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

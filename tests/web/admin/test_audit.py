@@ -17,6 +17,7 @@ from feedsvc import accounts
 from feedsvc.domain.roles import Role
 from feedsvc.errors import UnavailableError
 from feedsvc.scheduler.imports import work_on_imports
+from feedsvc.storage.api_tables import ApiToken
 from feedsvc.storage.import_tables import ImportTask
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
@@ -377,6 +378,17 @@ def remove_passkey(admin: AdminClient) -> Action:
     return Action(path, [("people", "passkey_removed", NAME)])
 
 
+def create_api_token(_: AdminClient) -> Action:
+    form: dict[str, object] = {"token_name": "Skrip", "scope": "publish"}
+    return Action("/admin/account/tokens", [("people", "token_created", NAME)], form)
+
+
+def revoke_api_token(admin: AdminClient) -> Action:
+    create_api_token(admin).send(admin)
+    path = f"/admin/account/tokens/{find_id(admin, ApiToken.id)}/revoke"
+    return Action(path, [("people", "token_revoked", NAME)])
+
+
 ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.articles.autosave.discard_draft": discard_draft,
     "admin.articles.bulk.run_bulk": run_bulk,
@@ -400,6 +412,8 @@ ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.imports.add_file": add_import,
     "admin.imports.decide_task": decide_import,
     "admin.imports.undo_run": undo_import,
+    "admin.auth.tokens.create_token": create_api_token,
+    "admin.auth.tokens.revoke_token": revoke_api_token,
     "admin.redirects.add_redirect": add_redirect,
     "admin.redirects.remove_redirect": remove_redirect,
     "admin.redirects.import_redirects": import_redirects,

@@ -203,6 +203,7 @@ def read_keys(admin: AdminClient, endpoint: str) -> dict[str, str]:
         "admin.articles.bulk.run_bulk": ("/admin/articles", "key"),
         "admin.feeds.builder.create_feed": ("/admin/feeds/new", "key"),
         "admin.feeds.builder.create_token": ("/admin/feeds/{feed}", "new_token"),
+        "admin.auth.tokens.create_token": ("/admin/account", "new_token"),
         "admin.people.users.invite_editor": ("/admin/people/users", "new_token"),
     }
     if endpoint not in pages:

@@ -54,6 +54,7 @@ def upgrade() -> None:
     _create_article_imports()
     _create_import_remarks()
     _create_import_tasks()
+    _create_api_tables()
 
 
 def _create_redirects() -> None:
@@ -267,3 +268,38 @@ def _add_languages() -> None:
     op.create_index(op.f("ix_articles_story"), "articles", ["story"], unique=False)
     op.add_column("feeds", sa.Column("language", sa.String(length=50), nullable=True))
     op.create_index(op.f("ix_feeds_language"), "feeds", ["language"], unique=True)
+
+
+def _create_api_tables() -> None:
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editors.id"], name=op.f("fk_api_tokens_editor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    op.create_index(op.f("ix_api_tokens_editor_id"), "api_tokens", ["editor_id"])
+    op.create_table(
+        "api_answers",
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["api_tokens.id"], name=op.f("fk_api_answers_token_id")
+        ),
+        sa.PrimaryKeyConstraint("token_id", "key", name=op.f("pk_api_answers")),
+    )
+    op.create_index(op.f("ix_api_answers_at"), "api_answers", ["at"])

@@ -4,18 +4,22 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from feedsvc import accounts
+from feedsvc.domain.scopes import Scope
 from feedsvc.errors import LoginError, Problem, ThrottledError, ValidationError
-from feedsvc.storage.people import editors
+from feedsvc.storage.people import api_tokens, editors
 from feedsvc.storage.people import passkeys as people_passkeys
 from feedsvc.storage.people import sessions as people_sessions
 from feedsvc.web.admin.auth import relying_party
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.access import recent_login_required
 from feedsvc.web.context import database, now
+from feedsvc.web.http import form_keys
 from feedsvc.web.i18n import LANGUAGES, gettext
 
 pages = Blueprint("account", __name__)
-OUTCOMES = frozenset({"language", "password", "ended", "key_added", "key_named", "key_removed"})
+OUTCOMES = frozenset(
+    {"language", "password", "ended", "key_added", "key_named", "key_removed", "token"}
+)
 
 
 @pages.get("/account")
@@ -82,12 +86,19 @@ def _redirect_done(outcome: str) -> ResponseReturnValue:
     return redirect(url_for("admin.auth.account.show_account", outcome=outcome), 303)
 
 
-def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
-    """Show the account, with the problems of a form."""
+def render_account(
+    problems: tuple[Problem, ...] = (), status: int = 200, *, token: str = ""
+) -> Response:
+    """Show the account, with the problems of a form, and this once with a token just created."""
     outcome = request.args.get("outcome", "")
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
         passkeys = people_passkeys.list_passkeys(session, auth_session.current_session().editor_id)
+        # Administrators see, and revoke, those of all editors.
+        tokens = api_tokens.list_api_tokens(
+            session,
+            None if auth_session.is_administrator() else auth_session.current_session().editor_id,
+        )
     page = render_template(
         "admin/auth/account.html",
         problems=problems,
@@ -95,6 +106,12 @@ def render_account(problems: tuple[Problem, ...] = (), status: int = 200) -> Res
         passkeys=passkeys,
         passkeys_at=relying_party.passkey_origin(),
         key_name=request.form.get("key_name", ""),
+        tokens=tokens,
+        token=token,
+        token_name=request.form.get("token_name", ""),
+        new_token=form_keys.create_new_token(),
+        scopes=list(Scope),
+        scope=request.form.get("scope", Scope.WRITE),
         mine=auth_session.current_session(),
         shortest=accounts.passwords.SHORTEST,
         outcome=outcome if outcome in OUTCOMES else "",

@@ -14,8 +14,8 @@ from feedsvc.web.admin.forms.site import SiteForm
 
 _SINGLE = """
 again alt caption credential credit decorative do former image_remove into key_name label language
-library name new_token next partner password pasted picture_q present role section selected session
-slug source target title token topic username
+library name new_token next partner password pasted picture_q present role scope section selected
+session slug source target title token token_name topic username
 """
 KNOWN = (
     frozenset(

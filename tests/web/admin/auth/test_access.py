@@ -14,6 +14,7 @@ RECENT_LOGIN = {
     "admin.auth.account.end_session",
     "admin.auth.passkeys.add_passkey",
     "admin.auth.passkeys.remove_passkey",
+    "admin.auth.tokens.create_token",
     "admin.people.users.change_editor",
     "admin.people.users.invite_editor",
     "admin.site.change_settings",

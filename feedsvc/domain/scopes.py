@@ -1,0 +1,16 @@
+"""Scopes: what a program may do with a token of the API. Each includes the ones before it."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """The scope of a token, from the narrowest to the widest."""
+
+    READ = "read"
+    WRITE = "write"  # drafts, pictures and new terms
+    PUBLISH = "publish"  # whatever readers see
+
+    def includes(self, needed: "Scope") -> bool:
+        """Tell whether a token with this scope may do what needs another."""
+        scopes = list(Scope)
+        return scopes.index(self) >= scopes.index(needed)

@@ -1,0 +1,43 @@
+"""Tables of the API: the tokens of programs, and the answers to requests that are sent again."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedsvc.storage.tables import Base, Editor
+
+
+class ApiToken(Base):
+    """What a program proves with that it acts for an editor. Only the hash of it is stored.
+
+    `scope` is one of `domain.scopes.Scope`.
+    """
+
+    __tablename__ = "api_tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    scope: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[datetime]
+    last_used: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]
+    editor: Mapped[Editor] = relationship(lazy="joined")
+
+
+class ApiAnswer(Base):
+    """The answer to a request with an Idempotency-Key, for those that repeat it within a day.
+
+    `fingerprint` is a hash of the request: the same key must not come with another one.
+    """
+
+    __tablename__ = "api_answers"
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_tokens.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)
