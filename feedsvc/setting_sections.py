@@ -136,6 +136,7 @@ class WebSettings(Section):
     extra_bodies: Annotated[int, Field(ge=0)] = 60
     searches: Annotated[int, Field(ge=0)] = 30
     combinations: Annotated[int, Field(ge=0)] = 20
+    api_requests: Annotated[int, Field(ge=0)] = 600
     known_clients: PositiveInt = 10_000
     session_idle: _Seconds = 43_200
     session_age: _Seconds = 604_800

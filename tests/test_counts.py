@@ -30,6 +30,7 @@ NEVER_ONE = {
     "systemd passed # sockets": "it is an error because it is not one",
     "names # versions of its tables": "it is an error because it is not one",
     "You already have # passkeys": "a constant",
+    "You already have # tokens": "a constant",
     "Choose a password of # to # characters": "constants",
     "Use at most # characters": "constants",
     "Use at least # characters": "a constant",

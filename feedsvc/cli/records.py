@@ -1,6 +1,5 @@
 """Read and store the articles that commands get as files (docs/article.md)."""
 
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -75,23 +74,18 @@ def _list_other_problems(
         paths = {name: "/pending" if image else "" for name, image in pictures.images.items()}
         content = replace(content, body=editorial.body_pictures.place_pictures(content.body, paths))
     content = editorial.validation.clean_content(content)
-    others = list(describe_existing(session, record.guid))
-    try:
-        is_complete = record.state == State.PUBLISHED
-        editorial.validation.validate_content(content, complete=is_complete, now=now)
-    except ValidationError as error:
-        others += error.problems
-    without_image = replace(content, image=None)
-    others += editorial.content.list_reference_problems(session, without_image, None)
-    known = {_get_field(problem) for problem in problems}
-    return [problem for problem in others if _get_field(problem) not in known]
-
-
-def _get_field(problem: Problem) -> str:
-    """Return the field of the content that a problem of a key of the record is about."""
-    key = re.split(r"[.\[]", problem.field)[0]
-    names = {"body_html": "body", "published": "publish_at", "time_zone": "publish_at"}
-    return names.get(key, key)
+    return [
+        *describe_existing(session, record.guid),
+        *editorial.records.list_content_problems(
+            session,
+            content,
+            None,
+            problems,
+            is_complete=record.state == State.PUBLISHED,
+            is_image_stored=False,
+            now=now,
+        ),
+    ]
 
 
 def describe_existing(session: Session, guid: str) -> Iterator[Problem]:

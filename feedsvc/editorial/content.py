@@ -19,7 +19,7 @@ from feedsvc.editorial.taxonomy import (
 )
 from feedsvc.editorial.translations import link_translations, list_translation_problems
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.html.pictures import add_sizes
+from feedsvc.parsing.html.pictures import add_sizes, read_sizes
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.articles.content import set_columns
@@ -118,6 +118,23 @@ def _find_retired_terms(
         for name, term in taxonomy.find_terms(session, table, list(names)).items()
         if term.withdrawn and term not in current
     ]
+
+
+def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
+    """Return whether cleaned content says anything that is not stored yet.
+
+    A form holds the names of authors only, an empty slug means "as it is", the time of publication
+    is no part of the text, and storing a text adds the sizes of its pictures.
+    """
+    same = replace(
+        content,
+        body=add_sizes(content.body, read_sizes(stored.body)),
+        publish_at=stored.publish_at,
+        slug=content.slug or stored.slug,
+        authors=stored.authors,
+    )
+    names = [person.name for person in content.authors]
+    return same != stored or names != [person.name for person in stored.authors]
 
 
 def set_slug(session: Session, article: Article, slug: str) -> None:

@@ -13,11 +13,12 @@ from feedsvc.domain.redirects import (
     simplify_target,
 )
 from feedsvc.domain.site import Site
-from feedsvc.errors import Problem, ValidationError
+from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.system import redirects
+from feedsvc.storage.system.redirects import RedirectRow
 from feedsvc.storage.tables import Redirect
 
 _BATCH = 200  # rows of a file in one transaction
@@ -53,6 +54,18 @@ def add_redirect(
         raise ValidationError([Problem("former", message, {"former": former})], former)
     _check_circle(session, former, target)
     return _save_redirect(session, stored or Redirect(former=former, added=now), target)
+
+
+def find_known(session: Session, former: str) -> RedirectRow:
+    """Return the redirect that is stored of a former address.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = redirects.find_redirect(session, [simplify_address(former)])
+    if row is None:
+        raise NotFoundError(f"there is no redirect from {former!a}", former)
+    return row
 
 
 def _save_redirect(session: Session, row: Redirect, target: str) -> Redirect:

@@ -70,10 +70,17 @@ def parse_article_json(
     Raises:
         ValidationError: `data` is not one JSON object.
     """
+    return parse_article(parse_json_object(data), language=language, zone=zone)
+
+
+def parse_article(
+    values: dict[str, Any], *, language: str, zone: ZoneInfo
+) -> tuple[ArticleRecord, list[Problem]]:
+    """Return what an object says of an article, with one Problem for each unreadable key."""
     problems: list[Problem] = []
-    record = JsonFields(_parse_object(data), KEYS, problems)
+    record = JsonFields(values, KEYS, problems)
     image = record.object("image", IMAGE_KEYS)
-    values: dict[str, Any] = {
+    read: dict[str, Any] = {
         "title": record.text("title", needed=True),
         "body": _read_body(record),
         "language": record.text("language") or language,
@@ -84,16 +91,20 @@ def parse_article_json(
         "translations": tuple(item.text("") for item in record.items("translations")),
         "publish_at": _read_published(record, zone),
     }
-    texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in values}
-    content = ArticleContent(**values | texts)
+    texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in read}
+    content = ArticleContent(**read | texts)
     article = ArticleRecord(
         content, _read_guid(record), _read_state(record), _read_file_name(image) if image else ""
     )
     return article, problems
 
 
-def _parse_object(data: bytes) -> dict[str, Any]:
-    """Return the JSON object in `data`."""
+def parse_json_object(data: bytes) -> dict[str, Any]:
+    """Return the JSON object in `data`.
+
+    Raises:
+        ValidationError: it is too large, or not one JSON object in UTF-8.
+    """
     try:
         if len(data) > LARGEST:
             raise ValidationError(

@@ -13,6 +13,9 @@ _KINDS = {
 }
 
 
+_MOST_UNKNOWN = 100  # keys that are named; a record may have any number
+
+
 def shorten_key(key: str) -> str:
     """Return a key as a message names it."""
     return key if key.isidentifier() and len(key) <= 50 else ascii(key[:50])
@@ -36,10 +39,10 @@ class JsonFields:
         self._where = where
         self._problems = problems
         self._is_item = item is not None
-        for key in values:
-            if key not in known:
-                message = "This key is unknown. Use one of these: %(known)s."
-                self.add_problem(shorten_key(key), message, known=", ".join(known))
+        unknown = [key for key in values if key not in known]
+        for key in unknown[:_MOST_UNKNOWN]:
+            message = "This key is unknown. Use one of these: %(known)s."
+            self.add_problem(shorten_key(key), message, known=", ".join(known))
 
     def add_problem(self, key: str, message: str, **params: object) -> None:
         """Add a Problem of a key."""

@@ -22,7 +22,7 @@ from feedsvc.settings import Settings
 from feedsvc.storage import proxies
 from feedsvc.storage.cache.encodings import StoredRepresentation
 from feedsvc.storage.database import Database
-from feedsvc.web import admin, context, i18n
+from feedsvc.web import admin, api, context, i18n
 from feedsvc.web.combined_feeds import CombinedFeeds
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.feed_lookup import FeedLookup
@@ -96,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guessed_addresses.install_guessed_addresses(app)
     for module in (*_FILES, *_PAGES, status, admin):
         app.register_blueprint(module.pages)
+    api.install_api(app, _services_of(app).settings.web)
     cors.install_cors(app)
     security_headers.install_security_headers(app, _services_of(app).current)
     conditional.install_conditional_requests(app)  # the last one sees an answer first

@@ -1,6 +1,6 @@
 """Rows of articles: find them by id, guid or slug, list them, and delete them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -146,6 +146,29 @@ def list_articles(
     query = select(Article).order_by(Article.changed.desc(), Article.id.desc()).limit(limit)
     query = query.where(Article.state == state if state else Article.state.in_(LIVE))
     return session.scalars(query).all()
+
+
+def list_articles_after(
+    session: Session,
+    *,
+    states: Collection[State],
+    guid: str | None = None,
+    changed_since: datetime | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> Sequence[Article]:
+    """Return a page of the articles in these states, the newest first: those before `after`.
+
+    A page is found by ids, which never change, so no article is missed while others are changed.
+    """
+    query = select(Article).where(Article.state.in_(states)).order_by(Article.id.desc())
+    if guid is not None:
+        query = query.where(Article.guid == guid)
+    if changed_since:
+        query = query.where(Article.changed >= changed_since)
+    if after:
+        query = query.where(Article.id < after)
+    return session.scalars(query.limit(limit)).all()
 
 
 @dataclass(frozen=True, slots=True)

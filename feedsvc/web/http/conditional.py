@@ -9,6 +9,7 @@ import re
 from flask import Flask, Response, request
 
 from feedsvc.web.http.negotiation import entity_tags
+from feedsvc.web.http.problems import MEDIA_TYPE
 
 # Two separators: mod_deflate appends its own to a tag that another module has cut ("x--gzip").
 _SUFFIXES = re.compile(r"([-;]{1,2}(gzip|br|zstd|deflate)){1,3}$")
@@ -39,7 +40,7 @@ def install_conditional_requests(app: Flask) -> None:
 
 
 def _replace_failed_precondition(response: Response) -> Response:
-    if response.status_code != 412:
+    if response.status_code != 412 or response.mimetype == MEDIA_TYPE:
         return response
     response.close()  # a static file is open
     return Response("412\n", 412, {"Cache-Control": "no-store"}, mimetype="text/plain")

@@ -24,6 +24,8 @@ from feedsvc.errors import (
     ValidationError,
 )
 from feedsvc.rendering import FORMATS
+from feedsvc.web.http.problems import build_problem
+from feedsvc.web.http.program_paths import is_for_programs
 
 _log = logging.getLogger(__name__)
 
@@ -106,6 +108,8 @@ def _render_error(status: int, gone: GoneError | None = None) -> Response:
 
     The page of what is `gone` has its notice.
     """
+    if is_for_programs(request.path):
+        return build_problem(status)
     is_page = not (request.path.startswith(_FOR_PROGRAMS) or request.path.endswith(_FEEDS))
     if is_page and request.accept_mimetypes.accept_html:
         try:

@@ -1,4 +1,4 @@
-"""Senders of requests: browsers that an editor has logged in with, and strangers.
+"""Senders of requests: browsers that an editor has logged in with, programs, and strangers.
 
 A browser is known by the token in its session or device cookie, which the database must hold: it
 cannot be forged. The answer is trusted for a minute, and longer while the database is away, so that
@@ -23,6 +23,7 @@ from feedsvc.errors import UnavailableError
 from feedsvc.setting_sections import WebSettings
 from feedsvc.storage.database import Database
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
+from feedsvc.web.http.program_paths import is_for_programs
 
 SESSION, DEVICE = "feedsvc", "feedsvc-device"
 _TRUSTED, _REMEMBERED = 60.0, 10_000  # seconds, browsers
@@ -30,12 +31,14 @@ _CALLS, _PATIENCE = 2, 2.0  # threads that a hanging database can hold here, and
 WAITING = 16  # requests that wait where the database is busy
 # Seconds that they wait. With those of web.concurrency they must stay below nginx's 30 s.
 _BUSY_PATIENCE = 5.0
+_BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]{20,100}=*)", re.IGNORECASE)
+_LONGEST_HEADER = 200
 
 
 class Sender(StrEnum):
     """Who sends a request."""
 
-    EDITOR = "editor"  # a browser that an editor is, or was, logged in with
+    EDITOR = "editor"  # a browser that an editor is, or was, logged in with; or their program
     STRANGER = "stranger"
     # It has an editor's cookies or invented ones: the database did not say.
     UNCHECKED = "unchecked"
@@ -73,7 +76,7 @@ class Senders:
         self._limits = limits
         self._clock = clock
         self._find_base_url = find_base_url
-        self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, str], float] = OrderedDict()
         self._lock = Lock()
         self._calls = BoundedCalls(_CALLS)
         self._waiting = Semaphore(WAITING)
@@ -85,9 +88,12 @@ class Senders:
         return self._calls.late
 
     def identify(self, environ: Mapping[str, Any]) -> Sender:
-        """Tell who sends a request, by its cookies."""
-        cookies = _find_cookies(str(environ.get("HTTP_COOKIE", "")), self._find_base_url())
-        tokens = (cookies.get(SESSION, ""), cookies.get(DEVICE, ""))
+        """Tell who sends a request: a program by its token, a browser by its cookies."""
+        if is_for_programs(str(environ.get("PATH_INFO", ""))):
+            tokens = (read_bearer_token(str(environ.get("HTTP_AUTHORIZATION", ""))), "", "")
+        else:
+            cookies = _find_cookies(str(environ.get("HTTP_COOKIE", "")), self._find_base_url())
+            tokens = ("", cookies.get(SESSION, ""), cookies.get(DEVICE, ""))
         if not any(tokens):
             return Sender.STRANGER
         # A minute, because a browser that was signed out gains little: it may send larger forms.
@@ -102,7 +108,7 @@ class Senders:
         self._remember(tokens, is_known=is_known)
         return Sender.EDITOR if is_known else Sender.STRANGER
 
-    def _ask(self, tokens: tuple[str, str], *, can_wait: bool) -> bool:
+    def _ask(self, tokens: tuple[str, str, str], *, can_wait: bool) -> bool:
         """Ask the database about tokens; with `can_wait`, wait for it where it is only busy.
 
         With 0.2 s for each, uploads of editors were taken for a stranger's when eight saves of
@@ -121,18 +127,27 @@ class Senders:
             if is_waiting:
                 self._waiting.release()
 
-    def _look_up(self, tokens: tuple[str, str]) -> bool:
+    def _look_up(self, tokens: tuple[str, str, str]) -> bool:
+        program, session, device = tokens
+        if program:
+            return accounts.api_tokens.find_valid_token(self._database, program) is not None
         return accounts.authentication.is_known(
-            self._database, *tokens, limits=self._limits, now=datetime.now(UTC)
+            self._database, session, device, limits=self._limits, now=datetime.now(UTC)
         )
 
-    def _remember(self, tokens: tuple[str, str], *, is_known: bool) -> None:
+    def _remember(self, tokens: tuple[str, str, str], *, is_known: bool) -> None:
         with self._lock:
             self._known.pop(tokens, None)
             if is_known:
                 self._known[tokens] = self._clock()
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
+
+
+def read_bearer_token(header: str) -> str:
+    """Return the token in an Authorization header (RFC 6750); "" for any other header."""
+    match = _BEARER.fullmatch(header.strip()) if len(header) <= _LONGEST_HEADER else None
+    return match[1] if match else ""
 
 
 def _find_cookies(header: str, base_url: str) -> dict[str, str]:

@@ -19,12 +19,13 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.web.context import site
 from feedsvc.web.http.errors import answer_feedsvc_error, answer_http_error
 from feedsvc.web.http.guesses import find_simpler_path, split_guess
+from feedsvc.web.http.program_paths import is_for_programs
 from feedsvc.web.http.redirects import redirect_guessed, redirect_moved
 from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.pages import Page
 
 # What has no page, or is not for everybody.
-_OTHERS = ("admin", "private_feeds", "media", "status", "static")
+_OTHERS = ("admin", "api", "micropub", "private_feeds", "media", "status", "static")
 _FOUND, _MOVED = (200, 304), (301, 302, 308)
 
 
@@ -38,8 +39,9 @@ def install_guessed_addresses(app: Flask) -> None:
 
 def answer_unknown_address(error: FeedsvcError | HTTPException) -> Response:
     """Redirect from a former or guessed address to what it means, and answer 404 at any other."""
+    is_looked_for = request.method in {"GET", "HEAD"} and not is_for_programs(request.path)
     try:
-        found = _find_redirect(request.path) if request.method in {"GET", "HEAD"} else None
+        found = _find_redirect(request.path) if is_looked_for else None
     except NotFoundError:
         found = None
     except FeedsvcError as reason:  # it was withdrawn, or cannot be read now

@@ -20,8 +20,8 @@ from feedsvc.domain.articles import (
 )
 from feedsvc.domain.drafts import DraftMark
 from feedsvc.editorial import validation
+from feedsvc.editorial.content import is_edited
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.html.pictures import add_sizes, read_sizes
 from feedsvc.web.admin.articles.confirmations import check_choices
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
@@ -183,23 +183,6 @@ def list_wrong_fields(submitted: SubmittedArticle, facts: Facts, *, now: datetim
         *_list_problems(submitted.content, facts, complete=True, now=now),
     ]
     return sorted({problem.field for problem in problems})
-
-
-def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
-    """Return whether cleaned content says anything that is not stored yet.
-
-    A form holds the names of authors only, an empty slug means "as it is", the time of publication
-    is no part of the text, and storing a text adds the sizes of its pictures.
-    """
-    same = replace(
-        content,
-        body=add_sizes(content.body, read_sizes(stored.body)),
-        publish_at=stored.publish_at,
-        slug=content.slug or stored.slug,
-        authors=stored.authors,
-    )
-    names = [person.name for person in content.authors]
-    return same != stored or names != [person.name for person in stored.authors]
 
 
 def _is_current(

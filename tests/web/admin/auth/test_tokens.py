@@ -75,7 +75,7 @@ def test_the_form_says_what_is_wrong(admin: AdminClient) -> None:
     for name in ("", "\u200b", "x" * 101):
         page = admin.post("/admin/account/tokens", token_name=name, scope="read")
         assert page.status_code == 422
-        assert "Isi nama token, 1 sampai 100 karakter." in list_problems(page)[0]
+        assert "Enter a name of 1 to 100 characters for the token." in list_problems(page)[0]
     assert admin.post("/admin/account/tokens", token_name="x", scope="all").status_code == 400
     assert list_stored(admin) == []
 

@@ -1,0 +1,93 @@
+"""Each change that a program makes is recorded: in the history of its article, or in the log."""
+
+from collections.abc import Callable
+
+from feedsvc.storage.people import audit_log
+from feedsvc.storage.people.audit_log import AuditPosition
+from feedsvc.web.api.operations import OPERATIONS
+from tests.web.api.conftest import BODY, Program, upload_picture
+
+ANY = {"If-Match": "*"}
+
+
+def create(program: Program, state: str = "published") -> str:
+    return f"/articles/{program.create(state=state)['id']}"
+
+
+def create_term(program: Program) -> str:
+    answer = program.send("POST", "/topics", {"name": "Panen"})
+    return f"/topics/{answer.get_json()['id']}"
+
+
+def create_redirect(program: Program) -> str:
+    answer = program.send("POST", "/redirects", {"former": "/b", "target": "/feeds"})
+    return f"/redirects/{answer.get_json()['id']}"
+
+
+def delete(program: Program) -> str:
+    path = create(program)
+    program.send("DELETE", path, headers=ANY)
+    return path
+
+
+# What is needed before, the request, and the (kind, verb) that it adds.
+CHANGES: dict[str, tuple[Callable[[Program], str], str, dict[str, str] | None, tuple[str, str]]] = {
+    "post_article": (
+        lambda _: "/articles",
+        "POST",
+        {"title": "Baru", "body_html": BODY},
+        ("articles", "publish"),
+    ),
+    "patch_article": (create, "PATCH", {"title": "Lain"}, ("articles", "update")),
+    "post_publication": (
+        lambda program: f"{create(program, 'draft')}/publish",
+        "POST",
+        None,
+        ("articles", "publish"),
+    ),
+    "post_withdrawal": (
+        lambda program: f"{create(program)}/withdraw",
+        "POST",
+        None,
+        ("articles", "withdraw"),
+    ),
+    "post_restoration": (
+        lambda program: f"{delete(program)}/restore",
+        "POST",
+        None,
+        ("articles", "restore"),
+    ),
+    "delete_by_program": (create, "DELETE", None, ("articles", "trash")),
+    "post_term": (lambda _: "/sections", "POST", {"name": "Daerah"}, ("sections", "created")),
+    "patch_term": (create_term, "PATCH", {"name": "Padi"}, ("topics", "changed")),
+    "post_redirect": (
+        lambda _: "/redirects",
+        "POST",
+        {"former": "/a", "target": "/feeds"},
+        ("redirects", "added"),
+    ),
+    "delete_redirect": (create_redirect, "DELETE", None, ("redirects", "removed")),
+}
+
+
+def list_log(program: Program) -> dict[AuditPosition, tuple[str, str, str]]:
+    with program.newsroom.services.database.reading() as session:
+        rows = audit_log.list_audit_log(session, limit=200)
+    return {row.place: (row.kind, row.verb, row.editor) for row in rows}
+
+
+def test_every_change_is_recorded_with_its_editor(program: Program) -> None:
+    changing = {each.name for each in OPERATIONS if each.method != "GET"}
+    assert changing == {*CHANGES, "post_picture"}
+    for name, (prepare, method, value, entry) in CHANGES.items():
+        path = prepare(program)
+        former = list_log(program)
+        answer = program.send(method, path, value, headers=ANY if method != "POST" else None)
+        assert 200 <= answer.status_code < 300, (name, answer.get_data(as_text=True))
+        new = [row for place, row in list_log(program).items() if place not in former]
+        assert new == [(*entry, "sari")], name
+    former = list_log(program)
+    upload_picture(program)
+    upload_picture(program)
+    new = [row for place, row in list_log(program).items() if place not in former]
+    assert new == [("media", "added", "sari")]
