@@ -103,34 +103,36 @@ def apply_patch(
     submission = read_submission(merge_article(present, patch), pictures)
     fixed = list_fixed_problems(article, patch)
     submission = replace(submission, problems=(*fixed, *submission.problems))
-    is_public = article.state == State.PUBLISHED
-    content, problems = _check_content(
-        session,
-        submission,
-        article,
-        is_complete=is_public or article.state == State.SCHEDULED,
-    )
+    is_complete = article.state in (State.PUBLISHED, State.SCHEDULED)
+    content, problems = _check_content(session, submission, article, is_complete=is_complete)
     if problems:
         raise ValidationError(problems, article_id)
-    stored = read_content(article)
-    if not (
+    if _is_changed(read_content(article), content):
+        content = _store_pictures(session, content, pictures)
+        article = _save_content(session, article, content, is_silent=is_silent)
+    return article, submission
+
+
+def _is_changed(stored: ArticleContent, content: ArticleContent) -> bool:
+    return (
         is_edited(stored, content)
         or content.publish_at != stored.publish_at
         or content.authors != stored.authors
-    ):
-        return article, submission
-    content = _store_pictures(session, content, pictures)
+    )
+
+
+def _save_content(
+    session: Session, article: Article, content: ArticleContent, *, is_silent: bool
+) -> Article:
     context: dict[str, Any] = {
         "revision": article.revision,
         "authority": site().authority,
         **current_actor(),
     }
     verbs = editorial.articles
-    if is_public:
-        return verbs.update_article(
-            session, article_id, content, silent=is_silent, **context
-        ), submission
-    return verbs.save_article(session, article_id, content, **context), submission
+    if article.state == State.PUBLISHED:
+        return verbs.update_article(session, article.id, content, silent=is_silent, **context)
+    return verbs.save_article(session, article.id, content, **context)
 
 
 def require_right(article: Article) -> None:

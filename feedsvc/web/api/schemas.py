@@ -98,20 +98,13 @@ def _describe_new_article(required: tuple[str, ...]) -> Schema:
     body = _accept_null(_describe_text(_spec("body")))
     person = _describe_object({"name": _TEXT, "email": _NULLABLE, "url": _NULLABLE}, ("name",))
     source = _describe_object({"title": _NULLABLE, "url": _TEXT}, ("url",))
-    image = {
-        each.name: _accept_null(_describe_text(spec_of(each)))
-        for each in fields(ImageUse)
-        if each.name not in ("media", "decorative")
-    }
-    image |= {"file": _TEXT, "decorative": {"type": ["boolean", "null"]}}
-    image |= dict.fromkeys(IMAGE_READ_ONLY, _IGNORED)
     own: dict[str, Schema] = {
         **texts,
         "body_html": body,
         "body": {**body, "description": "The same as plain text; give one of both."},
         "topics": _accept_null(_list_of(_TEXT, _spec("topics").most)),
         "authors": _accept_null(_list_of({"anyOf": [_TEXT, person]}, _spec("authors").most)),
-        "image": _accept_null(_describe_object(image, () if not required else ("file",))),
+        "image": _accept_null(_describe_new_image(is_new=bool(required))),
         "sources": _accept_null(_list_of(source, _spec("sources").most)),
         "translations": _accept_null(_list_of(_TEXT, _spec("translations").most)),
         "published": {
@@ -130,6 +123,17 @@ def _describe_new_article(required: tuple[str, ...]) -> Schema:
     if "title" in required:
         own["title"] = _describe_text(_spec("title"))
     return _describe_object(own, required)
+
+
+def _describe_new_image(*, is_new: bool) -> Schema:
+    image = {
+        each.name: _accept_null(_describe_text(spec_of(each)))
+        for each in fields(ImageUse)
+        if each.name not in ("media", "decorative")
+    }
+    image |= {"file": _TEXT, "decorative": {"type": ["boolean", "null"]}}
+    image |= dict.fromkeys(IMAGE_READ_ONLY, _IGNORED)
+    return _describe_object(image, ("file",) if is_new else ())
 
 
 def _list_states(*, is_new: bool) -> list[str]:
