@@ -25,6 +25,7 @@ RUNS = {
     "sweep": ("--feeds", "500", "--rounds", "10"),
     "store": ("--articles", "200000", "--topics", "10000"),
     "memory": ("--feeds", "300"),
+    "imports": ("--megabytes", "100"),
 }
 LARGE = {
     "publish-large": ("--articles", "10000", "100000", "1000000", "--rounds", "60"),
@@ -33,6 +34,7 @@ LARGE = {
     "store-large": ("--articles", "1000000", "--topics", "10000"),
     "admin-large": ("--articles", "100000"),
     "archives-large": ("--articles", "1000000"),
+    "imports-large": ("--megabytes", "1000", "--paragraphs", "400"),
     "pages-large": ("--articles", "1000000"),
 }
 

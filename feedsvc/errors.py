@@ -126,6 +126,10 @@ class FetchError(ValidationError):
     """Another host does not give what was asked of it, or its address is refused."""
 
 
+class UnreachableError(FetchError):
+    """Another host cannot be reached, or does not answer in time: a later try may succeed."""
+
+
 class LoginError(FeedsvcError):
     """Name and password do not match."""
 

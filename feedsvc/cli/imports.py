@@ -12,10 +12,12 @@ import click
 from feedsvc import syndication
 from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
 from feedsvc.cli.exports import restore_export
-from feedsvc.domain.text import to_line
+from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.editorial.exports.archive import is_export
 from feedsvc.editorial.exports.items import ExportSource
 from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports.picture_files import PictureFiles
+from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
@@ -27,6 +29,8 @@ from feedsvc.services import Services
 from feedsvc.storage import imports
 from feedsvc.storage.tables import ImportRemark, ImportRun
 
+_WRONG_USE = "Give a file or an address, or --undo RUN, --report RUN or --waiting."
+_PICTURE_FOLDERS = ("content/images", "images", "wp-content/uploads", "uploads")
 _SHOWN = 50  # lines of the report that are printed unless it is asked for
 _PAUSE = 0.2  # seconds between two writings of the progress line
 
@@ -34,16 +38,29 @@ _PAUSE = 0.2  # seconds between two writings of the progress line
 @click.command("import")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--dry-run", is_flag=True, help="Only say what would come. Nothing is written.")
+@click.option("--address", default="", metavar="URL", help="The address that the site had.")
 @click.option("--pages", "takes_pages", is_flag=True, help="Import pages as articles too.")
+@click.option(
+    "--pictures/--no-pictures", "takes_pictures", default=True, help="Store the pictures here."
+)
+@click.option(
+    "--pictures-from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the pictures, as the former site had it.",
+)
 @click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
 @click.option("--waiting", is_flag=True, help="Do what the admin pages were asked to import.")
 @as_json
-def import_source(
+def import_source(  # noqa: PLR0913  one parameter for each option
     sources: tuple[str, ...],
     *,
     dry_run: bool,
+    address: str,
     takes_pages: bool,
+    takes_pictures: bool,
+    folder: Path | None,
     undone_id: int | None,
     report_id: int | None,
     waiting: bool,
@@ -51,17 +68,13 @@ def import_source(
 ) -> None:
     """Import the articles of files or a feed.
 
-    The format of SOURCE is recognised: an export of WordPress, RSS, Atom, JSON Feed, or what
-    "feedsvc export" wrote, which gives an empty site all that it had. From an address, all older
-    documents that the feed leads to are read too. Several files of one export are imported as one.
-    Each article keeps its id, and its former address redirects to it. The same
-    source again changes nothing; a changed one updates what no editor has touched since.
-    An import that was stopped goes on when the command runs again.
+    The format of SOURCE is recognised: an export of WordPress or Ghost, a feed with all its older
+    documents, or what "feedsvc export" wrote, which gives an empty site all that it had. Each
+    article keeps its id, and its former address redirects to it. The same source again changes
+    nothing; a changed one updates what no editor has touched since. A stopped import goes on.
     """
-    if sum(bool(each) for each in (sources, undone_id, report_id, waiting)) != 1:
-        raise click.UsageError(
-            "Give a file or an address, or --undo RUN, --report RUN or --waiting."
-        )
+    if sum(map(bool, (sources, undone_id, report_id, waiting))) != 1:
+        raise click.UsageError(_WRONG_USE)
     with open_services() as services:
         if waiting:
             _do_waiting(services, as_json=as_json)
@@ -72,9 +85,21 @@ def import_source(
         elif report_id is not None:
             _print_report(services, report_id, as_json=as_json)
         else:
-            options = ImportOptions(takes_pages=takes_pages)
+            options = ImportOptions(_check_address(address), takes_pages)
             source = _open_source(services, sources, options)
-            _run_import(services, context, source, dry_run=dry_run, as_json=as_json)
+            if dry_run:
+                _preview_import(context, source, as_json=as_json)
+                return
+            found = folder or _find_folder(sources)
+            pictures = _build_taker(services, context, found) if takes_pictures else None
+            _run_import(services, context, source, pictures, as_json=as_json)
+
+
+def _preview_import(
+    context: ImportContext, source: FileSource | AddressSource, *, as_json: bool
+) -> None:
+    preview = runs.preview_import(context, source.list_items())
+    _print_counts(preview.counts, preview.remarks, as_json=as_json)
 
 
 def _do_waiting(services: Services, *, as_json: bool) -> None:
@@ -90,21 +115,17 @@ def _run_import(
     services: Services,
     context: ImportContext,
     source: FileSource | AddressSource,
+    pictures: PictureTaker | None,
     *,
-    dry_run: bool,
     as_json: bool,
 ) -> None:
     if not services.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
     name, version = source.identify_source()
-    if dry_run:
-        preview = runs.preview_import(context, source.list_items())
-        _print_counts(preview.counts, preview.remarks, as_json=as_json)
-        return
     run_id = None
     if isinstance(source, ExportSource):
         run_id = restore_export(services, context, source)
-        context = replace(context, site=services.site)
+        context, pictures = replace(context, site=services.site), None
     progress = _Progress(source)
     try:
         run_id = run_id or runs.run_import(
@@ -113,6 +134,7 @@ def _run_import(
             source=name,
             version=version or context.now.isoformat(),
             report=progress.show_run,
+            pictures=pictures,
         )
     finally:
         progress.clear_line()
@@ -129,9 +151,32 @@ def _open_source(
         return FileSource(tuple(map(Path, sources)), options)
     if len(sources) > 1:
         raise click.UsageError("Give one address, or files.")
+    return AddressSource(_build_client(services), sources[0], options)
+
+
+def _check_address(address: str) -> str:
+    if address and not is_web_url(address):
+        raise click.UsageError("Give the whole address of the former site: https://old.example")
+    return address
+
+
+def _find_folder(sources: tuple[str, ...]) -> Path | None:
+    """Return the folder of a source that has pictures beside it, as other programs name them."""
+    for parent in dict.fromkeys(Path(source).parent for source in sources):
+        if any((parent / name).is_dir() for name in _PICTURE_FOLDERS):
+            return parent
+    return None
+
+
+def _build_client(services: Services) -> OutboundClient:
     limits = services.settings.outbound
-    client = OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
-    return AddressSource(client, sources[0], options)
+    return OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
+
+
+def _build_taker(services: Services, context: ImportContext, folder: Path | None) -> PictureTaker:
+    limits = services.settings.media
+    files = PictureFiles(_build_client(services), limits.max_upload, folder)
+    return PictureTaker(context, files, max_pixels=limits.max_pixels, max_width=limits.max_width)
 
 
 def _refresh_feeds(context: ImportContext) -> None:

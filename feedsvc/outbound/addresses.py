@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from feedsvc.errors import FetchError, Problem
+from feedsvc.errors import FetchError, Problem, UnreachableError
 
 PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 2_000
@@ -132,7 +132,8 @@ def _resolve_within(
     if not found:
         raise describe_late(host)
     if not found[0]:
-        raise FetchError([Problem("", "There is no host “%(host)s”.", {"host": host})], host)
+        problem = Problem("", "There is no host “%(host)s”.", {"host": host})
+        raise UnreachableError([problem], host)
     return found[0]
 
 
@@ -147,4 +148,4 @@ def _describe_inside(url: str) -> FetchError:
 
 def describe_late(url: str) -> FetchError:
     """Return the error of a host that takes too long."""
-    return FetchError([Problem("", "The host did not answer in time.")], url)
+    return UnreachableError([Problem("", "The host did not answer in time.")], url)

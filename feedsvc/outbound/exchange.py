@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from feedsvc.errors import FetchError, Problem
+from feedsvc.errors import FetchError, Problem, UnreachableError
 from feedsvc.outbound.addresses import PORTS, Target, describe_late
 
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -88,7 +88,7 @@ def exchange(target: Target, url: str, deadline: float, *, most: int, accept: st
         raise FetchError([problem], url) from error
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         problem = Problem("", "The host cannot be reached, or its answer is not HTTP.")
-        raise FetchError([problem], url) from error
+        raise UnreachableError([problem], url) from error
 
 
 def _open_connection(target: Target, deadline: float) -> socket.socket:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from feedsvc.editorial.imports import tasks, work
+from feedsvc.editorial.imports.picture_files import PictureFiles
+from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.work import TaskContext
 from feedsvc.outbound import OutboundClient
 from feedsvc.services import Services
@@ -15,13 +17,18 @@ def work_on_imports(services: Services) -> int:
         UnavailableError: the database cannot be reached.
     """
     services.reload_site()
-    outbound = services.settings.outbound
+    outbound, media = services.settings.outbound, services.settings.media
+    client = OutboundClient(outbound.timeout, allow_loopback=outbound.allow_loopback)
+    files = PictureFiles(client, media.max_upload)
     context = TaskContext(
         services.database,
         services.site,
         services.data_dir / tasks.FOLDER,
-        OutboundClient(outbound.timeout, allow_loopback=outbound.allow_loopback),
+        client,
         services.settings.imports.max_upload,
         clock=lambda: datetime.now(UTC),
+        pictures=lambda shared: PictureTaker(
+            shared, files, max_pixels=media.max_pixels, max_width=media.max_width
+        ),
     )
     return work.work_on_tasks(context)

@@ -181,9 +181,10 @@ class BatchStore:
         return slug
 
     def _redirect_former(self, url: str, article: Article) -> None:
-        """Let the former address lead to the article."""
+        """Let the former address lead to the article; of an unknown host it is a path."""
         for address in dict.fromkeys([url, article.guid]):
-            is_address = address.startswith(("http://", "https://"))
+            is_path = address == url and address.startswith("/")
+            is_address = is_path or address.startswith(("http://", "https://"))
             former = simplify_address(address) if is_address else ""
             is_ours = former.partition("?")[0] == f"/articles/{article.slug}"
             if former and not is_ours and not list(check_redirect(former, "/")):

@@ -57,7 +57,8 @@ class ImportContext:
 class Prepared:
     """An item that can be stored: its content is clean and valid, unless it `is_known` already.
 
-    `remarks` say what of the item is not in the content.
+    `remarks` say what of the item is not in the content. With `has_lead` the text begins with the
+    lead picture.
     """
 
     item: ImportedArticle
@@ -65,6 +66,7 @@ class Prepared:
     fingerprint: str
     is_known: bool = False
     remarks: tuple[Problem, ...] = ()
+    has_lead: bool = False
 
 
 Preparation = Prepared | list[Problem]
@@ -111,7 +113,7 @@ def _prepare_item(
         validation.validate_content(content, complete=item.state != State.DRAFT, now=now)
     except ValidationError as error:
         return list(error.problems)
-    return Prepared(item, content, fingerprint, remarks=remarks)
+    return Prepared(item, content, fingerprint, remarks=remarks, has_lead=_lacks_lead(item))
 
 
 def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
@@ -127,13 +129,18 @@ def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
     return Outcome.UPDATED, [*prepared.remarks]
 
 
+def _lacks_lead(item: ImportedArticle) -> bool:
+    """Tell whether the text of an item does not show its lead picture."""
+    return bool(item.picture) and item.picture not in item.content.body
+
+
 def _complete(
     item: ImportedArticle, language: str, now: datetime
 ) -> tuple[ArticleContent, tuple[Problem, ...]]:
     """Return the content of an item, cleaned, with a language and a time; and remarks on it."""
     content, remarks = tidy_terms(replace(item.content, slug="", image=None))
     content, losses = _clean_text(content, item.url)
-    if item.picture and item.picture not in item.content.body:
+    if _lacks_lead(item):
         alt = item.content.image.alt if item.content.image else ""
         picture = f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
         # A text without any tag is plain, also below a picture.

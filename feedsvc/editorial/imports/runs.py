@@ -15,6 +15,7 @@ from feedsvc.domain.imports import ImportedItem, ImportedRedirect, Outcome, Skip
 from feedsvc.editorial.content import list_reference_problems
 from feedsvc.editorial.imports.ahead import prepare_ahead
 from feedsvc.editorial.imports.batches import BatchStore
+from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import (
     ImportContext,
     Known,
@@ -94,10 +95,12 @@ def run_import(
     source: str,
     version: str,
     report: Report = lambda _: None,
+    pictures: PictureTaker | None = None,
 ) -> int:
     """Store all items; return the id of the run. A run of this source that was stopped goes on.
 
-    `version` changes when the source does. `report` is called after each batch.
+    `version` changes when the source does. `report` is called after each batch. `pictures` takes
+    those that the articles show; without it they stay at their addresses.
 
     Raises:
         UnavailableError: the database cannot be used now; the run can go on later.
@@ -112,7 +115,8 @@ def run_import(
     remaining = islice(items, done, None)
     try:
         for batch, prepared in prepare_ahead(context, _cut_batches(remaining)):
-            report(_store_batch(context, run_id, done, batch, prepared))
+            taken = pictures.take_pictures(batch, prepared) if pictures else prepared
+            report(_store_batch(context, run_id, done, batch, taken))
             done += len(batch)
     finally:
         mark_feeds(context, run_id)

@@ -44,7 +44,7 @@ class FileSource:
         """
         self.size, parts = 0, [repr(self.options)]
         for path in self.paths:
-            for file in _list_files(path):
+            for file in _list_paths(path):
                 try:
                     status = file.stat()
                 except (OSError, ValueError) as error:
@@ -85,7 +85,7 @@ class FileSource:
             raise _describe_failure(path, error) from error
 
 
-def _list_files(path: Path) -> Iterator[Path]:
+def _list_paths(path: Path) -> Iterator[Path]:
     """Yield a file, or the files of a folder in a fixed order."""
     if path.is_dir():
         yield from sorted(each for each in path.rglob("*") if each.is_file())

@@ -14,6 +14,7 @@ from pathlib import Path
 from feedsvc.domain.imports import TaskState
 from feedsvc.domain.site import Site
 from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.runs import ImportPreview
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
@@ -48,7 +49,8 @@ _log = logging.getLogger(__name__)
 class TaskContext:
     """What all tasks share: `folder` has the uploads, `client` fetches feeds.
 
-    `most` bounds the bytes of a feed with all its documents. `clock` returns now in UTC.
+    `most` bounds the bytes of a feed with all its documents. `clock` returns now in UTC. `pictures`
+    gives what takes those of an import; without it they stay linked.
     """
 
     database: Database
@@ -57,6 +59,7 @@ class TaskContext:
     client: OutboundClient
     most: int
     clock: Callable[[], datetime]
+    pictures: Callable[[ImportContext], PictureTaker] | None = None
 
 
 def work_on_tasks(context: TaskContext) -> int:
@@ -155,13 +158,15 @@ def _import(context: TaskContext, task: ImportTask) -> None:
     def report(run: ImportRun) -> None:
         progress.record(run.done, source, run.id, run.counts)
 
+    shared = _create_context(context, task)
     try:
         run_id = runs.run_import(
-            _create_context(context, task),
+            shared,
             source.list_items(),
             source=task.source,
             version=task.source_version,
             report=report,
+            pictures=context.pictures(shared) if context.pictures else None,
         )
     finally:
         progress.write()

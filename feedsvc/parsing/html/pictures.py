@@ -31,6 +31,8 @@ _WIDTH = re.compile(r"[0-9]{1,6}w")
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
+_LINKED = re.compile(r'<a [^<>]*?href="([^"<>]*)"[^<>]*>(<img [^<>]*?src="([^"<>]*)"[^<>]*>)</a>')
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic)(?:$|[?#])", re.IGNORECASE)
 _STORED = re.compile(r'<img [^<>]*?src="([^"<>]*/media/[^"<>]*)"[^<>]*>')
 _SIZED = re.compile(r' (?:width|height)="')
 _SIDE = re.compile(r' (width|height)="([0-9]{1,9})"')
@@ -182,6 +184,40 @@ def list_relative_sources(html: str) -> list[str]:
     """Return the addresses of pictures in sanitized `html` that are files beside a text."""
     sources = dict.fromkeys(unescape(source) for source in _SOURCE.findall(html))
     return [source for source in sources if not _ABSOLUTE.match(source)]
+
+
+def list_sources(html: str) -> list[str]:
+    """Return the addresses of the pictures in sanitized `html`, each once."""
+    return [*dict.fromkeys(unescape(source) for source in _SOURCE.findall(html))]
+
+
+def list_linked_pictures(html: str) -> dict[str, str]:
+    """Return, by its address, the picture that each picture in sanitized `html` links to.
+
+    That is a larger version of it, as far as the end of its address tells.
+    """
+    return {
+        unescape(match[3]): unescape(match[1])
+        for match in _LINKED.finditer(html)
+        if _PICTURE_FILE.search(unescape(match[1]))
+    }
+
+
+def show_linked_pictures(html: str, addresses: Mapping[str, str]) -> str:
+    """Return sanitized `html` that shows the pictures that others link to, at new addresses.
+
+    Where `addresses` has no new one, the picture stays as it is.
+    """
+
+    def show_linked(match: re.Match[str]) -> str:
+        new = addresses.get(unescape(match[1]))
+        return (
+            _SIDE.sub("", match[2].replace(f'src="{match[3]}"', f'src="{escape(new)}"', 1))
+            if new
+            else match[0]
+        )
+
+    return _LINKED.sub(show_linked, html)
 
 
 def replace_sources(html: str, addresses: Mapping[str, str]) -> str:

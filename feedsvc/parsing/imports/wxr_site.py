@@ -101,7 +101,7 @@ class Post:
         """How many comments it has."""
         return sum(child.name.endswith("}comment") for child in self._item.children)
 
-    def list_terms(self, *domains: str) -> list[tuple[str, str]]:
+    def list_post_terms(self, *domains: str) -> list[tuple[str, str]]:
         """Return (nicename, name) of its terms of these kinds."""
         return [
             (unquote(child.attributes.get("nicename", "")), read_plain(child.text))
@@ -112,12 +112,13 @@ class Post:
     @property
     def language(self) -> str:
         """Its language, if a plugin has stored it; else ""."""
-        return next((nicename for nicename, _ in self.list_terms(_LANGUAGE)), "")
+        return next((nicename for nicename, _ in self.list_post_terms(_LANGUAGE)), "")
 
     def list_authors(self) -> list[tuple[str, str]]:
         """Return (login, name) of its authors."""
         several = [
-            (nicename.removeprefix("cap-"), name) for nicename, name in self.list_terms(_AUTHOR)
+            (nicename.removeprefix("cap-"), name)
+            for nicename, name in self.list_post_terms(_AUTHOR)
         ]
         creator = self._item.find_text(_CREATOR)
         return several or ([(creator, creator)] if creator else [])
@@ -169,7 +170,7 @@ class Site:
         """Return the section and the topics of a post."""
         names = list_categories(post)
         section = next((name for name in names if name in self.sections), "")
-        tags = [name for _, name in post.list_terms("post_tag", "tag")]
+        tags = [name for _, name in post.list_post_terms("post_tag", "tag")]
         topics = [name for name in names if name != section] + tags
         return section, tuple(dict.fromkeys(filter(None, topics)))
 
@@ -210,7 +211,9 @@ def _join_parents(slug: str, parents: dict[str, str]) -> str:
 
 def list_categories(post: Post) -> list[str]:
     """Return the names of the categories of a post, but for the one that means none."""
-    return [name for slug, name in post.list_terms("category") if name and slug not in _DEFAULT]
+    return [
+        name for slug, name in post.list_post_terms("category") if name and slug not in _DEFAULT
+    ]
 
 
 def read_site(documents: Sequence[SourceDocument]) -> Site:
@@ -237,7 +240,7 @@ def _read_element(site: Site, element: Element) -> None:
     elif element.name == "language":
         site.language = site.language or element.text
     elif name in {"category", "tag"} and "}" in element.name:
-        _read_term(site, element, name)
+        _read_named_term(site, element, name)
 
 
 def _read_references(site: Site, post: Post) -> None:
@@ -264,7 +267,7 @@ def _read_author(site: Site, element: Element) -> None:
         site.authors[login] = Person(name, values.get("author_email") or None)
 
 
-def _read_term(site: Site, element: Element, kind: str) -> None:
+def _read_named_term(site: Site, element: Element, kind: str) -> None:
     values = {child.name.rpartition("}")[2]: child.text for child in element.children}
     if kind == "category":
         slug, name = values.get("category_nicename", ""), read_plain(values.get("cat_name", ""))

@@ -36,6 +36,7 @@ _BARE_URL = re.compile(
     rf"(?:^|(?<=<p>)|(?<=<br>)|(?<=<br/>)|(?<=<br />))[ \t]*({_URL})[ \t]*(?=$|</p>|<br)",
     re.MULTILINE,
 )
+_MAYBE_URL = re.compile(r"http(?<=[\s>]http)|\Ahttp")
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL | re.IGNORECASE)
 _CODE_TAG = re.compile(r"<code\b[^>]*>.*?</code>", re.DOTALL | re.IGNORECASE)
 _END_TAG = re.compile(rf"\[/({_NAME})\]")
@@ -87,11 +88,13 @@ class TextConverter:
         html = "".join(parts).strip()
         # It is HTML also without a tag: this one, which is dropped, says so.
         is_bare = bool(html) and "<" not in html
-        return ConvertedText(html + "<span></span>" * is_bare, tuple(self._list_remarks()))
+        return ConvertedText(html + "<span></span>" * is_bare, tuple(self._list_text_remarks()))
 
     def _convert_part(self, text: str) -> str:
         for pattern, convert in self._list_conversions():
             text = pattern.sub(convert, text)
+        if _MAYBE_URL.search(text):  # the next one is slow: it looks at each line
+            text = _BARE_URL.sub(lambda match: _link_words(match[1]), text)
         return text
 
     def _list_conversions(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
@@ -105,7 +108,6 @@ class TextConverter:
             (_GALLERY, self._convert_gallery),
             (_ANY, self._drop_shortcode),
             (_WRAPPED_URL, lambda match: _link(match[1])),
-            (_BARE_URL, lambda match: _link_words(match[1])),
             (_IMAGE, self._use_original),
         ]
 
@@ -149,7 +151,7 @@ class TextConverter:
     def _drop_block(self, match: re.Match[str]) -> str:
         name = match[1]
         if name in {"embed", "core/embed"} or name.startswith("core-embed/"):
-            url = _read_json(match[2] or "").get("url", "")
+            url = _parse_attributes(match[2] or "").get("url", "")
             return _link(url) if isinstance(url, str) and url else ""
         if name not in _SILENT_BLOCKS:
             self._blocks[name] = None
@@ -167,7 +169,7 @@ class TextConverter:
         tag = f'{match[0][:start]}"{escape(file.url)}"{match[0][end:]}'
         return _SIZES.sub("", tag)
 
-    def _list_remarks(self) -> Iterator[Problem]:
+    def _list_text_remarks(self) -> Iterator[Problem]:
         if self._shortcodes:
             yield Problem("body", _SHORTCODES, {"names": ", ".join(list(self._shortcodes)[:20])})
         if self._blocks:
@@ -201,7 +203,7 @@ def _read_attributes(text: str) -> Mapping[str, str]:
     }
 
 
-def _read_json(text: str) -> Mapping[str, object]:
+def _parse_attributes(text: str) -> Mapping[str, object]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -202,7 +202,8 @@ def test_a_feed_is_fetched_once_and_imported_as_it_was_examined(
     work_now(admin)
     admin.post(answer.location, do="start")
     work_now(admin)
-    assert fetched == ["https://old.example/feed/", "https://old.example/feed/?paged=2"]
+    feeds = [url for url in fetched if "/feed/" in url]
+    assert feeds == ["https://old.example/feed/", "https://old.example/feed/?paged=2"]
     assert "42" in list_guids(admin)
     assert list_files(admin) == []
 

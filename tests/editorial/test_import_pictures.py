@@ -1,0 +1,201 @@
+"""Pictures of imported articles: stored here, in the text and as lead pictures; others are told."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from io import BytesIO
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from PIL import Image
+
+from feedsvc.domain.articles import ArticleContent, ImageUse
+from feedsvc.domain.imports import ImportedArticle
+from feedsvc.editorial.imports import runs
+from feedsvc.editorial.imports.picture_files import PictureFiles, find_file
+from feedsvc.editorial.imports.pictures import PictureTaker
+from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.outbound import OutboundClient
+from feedsvc.storage import imports
+from feedsvc.storage.articles import articles
+from feedsvc.storage.tables import Article, Media
+from tests.editorial.newsroom import Newsroom
+
+
+def draw(color: str) -> bytes:
+    """Return a PNG of one colour."""
+    out = BytesIO()
+    Image.new("RGB", (60, 40), color).save(out, "PNG")
+    return out.getvalue()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves FILES by path."""
+
+    files: ClassVar[dict[str, bytes]] = {}
+    paths: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        """Answer with a file, or 404."""
+        self.paths.append(self.path)
+        body = self.files.get(self.path, b"")
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
+
+
+@pytest.fixture
+def old_site() -> Iterator[str]:
+    """Serve Handler.files on loopback; return the address."""
+    Handler.files, Handler.paths = {}, []
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def take(
+    newsroom: Newsroom, items: list[ImportedArticle], folder: Path | None = None, version: str = "1"
+) -> list[str]:
+    """Import items with their pictures; return the lines of the report."""
+    context = ImportContext(newsroom.database, newsroom.site, "sari", newsroom.now)
+    files = PictureFiles(OutboundClient(20, allow_loopback=True), 1_000_000, folder)
+    taker = PictureTaker(context, files, max_pixels=10**6, max_width=2048)
+    run_id = runs.run_import(context, items, source="old", version=version, pictures=taker)
+    with newsroom.database.reading() as session:
+        return [row.message % row.params for row in imports.list_report_lines(session, run_id)]
+
+
+def build(body: str, **parts: object) -> ImportedArticle:
+    content = ArticleContent(title="Hujan", body=body, language="id")
+    item = ImportedArticle(place=1, guid="1", content=content, url="https://old.example/a/b")
+    return replace(item, **parts)  # type: ignore[arg-type]
+
+
+def get(newsroom: Newsroom) -> Article:
+    with newsroom.database.reading() as session:
+        article = articles.find_by_guid(session, "1")
+        assert article
+        _ = article.media
+        return article
+
+
+def count_media(newsroom: Newsroom) -> int:
+    with newsroom.database.reading() as session:
+        return session.query(Media).count()
+
+
+@pytest.mark.any_database
+def test_pictures_of_a_text_are_stored_and_the_others_are_told(
+    newsroom: Newsroom, old_site: str
+) -> None:
+    Handler.files = {"/a.png": draw("red"), "/besar.png": draw("blue"), "/rusak.png": b"x"}
+    body = (
+        f'<p>Teks</p><figure><img src="{old_site}/a.png" alt="Merah">'
+        "<figcaption>Kapsi</figcaption></figure>"
+        f'<p><a href="{old_site}/besar.png"><img src="{old_site}/kecil.png" alt="Biru"></a></p>'
+        f'<img src="{old_site}/tidak-ada.png"><img src="{old_site}/rusak.png">'
+        f'<img src="http://10.0.0.1/x.png"><img src="{old_site}/a.png">'
+    )
+    lines = take(newsroom, [build(body)])
+    html = get(newsroom).body_html
+    assert html.count("/media/") == 3
+    assert f"{old_site}/tidak-ada.png" in html
+    assert "besar.png" not in html
+    assert 'alt="Merah"' in html
+    assert "<figcaption>Kapsi</figcaption>" in html
+    assert count_media(newsroom) == 2
+    told = "\n".join(line for line in lines if "stays at its address" in line)
+    for part in (
+        "tidak-ada.png stays at its address: The host answers with 404",
+        "not a picture",
+        "not on the public Internet",
+    ):
+        assert part in told
+    assert len([line for line in lines if "stays" in line]) == 3
+    assert "/kecil.png" not in Handler.paths
+    assert Handler.paths.count("/a.png") == 1
+
+
+@pytest.mark.any_database
+def test_a_lead_picture_stands_beside_the_text_with_its_texts(
+    newsroom: Newsroom, old_site: str
+) -> None:
+    Handler.files = {"/a.png": draw("red")}
+    item = build("Teks.", picture=f"{old_site}/a.png")
+    texts = ImageUse(alt="Merah", caption="Kapsi", credit="Ani")
+    assert take(newsroom, [replace(item, content=replace(item.content, image=texts))])[:1] != [""]
+    article = get(newsroom)
+    assert article.media
+    assert (article.image_alt, article.image_caption, article.image_credit) == (
+        "Merah",
+        "Kapsi",
+        "Ani",
+    )
+    assert article.body_html == "<p>Teks.</p>"
+    lines = take(newsroom, [replace(item, updated=newsroom.now)], version="2")
+    assert any("decorative" in line for line in lines)
+    lost = replace(item, picture=f"{old_site}/hilang.png")
+    lines = take(newsroom, [lost], version="3")
+    assert any("hilang.png stays" in line for line in lines)
+    assert 'hilang.png"' in get(newsroom).body_html
+    assert get(newsroom).media is None
+
+
+@pytest.mark.any_database
+def test_the_folder_beside_the_source_counts_before_the_address(
+    newsroom: Newsroom, tmp_path: Path, old_site: str
+) -> None:
+    folder = tmp_path / "images"
+    (folder / "2020").mkdir(parents=True)
+    (folder / "2020" / "a b.png").write_bytes(draw("red"))
+    (tmp_path / "rahasia.png").write_bytes(draw("green"))
+    body = (
+        f'<p>x<img src="{old_site}/content/images/2020/a%20b.png"><img src="/../rahasia.png"></p>'
+    )
+    lines = take(newsroom, [build(body, url="")], folder)
+    assert get(newsroom).body_html.count("/media/") == 1
+    assert any("rahasia.png stays at its address: It has no host" in line for line in lines)
+    assert Handler.paths == []
+    assert find_file(folder, "https://x.example/2020/" + "x" * 5_000) is None
+    assert find_file(folder, "/%00") is None
+
+
+@pytest.mark.any_database
+def test_a_picture_that_is_stored_here_is_not_fetched(newsroom: Newsroom, old_site: str) -> None:
+    Handler.files = {"/a.png": draw("red")}
+    take(newsroom, [build(f'<p>x<img src="{old_site}/a.png"></p>')])
+    name = get(newsroom).body_html.partition("/media/")[2][:26]
+    ours = f'<p><img src="{newsroom.site.media_url(name)}"></p>'
+    lines = take(newsroom, [build(ours)], version="2")
+    assert not any("stays" in line for line in lines)
+    assert Handler.paths == ["/a.png"]
+    assert name in get(newsroom).body_html
+
+
+@pytest.mark.any_database
+def test_a_known_article_fetches_nothing_and_a_silent_host_is_given_up(
+    newsroom: Newsroom, old_site: str
+) -> None:
+    Handler.files = {"/a.png": draw("red")}
+    item = build(f'<p>x<img src="{old_site}/a.png"></p>')
+    take(newsroom, [item])
+    take(newsroom, [item], version="2")
+    assert Handler.paths == ["/a.png"]
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as closed:
+        silent = f"http://127.0.0.1:{closed.server_address[1]}"
+    body = "".join(f'<img src="{silent}/{number}.png">' for number in range(12))
+    lines = take(newsroom, [replace(item, guid="2", content=replace(item.content, body=body))])
+    told = [line for line in lines if "stays" in line]
+    assert len(told) == 12
+    assert sum("cannot be reached" in line for line in told) < 12
+    assert "did not answer several times" in told[-1]
