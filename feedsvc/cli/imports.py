@@ -98,6 +98,9 @@ def import_source(  # noqa: PLR0913  one parameter for each option
 def _preview_import(
     context: ImportContext, source: FileSource | AddressSource, *, as_json: bool
 ) -> None:
+    if not context.site.authority:
+        raise ValidationError([NO_PUBLIC_DOMAIN])
+    source.identify_source()
     preview = runs.preview_import(context, source.list_items())
     _print_counts(preview.counts, preview.remarks, as_json=as_json)
 

@@ -3,6 +3,7 @@
 from feedsvc.domain.imports import ImportedArticle, ImportedItem
 from feedsvc.parsing.imports import recognize_format
 from feedsvc.parsing.imports.documents import HEAD, ImportOptions, SourceDocument
+from tests.parsing.imports.ghost_sample import GHOST
 from tests.parsing.imports.wxr_sample import WXR
 
 NO_OPTIONS = ImportOptions()
@@ -50,7 +51,7 @@ JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Kabar L
 "image": "https://old.example/air.jpg"},
 {"id": 42, "url": "/catatan", "title": "Catatan", "content_html": "<p>Pendek&nbsp;saja.</p>",
 "date_published": "2020-05-08T00:00:00Z"}]}"""
-FORMATS = {"RSS": RSS, "Atom": ATOM, "JSON Feed": JSON_FEED, "WordPress": WXR}
+FORMATS = {"RSS": RSS, "Atom": ATOM, "JSON Feed": JSON_FEED, "WordPress": WXR, "Ghost": GHOST}
 
 
 def read_items(
