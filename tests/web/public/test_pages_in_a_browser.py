@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
+from feedsvc import editorial, images
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import slugify
+from feedsvc.images import decoding
 from tests.web.conftest import BRIDGE, RAIN, BrowserLog, Live, Newsroom
 
 LONG = "W" * 480
@@ -82,10 +84,15 @@ def test_error_pages_do_not_overflow(live: Callable[..., Live], page: Page) -> N
 
 
 def test_an_article_is_reached_from_the_front_page_by_keys_alone(
-    live: Callable[..., Live], page: Page, browser_log: BrowserLog
+    live: Callable[..., Live],
+    page: Page,
+    browser_log: BrowserLog,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     site = live(site={"language": "en"})
     site.newsroom.fill()
+    monkeypatch.setattr(images, "_decode", decoding.process)
+    editorial.renditions.make_pending(site.newsroom.services.database, now=site.newsroom.now)
     page.goto(site.url)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import BODY, AdminClient, build_file, parse_page, read_fields
 from tests.web.admin.test_editing_in_a_browser import start
@@ -36,7 +37,7 @@ def test_the_typed_text_is_shown_in_three_ways_and_nothing_is_saved(admin: Admin
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
     views = parse_page(page).xpath("//details[@data-view]/@data-view")
-    assert views == ["page", "reader", "rss", "atom", "json"]
+    assert views == ["page", "reader", *FORMATS]
     sources = [each.text_content() for each in parse_page(page).xpath("//pre")]
     assert sources[0].startswith("<item>")
     assert sources[1].startswith("<entry")
