@@ -9,10 +9,16 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.imports.documents import ImportFormat, SourceDocument
 from feedsvc.parsing.imports.feeds import FeedFormat
 from feedsvc.parsing.imports.ghost import GhostFormat
+from feedsvc.parsing.imports.ninjs import NinjsFormat
 from feedsvc.parsing.imports.wxr import WordPressFormat
 
 # The first one that recognises a document reads it.
-FORMATS: tuple[ImportFormat, ...] = (WordPressFormat(), GhostFormat(), FeedFormat())
+FORMATS: tuple[ImportFormat, ...] = (
+    WordPressFormat(),
+    GhostFormat(),
+    FeedFormat(),
+    NinjsFormat(),
+)
 _UNKNOWN = "This is no format that can be imported. These can: %(names)s."
 _SEVERAL = "These are in different formats. Import those of each format by themselves."
 

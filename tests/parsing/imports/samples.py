@@ -51,7 +51,32 @@ JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Kabar L
 "image": "https://old.example/air.jpg"},
 {"id": 42, "url": "/catatan", "title": "Catatan", "content_html": "<p>Pendek&nbsp;saja.</p>",
 "date_published": "2020-05-08T00:00:00Z"}]}"""
-FORMATS = {"RSS": RSS, "Atom": ATOM, "JSON Feed": JSON_FEED, "WordPress": WXR, "Ghost": GHOST}
+NINJS = """[{"uri": "https://old.example/?p=123", "type": "text", "version": "2",
+"language": "id-ID", "firstcreated": "2020-05-09T07:30:00+07:00",
+"versioncreated": "2020-05-10T00:00:00Z",
+"headlines": [{"role": "main", "value": "Sungai &amp; hujan"}], "urgency": 4,
+"bodies": [{"contenttype": "text/plain", "value": "Air naik & surut."},
+{"contenttype": "text/html", "value": "<p>Air naik &amp; surut.</p>"}],
+"people": [{"name": "Sari", "rel": "author"}, {"name": "Budi", "rel": "author"}],
+"subjects": [{"name": "Banjir"}, {"name": "Kota"}],
+"renditions": [{"name": "web", "contenttype": "text/html",
+"href": "https://old.example/2020/05/sungai/"}],
+"associations": [{"name": "air", "uri": "urn:air", "type": "picture", "renditions": [
+{"name": "kecil", "contenttype": "image/jpeg", "width": 90, "href": "https://old.example/90.jpg"},
+{"name": "besar", "contenttype": "image/jpeg", "width": 900, "href": "https://old.example/air.jpg"}
+]}]},
+{"uri": "42", "type": "text", "language": "id-ID", "by": "Oleh Ani",
+"firstcreated": "2020-05-08T00:00:00Z", "headlines": [{"value": "Catatan"}],
+"renditions": [{"name": "web", "contenttype": "text/html", "href": "https://old.example/catatan"}],
+"bodies": [{"contenttype": "text/html", "value": "<p>Pendek&nbsp;saja.</p>"}]}]"""
+FORMATS = {
+    "RSS": RSS,
+    "Atom": ATOM,
+    "JSON Feed": JSON_FEED,
+    "WordPress": WXR,
+    "Ghost": GHOST,
+    "ninjs": NINJS,
+}
 
 
 def read_items(
