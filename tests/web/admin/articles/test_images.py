@@ -180,7 +180,7 @@ def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) 
 def test_a_body_that_is_too_large_gets_a_page_in_words(
     open_admin: Callable[..., AdminClient],
 ) -> None:
-    admin = open_admin(media={"max_upload": 20_000})
+    admin = open_admin(media={"max_upload": 20_000}, imports={"max_upload": 20_000})
     admin.log_in()
     body = (
         b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n'
