@@ -6,7 +6,7 @@ Each module has the operations of one subject. A view declares its operation; se
 from flask import Blueprint, Flask, Response, request
 
 from feedsvc.setting_sections import WebSettings
-from feedsvc.web.api import articles, feeds, media, openapi, redirects, taxonomy
+from feedsvc.web.api import articles, feeds, media, micropub, openapi, redirects, taxonomy
 from feedsvc.web.api.token_limits import TokenLimiter
 from feedsvc.web.http.program_paths import is_for_programs
 
@@ -23,6 +23,7 @@ def install_api(app: Flask, web: WebSettings) -> None:
     """Register the API, and let pages of other sites use it: no cookie counts there."""
     app.extensions["feedsvc.token_limiter"] = TokenLimiter(web.api_requests)
     app.register_blueprint(pages)
+    app.register_blueprint(micropub.pages)
     app.after_request(_share)
 
 

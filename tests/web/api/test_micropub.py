@@ -1,0 +1,338 @@
+"""Micropub: the cases of micropub.rocks by their numbers, and what no client should do."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from feedsvc.domain.scopes import Scope
+from tests.web.api.conftest import Program, upload_picture, use_token
+from tests.web.conftest import draw_jpeg
+
+TEXT = "Hujan turun sejak pagi di Kali Wening."
+GIF = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)
+
+
+def post(program: Program, value: Any = None, **options: Any) -> TestResponse:
+    """Send JSON, or a form where `value` is a list of pairs."""
+    if isinstance(value, list):
+        return program.send("POST", "/micropub", data=MultiDict(value), **options)
+    return program.send("POST", "/micropub", value, **options)
+
+
+def create(program: Program, **properties: Any) -> str:
+    """Create an entry by JSON; return its address."""
+    answer = post(program, {"type": ["h-entry"], "properties": {"content": [TEXT]} | properties})
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    return str(answer.headers["Location"])
+
+
+def read_source(program: Program, url: str, query: str = "") -> dict[str, Any]:
+    answer = program.send("GET", f"/micropub?q=source&url={url}{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return dict(answer.get_json()["properties"])
+
+
+def update(program: Program, url: str, **operations: Any) -> TestResponse:
+    return post(program, {"action": "update", "url": url} | operations)
+
+
+def expect_error(answer: TestResponse, status: int, error: str = "invalid_request") -> None:
+    assert (answer.status_code, answer.mimetype) == (status, "application/json")
+    assert answer.get_json()["error"] == error
+    assert answer.get_json()["error_description"]
+
+
+def open_page(program: Program, url: str) -> TestResponse:
+    return program.client.get(url)
+
+
+CREATED: dict[int, tuple[Any, dict[str, Any]]] = {
+    100: ([("h", "entry"), ("content", TEXT)], {"name": [TEXT]}),
+    101: (
+        [("h", "entry"), ("content", TEXT), ("category[]", "satu"), ("category[]", "dua")],
+        {"category": ["satu", "dua"]},
+    ),
+    104: (
+        [("h", "entry"), ("content", TEXT), ("photo", "https://photos.example/a.jpg")],
+        {},
+    ),
+    107: ([("h", "entry"), ("content", TEXT), ("category", "satu")], {"category": ["satu"]}),
+    200: ({"type": ["h-entry"], "properties": {"content": [TEXT]}}, {"name": [TEXT]}),
+    201: (
+        {"type": ["h-entry"], "properties": {"content": [TEXT], "category": ["satu", "dua"]}},
+        {"category": ["satu", "dua"]},
+    ),
+    202: (
+        {
+            "type": ["h-entry"],
+            "properties": {"name": ["Judul"], "content": [{"html": "<p><b>Tebal</b> x</p>"}]},
+        },
+        {"name": ["Judul"], "content": [{"html": "<p><strong>Tebal</strong> x</p>"}]},
+    ),
+    203: (
+        {
+            "type": ["h-entry"],
+            "properties": {"content": [TEXT], "photo": ["https://photos.example/a.jpg"]},
+        },
+        {},
+    ),
+    204: (
+        {
+            "type": ["h-entry"],
+            "properties": {
+                "content": [TEXT],
+                "checkin": [{"type": ["h-card"], "properties": {"name": ["Kali Wening"]}}],
+            },
+        },
+        {},
+    ),
+    205: (
+        {
+            "type": ["h-entry"],
+            "properties": {
+                "content": [TEXT],
+                "photo": [{"value": "https://photos.example/a.jpg", "alt": "Senja"}],
+            },
+        },
+        {},
+    ),
+    206: (
+        {
+            "type": ["h-entry"],
+            "properties": {
+                "content": [TEXT],
+                "photo": ["https://photos.example/a.jpg", "https://photos.example/b.jpg"],
+            },
+        },
+        {},
+    ),
+}
+SHOWN = {
+    104: ["https://photos.example/a.jpg"],
+    203: ["https://photos.example/a.jpg"],
+    205: ["https://photos.example/a.jpg", 'alt="Senja"'],
+    206: ["https://photos.example/a.jpg", "https://photos.example/b.jpg"],
+}
+
+
+@pytest.mark.parametrize("number", CREATED)
+def test_an_entry_is_created(program: Program, number: int) -> None:
+    sent, expected = CREATED[number]
+    answer = post(program, sent)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    url = answer.headers["Location"]
+    page = open_page(program, url)
+    assert page.status_code == 200
+    for text in SHOWN.get(number, []):
+        assert text in page.get_data(as_text=True)
+    properties = read_source(program, url)
+    assert {name: properties.get(name) for name in expected} == expected
+    assert answer.get_json()["left-out"] == (["checkin"] if number == 204 else [])
+
+
+def test_300_and_301_pictures_come_with_the_entry(program: Program) -> None:
+    for count, name in ((1, "photo"), (2, "photo[]")):
+        files = [
+            (name, (io.BytesIO(draw_jpeg(70 + number, 50)), f"{number}.jpg"))
+            for number in range(count)
+        ]
+        answer = post(program, [("h", "entry"), ("content", TEXT), *files])
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        page = open_page(program, answer.headers["Location"]).get_data(as_text=True)
+        body = page.partition("<article")[2]
+        assert (
+            body.count('<img src="https://news.example/media/') >= count
+            or body.count("/media/") >= count
+        )
+
+
+def test_400_to_404_properties_are_replaced_added_and_removed(program: Program) -> None:
+    url = create(program, category=["satu"])
+    assert update(program, url, replace={"content": ["Baru & <b>"]}).status_code == 204
+    assert read_source(program, url)["content"] == [{"html": "<p>Baru &amp; &lt;b&gt;</p>"}]  # 400
+    assert update(program, url, add={"category": ["dua"]}).status_code == 204
+    assert read_source(program, url)["category"] == ["satu", "dua"]  # 401
+    plain = create(program)
+    assert update(program, plain, add={"category": ["dua"]}).status_code == 204
+    assert read_source(program, plain)["category"] == ["dua"]  # 402
+    assert update(program, url, delete={"category": ["satu"]}).status_code == 204
+    assert read_source(program, url)["category"] == ["dua"]  # 403
+    assert update(program, url, delete=["category"]).status_code == 204
+    assert "category" not in read_source(program, url)  # 404
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        {"replace": "no object"},
+        {"replace": {"content": "no list"}},
+        {"add": ["category"]},
+        {"delete": {"category": "satu"}},
+        {"delete": [1]},
+        {"delete": "category"},
+        {},
+        {"replace": {"content": []}},
+        {"replace": {"name": [{"deep": [[]]}]}},
+    ],
+)
+def test_405_a_malformed_update_is_refused(program: Program, operations: Any) -> None:
+    url = create(program)
+    before = read_source(program, url)
+    expect_error(update(program, url, **operations), 400)
+    assert read_source(program, url) == before
+
+
+@pytest.mark.parametrize("encoding", ["form", "JSON"])
+def test_500_to_503_an_entry_is_deleted_and_undeleted(program: Program, encoding: str) -> None:
+    url = create(program)
+
+    def act(action: str) -> TestResponse:
+        values = {"action": action, "url": url}
+        return post(program, values if encoding == "JSON" else list(values.items()))
+
+    assert act("delete").status_code == 204
+    assert open_page(program, url).status_code == 410
+    assert act("undelete").status_code == 204
+    assert open_page(program, url).status_code == 200
+
+
+def test_600_to_603_queries(program: Program) -> None:
+    config = program.send("GET", "/micropub?q=config").get_json()
+    assert config["media-endpoint"] == "https://news.example/micropub/media"
+    assert config["syndicate-to"] == []
+    syndication = program.send("GET", "/micropub?q=syndicate-to").get_json()
+    assert syndication == {"syndicate-to": []}
+    url = create(program, name=["Judul"], category=["satu"])
+    whole = program.send("GET", f"/micropub?q=source&url={url}").get_json()
+    assert whole["type"] == ["h-entry"]
+    assert whole["properties"]["category"] == ["satu"]
+    parts = read_source(program, url, "&properties[]=category&properties[]=content")
+    assert set(parts) == {"category", "content"}
+    assert "satu" in program.send("GET", "/micropub?q=category").get_json()["categories"]
+    for query in ("", "?q=none", "?q=source", f"?q=source&url={url}x", "?q=source&url=%00"):
+        expect_error(program.send("GET", f"/micropub{query}"), 400)
+
+
+@pytest.mark.parametrize(("number", "data"), [(700, draw_jpeg(64, 48)), (702, GIF)])
+def test_700_to_702_a_picture_is_uploaded_and_used(
+    program: Program, number: int, data: bytes
+) -> None:
+    file = {"file": (io.BytesIO(data), f"{number}.bin")}
+    answer = program.send("POST", "/micropub/media", data=file)
+    assert answer.status_code == 201
+    url = answer.headers["Location"]
+    assert open_page(program, url).status_code == 200
+    entry = create(program, photo=[{"value": url, "alt": "Kali"}])
+    assert read_source(program, entry)["photo"] == [{"value": url, "alt": "Kali"}]
+    assert update(program, entry, delete=["photo"]).status_code == 204
+    assert "photo" not in read_source(program, entry)
+    expect_error(program.send("POST", "/micropub/media", data={"x": (io.BytesIO(b""), "x")}), 400)
+
+
+def test_800_to_805_tokens(program: Program) -> None:
+    form = [("h", "entry"), ("content", TEXT)]
+    assert post(program, form).status_code == 201  # 800: in the header
+    bare = Program(program.newsroom, program.client, "")
+    answer = post(bare, [*form, ("access_token", program.token)])  # 801: in the form
+    assert answer.status_code == 201
+    page = open_page(program, answer.headers["Location"]).get_data(as_text=True)
+    assert program.token not in page  # 802
+    assert answer.get_json()["left-out"] == []
+    expect_error(post(bare, form), 401, "unauthorized")  # 803
+    wrong = Program(program.newsroom, program.client, "z" * 43)
+    expect_error(post(wrong, form), 401, "unauthorized")
+    reader = use_token(program, Scope.READ)
+    expect_error(post(reader, form), 403, "insufficient_scope")  # 804
+    both = post(program, [*form, ("access_token", program.token)])
+    expect_error(both, 400)  # 805: not in both
+
+
+def test_a_token_for_drafts_creates_drafts_and_changes_nothing_public(program: Program) -> None:
+    writer = use_token(program, Scope.WRITE)
+    url = create(writer)
+    assert read_source(program, url)["post-status"] == ["draft"]
+    assert update(writer, url, replace={"content": ["Lain"]}).status_code == 204
+    expect_error(
+        update(writer, url, replace={"post-status": ["published"]}), 403, "insufficient_scope"
+    )
+    assert read_source(program, url)["post-status"] == ["draft"]
+    assert update(program, url, replace={"post-status": ["published"]}).status_code == 204
+    assert open_page(program, url).status_code == 200
+    for answer in (
+        update(writer, url, replace={"content": ["Lain"]}),
+        post(writer, {"action": "delete", "url": url}),
+        post(writer, {"action": "undelete", "url": url}),
+    ):
+        expect_error(answer, 403, "insufficient_scope")
+
+
+def test_slug_status_and_time_of_an_entry(program: Program) -> None:
+    url = create(program, **{"mp-slug": ["alamat-pilihan"], "post-status": ["draft"]})
+    assert url == "https://news.example/articles/alamat-pilihan"
+    assert open_page(program, url).status_code == 404
+    moved = update(program, url, replace={"mp-slug": ["alamat-lain"]})
+    assert (moved.status_code, moved.headers["Location"]) == (
+        201,
+        "https://news.example/articles/alamat-lain",
+    )
+    later = create(program, published=["2030-01-01T07:00:00+07:00"])
+    assert read_source(program, later)["published"] == ["2030-01-01T07:00:00+07:00"]
+
+
+def test_clients_find_the_endpoint_and_check_a_token(program: Program) -> None:
+    page = program.client.get("/", base_url=program.origin).get_data(as_text=True)
+    assert '<link rel="micropub" href="https://news.example/micropub">' in page
+    answer = program.send("GET", "/micropub/token")
+    assert answer.get_json()["me"] == "https://news.example/"
+    assert set(answer.get_json()["scope"].split()) >= {"create", "update", "delete", "media"}
+    stranger = Program(program.newsroom, program.client, "")
+    expect_error(stranger.send("GET", "/micropub/token"), 401, "unauthorized")
+
+
+HOSTILE: list[Any] = [
+    {},
+    {"type": "h-entry", "properties": {}},
+    {"type": ["h-event"], "properties": {"name": ["x"]}},
+    {"type": ["h-entry"], "properties": []},
+    {"type": ["h-entry"], "properties": {"content": TEXT}},
+    {"type": ["h-entry"], "properties": {"content": [None]}},
+    {"type": ["h-entry"], "properties": {"content": [{"html": ["x"]}]}},
+    {"type": ["h-entry"], "properties": {"name": [5], "content": [[["x"]]]}},
+    {"type": ["h-entry"], "properties": {"content": [TEXT], "category": ["a,b"]}},
+    {"type": ["h-entry"], "properties": {"content": [TEXT], "published": ["kemarin dulu"]}},
+    {"type": ["h-entry"], "properties": {"content": [TEXT], "name": ["x" * 501]}},
+    {"action": "update"},
+    {"action": "update", "url": 5, "replace": {}},
+    {"action": "update", "url": "https://other.example/articles/x", "replace": {"name": ["x"]}},
+    {"action": "delete", "url": "https://news.example/articles/"},
+    {"action": "delete", "url": "https://news.example/articles/../admin"},
+    {"action": "delete", "url": "\0"},
+    {"action": ["delete"], "url": "x"},
+    {"action": {}, "url": "x"},
+]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_what_is_malformed_is_refused(program: Program, number: int) -> None:
+    expect_error(post(program, HOSTILE[number]), 400)
+
+
+def test_other_bodies_and_methods_are_refused(program: Program) -> None:
+    for body in (b"", b"{", b"[]", b"\xff", b'{"a":' * 9999):
+        expect_error(post(program, body, content_type="application/json"), 400)
+    expect_error(post(program, b"x", content_type="text/plain"), 400)
+    expect_error(post(program, [("action", "update"), ("url", "x")]), 400)
+    expect_error(post(program, [("h", "card"), ("content", "x")]), 400)
+    form = b"content=x&" + b"&".join(b"a%d=1" % number for number in range(600))
+    many = post(program, form, content_type="application/x-www-form-urlencoded")
+    expect_error(many, 413)
+    assert program.send("PUT", "/micropub").status_code == 405
+    lone = json.dumps({"type": ["h-entry"], "properties": {"content": ["\ud800 \0 " + TEXT]}})
+    assert post(program, lone.encode(), content_type="application/json").status_code == 201
+    assert upload_picture(program).status_code in {200, 201}
