@@ -15,7 +15,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks import archive, newsroom
+from benchmarks import newsroom, stored_articles
 from benchmarks.serve import Server, family, running
 from benchmarks.tables import table
 from feedsvc import syndication
@@ -31,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         services = newsroom.open_newsroom(Path(name))
-        archive.fill(services, articles=options.feeds * 25, topics=options.feeds)
+        stored_articles.fill(services, articles=options.feeds * 25, topics=options.feeds)
         syndication.refresh.sweep_feeds(
             services.database, site=services.site, now=newsroom.START + timedelta(days=3000)
         )

@@ -27,7 +27,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
-from benchmarks import archive, newsroom
+from benchmarks import newsroom, stored_articles
 from benchmarks.serve import Server, running
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import garbage, syndication
@@ -70,8 +70,8 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
     """Return one row of the table."""
     with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
         services = newsroom.open_newsroom(Path(name), url)
-        archive.fill(services, articles=articles, topics=topics)
-        now = newsroom.START + articles * archive.EVERY
+        stored_articles.fill(services, articles=articles, topics=topics)
+        now = newsroom.START + articles * stored_articles.EVERY
         live, refreshed, cores, plain = [], [], [], []
         garbage.freeze()  # as the web server and the scheduler do
         with running(_web(Path(name), url)), _Client() as client:
@@ -199,7 +199,7 @@ def _plainly(services: Services, now: datetime) -> float:
     """Render as many feeds the plain way, without storing them. Return the seconds that it took."""
     began = time.perf_counter()
     with services.database.reading() as session:
-        newest = items.list_newest_ids(session, {archive.ALL: 1})[archive.ALL][0]
+        newest = items.list_newest_ids(session, {stored_articles.ALL: 1})[stored_articles.ALL][0]
         documents = [
             syndication.documents.build_document(
                 session, feeds.get_feed(session, feed_id), site=services.site, now=now

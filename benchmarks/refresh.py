@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from benchmarks import archive, newsroom
+from benchmarks import newsroom, stored_articles
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import syndication
 from feedsvc.rendering import FORMATS
@@ -36,7 +36,7 @@ def main() -> None:
     os.sched_setaffinity(0, {0})
     with tempfile.TemporaryDirectory() as name:
         services = newsroom.open_newsroom(Path(name))
-        archive.fill(services, articles=options.topics * 30, topics=options.topics)
+        stored_articles.fill(services, articles=options.topics * 30, topics=options.topics)
         now = newsroom.START + timedelta(days=3000)
         syndication.refresh.sweep_feeds(services.database, site=services.site, now=now)
         count = options.topics + 3

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks import archive, newsroom
+from benchmarks import newsroom, stored_articles
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import items
@@ -51,17 +51,19 @@ def measured(
     """Return the rows of one database."""
     folder.mkdir()
     services = newsroom.open_newsroom(folder, url)
-    archive.fill(services, articles=articles, topics=topics)
+    stored_articles.fill(services, articles=articles, topics=topics)
     seed = random.Random(1)  # noqa: S311  no secret
 
     def topic() -> int:
-        return archive.FIRST_TOPIC + seed.randrange(topics)
+        return stored_articles.FIRST_TOPIC + seed.randrange(topics)
 
     found = [
         _row(kind, "newest 50 of a topic", services.database, topic, rounds, _by_its_own_column),
-        _row(kind, "newest 50 of all", services.database, lambda: archive.ALL, rounds, None),
+        _row(
+            kind, "newest 50 of all", services.database, lambda: stored_articles.ALL, rounds, None
+        ),
     ]
-    now = newsroom.START + articles * archive.EVERY
+    now = newsroom.START + articles * stored_articles.EVERY
     times = []
     for number in range(articles + 1, articles + 1 + rounds // 5):
         names = tuple(f"T{each}" for each in seed.sample(range(1, topics + 1), 5))
@@ -117,7 +119,8 @@ def _by_its_own_column(session: Session, feed_id: int) -> object:
         select(Article.id)
         .join(ArticleTopic, ArticleTopic.article_id == Article.id)
         .where(
-            ArticleTopic.topic_id == feed_id - archive.FIRST_TOPIC + 1, Article.state == "published"
+            ArticleTopic.topic_id == feed_id - stored_articles.FIRST_TOPIC + 1,
+            Article.state == "published",
         )
         .order_by(Article.published.desc())
         .limit(50)

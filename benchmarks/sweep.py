@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from benchmarks import archive, newsroom
+from benchmarks import newsroom, stored_articles
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc.services import Services
 from feedsvc.storage.feeds import stale_marks
@@ -37,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         services = newsroom.open_newsroom(Path(name))
-        archive.fill(services, articles=options.feeds * 5, topics=options.feeds)
+        stored_articles.fill(services, articles=options.feeds * 5, topics=options.feeds)
         rows = [
             (
                 "while it sweeps",

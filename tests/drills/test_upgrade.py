@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from benchmarks import archive
+from benchmarks import stored_articles
 from benchmarks.newsroom import open_newsroom
 from feedsvc.storage.database import Database
 from tests.commands import wait_until
@@ -74,7 +74,7 @@ def test_an_upgrade_under_polls_and_writes_refuses_no_request_and_shows_nothing_
 def fill(newsroom: Deployment) -> None:
     """Create the site: articles in 20 topics, all feeds rendered."""
     services = open_newsroom(newsroom.folder)
-    archive.fill(services, articles=ARTICLES, topics=20)
+    stored_articles.fill(services, articles=ARTICLES, topics=20)
     services.database.close()
     newsroom.check_output("refresh", "--all")
 
