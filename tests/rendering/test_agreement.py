@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from feedsvc.domain.documents import Entry, FeedDocument
+from feedsvc.domain.text import isolate
 from feedsvc.rendering import FORMATS
 from tests.rendering.golden.empty import DOCUMENT as EMPTY
 from tests.rendering.golden.full import DOCUMENT as FULL
@@ -44,8 +45,8 @@ def expect(entry: Entry) -> Values:
     return {
         "id": entry.guid,
         "link": entry.url,
-        "title": entry.title,
-        "summary": " ".join(entry.summary.split()),
+        "title": isolate(entry.title, entry.language),
+        "summary": isolate(" ".join(entry.summary.split()), entry.language),
         "byline": ", ".join(person.name for person in entry.authors),
         "tags": [category.label for category in entry.categories],
         "sources": [(source.url, source.title) for source in entry.sources],

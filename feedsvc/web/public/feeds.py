@@ -163,14 +163,14 @@ def _set_last_modified(response: Response, modified: datetime) -> None:
 
 
 def build_links(site: Site, path: str, suffix: str) -> str:
-    """Return the Link header of a feed: itself, its other formats, its page and its hubs."""
+    """Return the Link header of a feed: itself, its formats for readers, its page and its hubs."""
     links = [f'<{site.feed_url(path, suffix)}>; rel="self"']
     links += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
     links += [
         f'<{site.feed_url(path, other.suffix)}>; rel="alternate"; '
         f'type="{other.media_type.partition(";")[0]}"'
         for other in FORMATS.values()
-        if other.suffix != suffix
+        if other.suffix != suffix and other.is_for_readers
     ]
     links.append(f'<{site.feed_page_url(path)}>; rel="alternate"; type="text/html"')
     return ", ".join(links)

@@ -91,6 +91,7 @@ def test_the_status_of_several_feeds_is_read_at_once(newsroom: Newsroom) -> None
         "rss": 2,
         "atom": 2,
         "json": 2,
+        "ninjs": 2,
     }
     assert statuses[custom.id].exclusions == []
     excluded = {
