@@ -71,7 +71,7 @@ class Model:
 
     view: View
     published: datetime | None = None
-    tombstones: frozenset[str] = frozenset()  # the feeds that the article has left
+    tombstones: frozenset[str] = frozenset()  # the feeds that it was withdrawn from
     before: list[View | None] = field(default_factory=lambda: [None])
     published_before: list[datetime | None] = field(default_factory=lambda: [None])
 
@@ -124,7 +124,9 @@ class Model:
         self.before.append(view_before)
         self.published_before.append(published_before)
         self.set_feeds()
-        self.tombstones = (self.tombstones | view_before.feeds) - self.view.feeds
+        if self.view.state != State.PUBLISHED:  # no tombstone where only the topics changed
+            self.tombstones |= view_before.feeds
+        self.tombstones -= self.view.feeds
 
     def go_back(self, now: datetime) -> None:
         """Return to the view before the last change."""
