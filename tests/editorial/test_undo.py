@@ -124,9 +124,7 @@ class Model:
         self.before.append(view_before)
         self.published_before.append(published_before)
         self.set_feeds()
-        if self.view.state != State.PUBLISHED:  # no tombstone where only the topics changed
-            self.tombstones |= view_before.feeds
-        self.tombstones -= self.view.feeds
+        self.set_tombstones(view_before)
 
     def go_back(self, now: datetime) -> None:
         """Return to the view before the last change."""
@@ -144,6 +142,12 @@ class Model:
         self.published = self.published or truncate_to_second(min(at or now, now))
         shown = replace(self.view.content, publish_at=self.published)
         self.view = replace(self.view, state=State.PUBLISHED, content=shown, has_notice=False)
+
+    def set_tombstones(self, view_before: View) -> None:
+        """Set the feeds with a tombstone. A feed that only its topics left has none."""
+        if self.view.state != State.PUBLISHED:
+            self.tombstones |= view_before.feeds
+        self.tombstones -= self.view.feeds
 
     def set_feeds(self) -> None:
         """Set the feeds that select the content."""
