@@ -69,9 +69,10 @@ def import_source(  # noqa: PLR0913  one parameter for each option
     """Import the articles of files or a feed.
 
     The format of SOURCE is recognised: an export of WordPress or Ghost, a feed with all its older
-    documents, or what "feedsvc export" wrote, which gives an empty site all that it had. Each
-    article keeps its id, and its former address redirects to it. The same source again changes
-    nothing; a changed one updates what no editor has touched since. A stopped import goes on.
+    documents, a folder of Markdown, or what "feedsvc export" wrote, which gives an empty site all
+    that it had. Each article keeps its id, and its former address redirects to it. The same source
+    again changes nothing; a changed one updates what no editor has touched since. A stopped import
+    goes on.
     """
     if sum(map(bool, (sources, undone_id, report_id, waiting))) != 1:
         raise click.UsageError(_WRONG_USE)

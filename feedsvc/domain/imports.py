@@ -20,6 +20,7 @@ class ImportedArticle:
     `place` counts the items of the file from 1. `guid` is the id that readers know. `url` is the
     address that the article had, "" for none. `updated` is None if it is not known. `picture` is
     the URL of the lead picture, "" for none; its texts are in `content.image`, without a name.
+    `aliases` are further addresses that lead to it.
     """
 
     place: int
@@ -29,6 +30,7 @@ class ImportedArticle:
     updated: datetime | None = None
     url: str = ""
     picture: str = ""
+    aliases: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
 
     def compute_fingerprint(self) -> str:

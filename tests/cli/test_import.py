@@ -82,7 +82,7 @@ def test_several_files_are_one_import(installation: Installation) -> None:
     ("words", "message"),
     [
         (["none.xml"], "cannot be read"),
-        (["."], "no format that can be imported. These can: WordPress"),
+        (["feedsvc/cli"], "no format that can be imported. These can: WordPress"),
         (["none.xml", "http://127.0.0.1/"], "Give one address, or files."),
         (["--undo", "9"], "there is no import 9"),
         (["--report", "9"], "there is no import 9"),

@@ -127,7 +127,7 @@ class BatchStore:
         )
         imports.record_created(session, self._run, article, prepared.fingerprint)
         self._known[item.guid] = (article, True, prepared.fingerprint)
-        self._redirect_former(item.url, article)
+        self._redirect_former(item, article)
 
     def _update_article(self, article: Article, prepared: Prepared) -> None:
         session, now = self._session, self._context.now
@@ -142,7 +142,7 @@ class BatchStore:
         )
         imports.record_updated(session, self._run, article, prepared.fingerprint)
         self._known[prepared.item.guid] = (article, True, prepared.fingerprint)
-        self._redirect_former(prepared.item.url, article)
+        self._redirect_former(prepared.item, article)
 
     def _fill_from_item(
         self, article: Article, content: ArticleContent, item: ImportedArticle
@@ -180,10 +180,10 @@ class BatchStore:
             return ""
         return slug
 
-    def _redirect_former(self, url: str, article: Article) -> None:
-        """Let the former address lead to the article; of an unknown host it is a path."""
-        for address in dict.fromkeys([url, article.guid]):
-            is_path = address == url and address.startswith("/")
+    def _redirect_former(self, item: ImportedArticle, article: Article) -> None:
+        """Let the former addresses lead to the article; of an unknown host they are paths."""
+        for address in dict.fromkeys([item.url, article.guid, *item.aliases]):
+            is_path = address != article.guid and address.startswith("/")
             is_address = is_path or address.startswith(("http://", "https://"))
             former = simplify_address(address) if is_address else ""
             is_ours = former.partition("?")[0] == f"/articles/{article.slug}"

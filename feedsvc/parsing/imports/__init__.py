@@ -9,6 +9,7 @@ from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.imports.documents import ImportFormat, SourceDocument
 from feedsvc.parsing.imports.feeds import FeedFormat
 from feedsvc.parsing.imports.ghost import GhostFormat
+from feedsvc.parsing.imports.markdown import MarkdownFormat
 from feedsvc.parsing.imports.ninjs import NinjsFormat
 from feedsvc.parsing.imports.wxr import WordPressFormat
 
@@ -18,6 +19,7 @@ FORMATS: tuple[ImportFormat, ...] = (
     GhostFormat(),
     FeedFormat(),
     NinjsFormat(),
+    MarkdownFormat(),
 )
 _UNKNOWN = "This is no format that can be imported. These can: %(names)s."
 _SEVERAL = "These are in different formats. Import those of each format by themselves."
