@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.picture_files import PictureFiles
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
-from feedsvc.editorial.imports.sources import AddressSource, FileSource
+from feedsvc.editorial.imports.sources import AddressSource, FileSource, open_unpacked
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.outbound import OutboundClient
@@ -70,9 +71,8 @@ def import_source(  # noqa: PLR0913  one parameter for each option
 
     The format of SOURCE is recognised: an export of WordPress or Ghost, a feed with all its older
     documents, a folder of Markdown, or what "feedsvc export" wrote, which gives an empty site all
-    that it had. Each article keeps its id, and its former address redirects to it. The same source
-    again changes nothing; a changed one updates what no editor has touched since. A stopped import
-    goes on.
+    that it had. Each article keeps its id, and its former address leads to it. The same source
+    again changes nothing; a changed one updates what nobody has touched. A stopped import goes on.
     """
     if sum(map(bool, (sources, undone_id, report_id, waiting))) != 1:
         raise click.UsageError(_WRONG_USE)
@@ -91,9 +91,9 @@ def import_source(  # noqa: PLR0913  one parameter for each option
             if dry_run:
                 _preview_import(context, source, as_json=as_json)
                 return
-            found = folder or _find_folder(sources)
-            pictures = _build_taker(services, context, found) if takes_pictures else None
-            _run_import(services, context, source, pictures, as_json=as_json)
+            build = partial(_build_taker, services, context, folder, sources)
+            taker = build if takes_pictures else None
+            _run_import(services, context, source, taker, as_json=as_json)
 
 
 def _preview_import(
@@ -101,8 +101,8 @@ def _preview_import(
 ) -> None:
     if not context.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
-    source.identify_source()
-    preview = runs.preview_import(context, source.list_items())
+    with open_unpacked(source):
+        preview = runs.preview_import(context, source.list_items())
     _print_counts(preview.counts, preview.remarks, as_json=as_json)
 
 
@@ -119,27 +119,27 @@ def _run_import(
     services: Services,
     context: ImportContext,
     source: FileSource | AddressSource,
-    pictures: PictureTaker | None,
+    build_taker: Callable[[FileSource | AddressSource], PictureTaker] | None,
     *,
     as_json: bool,
 ) -> None:
     if not services.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
-    name, version = source.identify_source()
     run_id = None
     if isinstance(source, ExportSource):
         run_id = restore_export(services, context, source)
-        context, pictures = replace(context, site=services.site), None
+        context, build_taker = replace(context, site=services.site), None
     progress = _Progress(source)
     try:
-        run_id = run_id or runs.run_import(
-            context,
-            source.list_items(),
-            source=name,
-            version=version or context.now.isoformat(),
-            report=progress.show_run,
-            pictures=pictures,
-        )
+        with open_unpacked(source) as (name, version):
+            run_id = run_id or runs.run_import(
+                context,
+                source.list_items(),
+                source=name,
+                version=version or context.now.isoformat(),
+                report=progress.show_run,
+                pictures=build_taker(source) if build_taker else None,
+            )
     finally:
         progress.clear_line()
         _refresh_feeds(context)
@@ -177,8 +177,15 @@ def _build_client(services: Services) -> OutboundClient:
     return OutboundClient(limits.timeout, allow_loopback=limits.allow_loopback)
 
 
-def _build_taker(services: Services, context: ImportContext, folder: Path | None) -> PictureTaker:
+def _build_taker(
+    services: Services,
+    context: ImportContext,
+    folder: Path | None,
+    sources: tuple[str, ...],
+    source: FileSource | AddressSource,
+) -> PictureTaker:
     limits = services.settings.media
+    folder = folder or source.folder or _find_folder(sources)
     files = PictureFiles(_build_client(services), limits.max_upload, folder)
     return PictureTaker(context, files, max_pixels=limits.max_pixels, max_width=limits.max_width)
 

@@ -19,7 +19,6 @@ def work_on_imports(services: Services) -> int:
     services.reload_site()
     outbound, media = services.settings.outbound, services.settings.media
     client = OutboundClient(outbound.timeout, allow_loopback=outbound.allow_loopback)
-    files = PictureFiles(client, media.max_upload)
     context = TaskContext(
         services.database,
         services.site,
@@ -27,8 +26,11 @@ def work_on_imports(services: Services) -> int:
         client,
         services.settings.imports.max_upload,
         clock=lambda: datetime.now(UTC),
-        pictures=lambda shared: PictureTaker(
-            shared, files, max_pixels=media.max_pixels, max_width=media.max_width
+        pictures=lambda shared, folder: PictureTaker(
+            shared,
+            PictureFiles(client, media.max_upload, folder),
+            max_pixels=media.max_pixels,
+            max_width=media.max_width,
         ),
     )
     return work.work_on_tasks(context)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from feedsvc.outbound import OutboundClient
 
 AT_ONCE = 4  # fetches at the same time: a former host often is a small one
 _MOST_FAILURES = 5
+_BASES = ("", "static", "content", "assets", "src", "public")
 _ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif, */*;q=0.5"
 _NO_HOST = "It has no host. Give the address of the former site, or the folder with its pictures."
 _SILENT = "Its host did not answer several times in a row, so it is not asked again."
@@ -77,13 +79,14 @@ class PictureFiles:
 def find_file(folder: Path, address: str) -> Path | None:
     """Return the file of `folder` for an address: by its whole path, or by the longest end of it.
 
+    Generators publish what is in some of its folders as if it were in `folder` itself.
     No address leads out of the folder.
     """
     try:
         parts = [part for part in unquote(urlsplit(address).path).split("/") if part]
         inside = folder.resolve()
-        for start in range(len(parts)):
-            path = inside.joinpath(*parts[start:]).resolve()
+        for start, base in product(range(len(parts)), _BASES):
+            path = inside.joinpath(base, *parts[start:]).resolve()
             if path.is_relative_to(inside) and path.is_file():
                 return path
     except (OSError, ValueError):  # a name that is too long, or with a zero character

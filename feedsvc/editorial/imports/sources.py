@@ -4,12 +4,15 @@ A source recognises its format when it is read. The command and the page of the 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from feedsvc.domain.imports import ImportedArticle, ImportedItem
+from feedsvc.editorial.imports.archives import has_markdown, unpack_archive
 from feedsvc.editorial.imports.stored_documents import Client
 from feedsvc.errors import FetchError, Problem, ValidationError
 from feedsvc.parsing.imports import recognize_format
@@ -19,6 +22,7 @@ from feedsvc.parsing.imports.feeds import FeedFormat, FeedReader
 _CHUNK = 262_144
 _LARGEST = 64_000_000  # bytes of one document at an address
 _MOST_DOCUMENTS = 20_000
+_MOST_UNPACKED = 20_000_000_000  # bytes of an archive
 _PAGED = "paged="
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9,"
@@ -35,6 +39,24 @@ class FileSource:
     options: ImportOptions = _NO_OPTIONS
     read: int = 0
     size: int = 0
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder whose files the texts may show; None where there is no folder."""
+        return next((path for path in self.paths if path.is_dir()), None)
+
+    def unpack_archives(self, folder: Path, most: int) -> None:
+        """Replace archives with Markdown by what is in them, unpacked below `folder`.
+
+        `most` bounds the bytes of each. An archive that was unpacked there before is not again.
+
+        Raises:
+            ValidationError: one is damaged or has too much, or the disk is full.
+        """
+        self.paths = [
+            unpack_archive(path, folder / str(number), most) if has_markdown(path) else path
+            for number, path in enumerate(self.paths)
+        ]
 
     def identify_source(self) -> tuple[str, str]:
         """Return the name of the source, and a text that changes when its files do.
@@ -107,6 +129,7 @@ class AddressSource:
     options: ImportOptions = _NO_OPTIONS
     read: int = field(default=0, init=False)
     size: int = field(default=0, init=False)
+    folder: None = field(default=None, init=False)
 
     def identify_source(self) -> tuple[str, str]:
         """Return the name of the source; its feed may have changed, so nothing of it is skipped."""
@@ -167,3 +190,17 @@ def _find_next_page(url: str, reader: FeedReader) -> str:
     number = query.get("paged", "1")
     query["paged"] = str(int(number) + 1) if number.isdecimal() else "2"
     return parts._replace(query=urlencode(query)).geturl()
+
+
+@contextmanager
+def open_unpacked(source: FileSource | AddressSource) -> Iterator[tuple[str, str]]:
+    """Unpack the archives of a source for the block; yield its name and its version.
+
+    Raises:
+        ValidationError: it cannot be read or unpacked.
+    """
+    identity = source.identify_source()
+    with TemporaryDirectory(prefix="feedsvc-import-") as folder:
+        if isinstance(source, FileSource):
+            source.unpack_archives(Path(folder), _MOST_UNPACKED)
+        yield identity

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.imports import WORKING_STATES, TaskSource, TaskState
 from feedsvc.domain.site import Site
+from feedsvc.domain.text import is_web_url
 from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import import_tasks
@@ -20,9 +21,11 @@ from feedsvc.storage.import_tables import ImportTask
 from feedsvc.storage.tables import ImportRun
 
 FOLDER = "imports"  # in the data folder
+UNPACKED = "-unpacked"  # the end of the name of a folder with what is in an upload
 DAYS = 7  # that a task waits for an administrator
 _LONGEST_ADDRESS = 500
 _NO_ADDRESS = "Give the whole address of a feed, such as https://old.example/feed/."
+_NO_FORMER_ADDRESS = "Give the whole address of the former site, such as https://old.example."
 _RUNNING = "This import is being worked on."
 
 
@@ -32,9 +35,11 @@ def add_file_task(
     """Return the task for an uploaded file, and whether it is new.
 
     Raises:
-        ValidationError: the site has no public address yet.
+        ValidationError: the former address is none, or the site has no public one yet.
     """
     _check_site(site)
+    if source.address and not is_web_url(source.address):
+        raise ValidationError([Problem("address", _NO_FORMER_ADDRESS)])
     known = import_tasks.find_open_task(session, source)
     if known:
         return known, False
@@ -117,13 +122,15 @@ def remove_old_tasks(database: Database, folder: Path, *, now: datetime) -> None
     for path in folder.iterdir():
         # An upload that arrives now has no task yet.
         is_old = path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
-        if path.name not in needed and is_old:
+        if path.name.removesuffix(UNPACKED) not in needed and is_old:
             _remove_path(path)
 
 
 def remove_source(task: ImportTask, folder: Path) -> None:
-    """Delete the upload of a task, or the documents of its feed."""
+    """Delete the upload of a task and what was in it, or the documents of its feed."""
     _remove_path(folder / (task.file or str(task.id)))
+    if task.file:
+        _remove_path(folder / f"{task.file}{UNPACKED}")
 
 
 def _remove_path(path: Path) -> None:

@@ -13,13 +13,12 @@ from pathlib import Path
 
 from feedsvc.domain.imports import TaskState
 from feedsvc.domain.site import Site
-from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports import reversal, runs, tasks
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.runs import ImportPreview
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.editorial.imports.stored_documents import StoringClient
-from feedsvc.editorial.imports.tasks import remove_source
 from feedsvc.errors import (
     ConflictError,
     FetchError,
@@ -35,6 +34,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.import_tables import ImportTask
 from feedsvc.storage.tables import ImportRun
 
+_UNPACKED_PARTS = 5  # an archive of texts and pictures is rarely smaller than a fifth of them
 _SHOWN = 50  # remarks of a dry run
 _PAUSE = timedelta(seconds=1)  # between two writings of the progress
 _NO_FILE = (
@@ -50,7 +50,8 @@ class TaskContext:
     """What all tasks share: `folder` has the uploads, `client` fetches feeds.
 
     `most` bounds the bytes of a feed with all its documents. `clock` returns now in UTC. `pictures`
-    gives what takes those of an import; without it they stay linked.
+    gives what takes those of an import, of which some may be in a folder; without it they stay
+    linked.
     """
 
     database: Database
@@ -59,7 +60,7 @@ class TaskContext:
     client: OutboundClient
     most: int
     clock: Callable[[], datetime]
-    pictures: Callable[[ImportContext], PictureTaker] | None = None
+    pictures: Callable[[ImportContext, Path | None], PictureTaker] | None = None
 
 
 def work_on_tasks(context: TaskContext) -> int:
@@ -112,7 +113,10 @@ def _open_source(context: TaskContext, task: ImportTask) -> FileSource | Address
     path = context.folder / task.file
     if not path.exists():
         raise ValidationError([Problem("", _NO_FILE)])
-    return FileSource([path], ImportOptions(task.address), size=task.size)
+    source = FileSource([path], ImportOptions(task.address), size=task.size)
+    folder = context.folder / f"{task.file}{tasks.UNPACKED}"
+    source.unpack_archives(folder, _UNPACKED_PARTS * context.most)
+    return source
 
 
 def _create_context(context: TaskContext, task: ImportTask) -> ImportContext:
@@ -166,7 +170,7 @@ def _import(context: TaskContext, task: ImportTask) -> None:
             source=task.source,
             version=task.source_version,
             report=report,
-            pictures=context.pictures(shared) if context.pictures else None,
+            pictures=context.pictures(shared, source.folder) if context.pictures else None,
         )
     finally:
         progress.write()
@@ -175,7 +179,7 @@ def _import(context: TaskContext, task: ImportTask) -> None:
         stored = import_tasks.get_task(session, task.id, lock=True)
         stored.run_id, stored.done, stored.counts = run_id, run.done, dict(run.counts)
         stored.state, stored.changed = TaskState.DONE, context.clock()
-    remove_source(task, context.folder)
+    tasks.remove_source(task, context.folder)
 
 
 def _undo(context: TaskContext, task: ImportTask) -> None:
@@ -190,7 +194,7 @@ def _undo(context: TaskContext, task: ImportTask) -> None:
         import_tasks.set_state(stored, TaskState.UNDONE, now=context.clock())
         stored.remark_count = len(kept)
         stored.remarks = [{"title": title[:200]} for title in kept[:_SHOWN]]
-    remove_source(task, context.folder)
+    tasks.remove_source(task, context.folder)
 
 
 class _Progress:

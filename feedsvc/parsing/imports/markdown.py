@@ -28,8 +28,8 @@ _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*\s*$\n?", re.MULTILINE)
 _NOT_IN_PATH = re.compile(r"[^\w.-]+")
 _NOT_RELATIVE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 _NO_ADDRESS = (
-    "Give the address at which this site was, with --address https://old.example, because the ids"
-    " of its articles contain it."
+    "Give the address at which this site was (--address on the command line), because the ids of"
+    " its articles contain it."
 )
 _NO_MATTER = "It has no front matter, so it is no article."
 _IS_LIST = "It describes a list of pages, so it is no article."

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.imports import WORKING_STATES, TaskSource, TaskState
 from feedsvc.domain.readiness import Delay, find_delays
+from feedsvc.domain.text import to_line
 from feedsvc.editorial.imports import tasks
 from feedsvc.editorial.imports.uploads import store_upload
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
@@ -33,6 +34,7 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("imports", __name__)
 RUNS, LINES = 30, 100  # of a page
+_LONGEST_ADDRESS = 500
 _LEAST_FREE = 50_000_000  # bytes of the disk, below which the page says that it is full
 _VERBS = {"start": "started", "discard": "discarded"}  # of the audit log
 _WORKING = frozenset(WORKING_STATES)
@@ -64,7 +66,9 @@ def add_file() -> ResponseReturnValue:
     leave_database()  # to copy the file may take seconds
     most, name = settings().imports.max_upload, file.filename
     try:
-        source = store_upload(file.stream, _get_folder(), name=name, most=most)
+        source = store_upload(
+            file.stream, _get_folder(), name=name, most=most, address=_read_address()
+        )
     except ValidationError as error:
         return _render_list(error.problems, 422)
     return _add_task(source)
@@ -178,6 +182,10 @@ def undo_run(run_id: int) -> ResponseReturnValue:
     return _redirect_to(task.id)
 
 
+def _read_address() -> str:
+    return to_line(request.form.get("address", ""))[:_LONGEST_ADDRESS].rstrip("/")
+
+
 def _get_folder() -> Path:
     return services().data_dir / tasks.FOLDER
 
@@ -196,6 +204,7 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200, url: str =
             working=_WORKING,
             page=cut_page(rows, cursor, RUNS, key=attrgetter("id")),
             url=url,
+            address=_read_address(),
             most=settings().imports.max_upload,
             problems=problems,
             errors=group_by_field(problems),

@@ -6,8 +6,10 @@ import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -19,10 +21,12 @@ from feedsvc.outbound import OutboundClient
 from feedsvc.outbound.exchange import Response
 from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.storage.import_tables import ImportTask
-from feedsvc.storage.tables import Article, ImportRun
+from feedsvc.storage.tables import Article, ImportRun, Media
 from feedsvc.web.admin import imports as page_module
+from tests.parsing.imports.markdown_samples import HUGO
 from tests.parsing.imports.samples import RSS
 from tests.web.admin.conftest import AdminClient, build_file, list_problems
+from tests.web.conftest import draw_jpeg
 
 PAGE = "/admin/imports"
 
@@ -186,6 +190,35 @@ def test_an_upload_that_is_gone_and_an_error_of_ours_are_said(
     page = admin.read_page(path)
     assert "the log of the scheduler describes" in page
     assert "our own mistake" not in page
+
+
+def test_an_archive_of_markdown_comes_with_its_pictures(
+    admin: AdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise FetchError([Problem("", "The host answers with %(status)d.", {"status": 404})], "")
+
+    monkeypatch.setattr(OutboundClient, "fetch", fail)
+    buffer, before = BytesIO(), list_guids(admin)
+    with ZipFile(buffer, "w") as archive:
+        for name, text in HUGO.items():
+            archive.writestr(f"situs/{name}", text.replace("(atap.png", "(rumah/atap.png"))
+        archive.writestr("situs/static/img/air.png", draw_jpeg(120, 90))
+    buffer.seek(0)
+    form = {"file": (buffer, "situs.zip"), "address": "https://old.example/"}
+    path = admin.post(PAGE, **form).location
+    work_now(admin)
+    assert "front matter cannot be read" in admin.read_page(path)
+    admin.post(path, do="start")
+    work_now(admin)
+    assert get_task(admin, path).counts["created"] == 4
+    assert "https://old.example/posts/sungai/" in list_guids(admin) - before
+    with admin.newsroom.services.database.reading() as session:
+        assert session.scalars(select(Media.file_name)).all() == ["air.png"]
+    assert list_files(admin) == []
+    answer = admin.post(PAGE, file=build_file(b"x", "a.zip"), address="old.example")
+    assert answer.status_code == 422
+    assert 'value="old.example"' in answer.text
 
 
 def test_a_feed_is_fetched_once_and_imported_as_it_was_examined(

@@ -13,9 +13,9 @@ from feedsvc.web.admin.forms.custom_feed import CustomFeedForm
 from feedsvc.web.admin.forms.site import SiteForm
 
 _SINGLE = """
-again alt caption credential credit decorative do former image_remove into key_name label language
-library name new_token next partner password pasted picture_q present role scope section selected
-session slug source target title token token_name topic username
+address again alt caption credential credit decorative do former image_remove into key_name label
+language library name new_token next partner password pasted picture_q present role scope section
+selected session slug source target title token token_name topic username
 """
 KNOWN = (
     frozenset(
