@@ -1,6 +1,8 @@
 """The command line. An expected error is a line on stderr, never a traceback."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import cast
 
@@ -53,7 +55,19 @@ class _LazyGroup(ErrorReportingGroup):
         if module is None:
             return None
         name = _FUNCTIONS.get(cmd_name, cmd_name)
-        return cast("click.Command", getattr(garbage.load(f"{__name__}.{module}"), name))
+        with _hold_interrupts():
+            loaded = garbage.load(f"{__name__}.{module}")
+        return cast("click.Command", getattr(loaded, name))
+
+
+@contextmanager
+def _hold_interrupts() -> Iterator[None]:
+    """Let Ctrl-C wait until a module is imported: code that runs then may catch and lose it."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 @click.group(

@@ -1,14 +1,18 @@
 """The command line: its help, its errors, its exit codes."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 from sqlalchemy import text
 
+from feedsvc import garbage
 from feedsvc.cli import main
 from feedsvc.storage.database import Database
 from tests.commands import Installation
@@ -191,3 +195,18 @@ def test_the_list_of_commands_shows_their_first_lines_whole(
     bare: Installation, group: tuple[str, ...]
 ) -> None:
     assert "..." not in bare.check_output(*group, "--help").partition("Commands:")[2]
+
+
+def test_ctrl_c_is_not_lost_while_a_command_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def import_and_catch(name: str) -> object:
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGINT)
+        return import_module(name)
+
+    monkeypatch.setattr(garbage, "load", import_and_catch)
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            main.get_command(click.Context(main), "tidy")
+    finally:
+        signal.signal(signal.SIGINT, former)
