@@ -1,16 +1,14 @@
 """The command that imports: files, feeds with their archives, reports, and the way back."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from feedsvc.domain.imports import Outcome
 from tests.commands import Installation
+from tests.old_site import OldSite
 from tests.parsing.imports.samples import ATOM, JSON_FEED, RSS
 from tests.parsing.imports.wxr_sample import SITE
 
@@ -108,38 +106,6 @@ def test_an_article_that_is_refused_is_named_with_its_place(installation: Instal
     assert "item 2, “Catatan”: body:" in result.stderr
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Serves DOCUMENTS by path and query."""
-
-    documents: ClassVar[dict[str, str]] = {}
-    paths: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        """Answer with a document, or 404."""
-        self.paths.append(self.path)
-        document = self.documents.get(self.path)
-        body = (document or "").encode()
-        self.send_response(200 if document else 404)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-
-@pytest.fixture
-def old_site() -> Iterator[str]:
-    """Serve Handler.documents on loopback; return the address."""
-    Handler.documents, Handler.paths = {}, []
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
-
-
 def list_guids(installation: Installation) -> set[str]:
     return {row["guid"] for row in installation.read_json("article", "list")}
 
@@ -148,7 +114,7 @@ def test_a_whole_archive_is_read_and_the_newest_text_holds(
     installation: Installation, old_site: str
 ) -> None:
     older = ATOM.replace("Air naik", "Dulu").replace(">42<", ">41<")
-    Handler.documents = {
+    OldSite.files = {
         "/feed": ATOM,
         "/arsip/1.atom": older.replace("/arsip/1.atom", "/arsip/2.atom"),
         "/arsip/2.atom": older.replace(">41<", ">40<").replace('rel="prev-archive"', 'rel="x"'),
@@ -157,20 +123,20 @@ def test_a_whole_archive_is_read_and_the_newest_text_holds(
     assert get_counts(report) == {"created": 4}
     assert list_guids(installation) == {"https://old.example/?p=123", "42", "41", "40"}
     assert get_counts(installation.read_json("import", f"{old_site}/feed")) == {"unchanged": 4}
-    assert Handler.paths == ["/feed", "/arsip/1.atom", "/arsip/2.atom"] * 2
+    assert OldSite.paths == ["/feed", "/arsip/1.atom", "/arsip/2.atom"] * 2
 
 
 def test_pages_of_wordpress_and_of_json_feed_are_read_to_the_last(
     installation: Installation, old_site: str
 ) -> None:
-    Handler.documents = {
+    OldSite.files = {
         "/feed/": RSS,
         "/feed/?paged=2": RSS.replace("p=123", "p=9").replace(">42<", ">8<"),
         "/f.json": JSON_FEED.replace("https://old.example/2", "/2.json"),
         "/2.json": JSON_FEED.replace("https://old.example/2", "/f.json").replace("42", "7"),
     }
     assert get_counts(installation.read_json("import", f"{old_site}/feed/")) == {"created": 4}
-    assert Handler.paths == ["/feed/", "/feed/?paged=2", "/feed/?paged=3"]
+    assert OldSite.paths == ["/feed/", "/feed/?paged=2", "/feed/?paged=3"]
     report = installation.read_json("import", f"{old_site}/f.json")
     assert report["created"] == 1, "the same ids are known from the other format"
     assert "7" in list_guids(installation)
@@ -179,7 +145,7 @@ def test_pages_of_wordpress_and_of_json_feed_are_read_to_the_last(
 def test_what_a_lost_page_has_cut_off_is_said_and_the_rest_is_stored(
     installation: Installation, old_site: str
 ) -> None:
-    Handler.documents = {"/feed": ATOM}
+    OldSite.files = {"/feed": ATOM}
     result = installation.run("import", f"{old_site}/feed")
     assert result.exit_code == 1
     assert "The host answers with 404" in result.stderr

@@ -7,6 +7,9 @@ import pytest
 from feedsvc.domain.site import Site
 from feedsvc.storage.database import Database
 from tests.editorial.newsroom import Newsroom
+from tests.old_site import old_site
+
+__all__ = ["old_site"]
 
 
 @pytest.fixture

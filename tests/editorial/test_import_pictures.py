@@ -1,13 +1,9 @@
 """Pictures of imported articles: stored here, in the text and as lead pictures; others are told."""
 
 import socketserver
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from PIL import Image
@@ -23,6 +19,7 @@ from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article, Media
 from tests.editorial.newsroom import Newsroom
+from tests.old_site import OldSite
 
 
 def draw(color: str) -> bytes:
@@ -30,37 +27,6 @@ def draw(color: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (60, 40), color).save(out, "PNG")
     return out.getvalue()
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serves FILES by path."""
-
-    files: ClassVar[dict[str, bytes]] = {}
-    paths: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        """Answer with a file, or 404."""
-        self.paths.append(self.path)
-        body = self.files.get(self.path, b"")
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-
-@pytest.fixture
-def old_site() -> Iterator[str]:
-    """Serve Handler.files on loopback; return the address."""
-    Handler.files, Handler.paths = {}, []
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
 
 
 def take(
@@ -98,7 +64,7 @@ def count_media(newsroom: Newsroom) -> int:
 def test_pictures_of_a_text_are_stored_and_the_others_are_told(
     newsroom: Newsroom, old_site: str
 ) -> None:
-    Handler.files = {"/a.png": draw("red"), "/besar.png": draw("blue"), "/rusak.png": b"x"}
+    OldSite.files = {"/a.png": draw("red"), "/besar.png": draw("blue"), "/rusak.png": b"x"}
     body = (
         f'<p>Teks</p><figure><img src="{old_site}/a.png" alt="Merah">'
         "<figcaption>Kapsi</figcaption></figure>"
@@ -122,15 +88,15 @@ def test_pictures_of_a_text_are_stored_and_the_others_are_told(
     ):
         assert part in told
     assert len([line for line in lines if "stays" in line]) == 3
-    assert "/kecil.png" not in Handler.paths
-    assert Handler.paths.count("/a.png") == 1
+    assert "/kecil.png" not in OldSite.paths
+    assert OldSite.paths.count("/a.png") == 1
 
 
 @pytest.mark.any_database
 def test_a_lead_picture_stands_beside_the_text_with_its_texts(
     newsroom: Newsroom, old_site: str
 ) -> None:
-    Handler.files = {"/a.png": draw("red")}
+    OldSite.files = {"/a.png": draw("red")}
     item = build("Teks.", picture=f"{old_site}/a.png")
     texts = ImageUse(alt="Merah", caption="Kapsi", credit="Ani")
     assert take(newsroom, [replace(item, content=replace(item.content, image=texts))])[:1] != [""]
@@ -165,20 +131,20 @@ def test_the_folder_beside_the_source_counts_before_the_address(
     lines = take(newsroom, [build(body, url="")], folder)
     assert get(newsroom).body_html.count("/media/") == 1
     assert any("rahasia.png stays at its address: It has no host" in line for line in lines)
-    assert Handler.paths == []
+    assert OldSite.paths == []
     assert find_file(folder, "https://x.example/2020/" + "x" * 5_000) is None
     assert find_file(folder, "/%00") is None
 
 
 @pytest.mark.any_database
 def test_a_picture_that_is_stored_here_is_not_fetched(newsroom: Newsroom, old_site: str) -> None:
-    Handler.files = {"/a.png": draw("red")}
+    OldSite.files = {"/a.png": draw("red")}
     take(newsroom, [build(f'<p>x<img src="{old_site}/a.png"></p>')])
     name = get(newsroom).body_html.partition("/media/")[2][:26]
     ours = f'<p><img src="{newsroom.site.media_url(name)}"></p>'
     lines = take(newsroom, [build(ours)], version="2")
     assert not any("stays" in line for line in lines)
-    assert Handler.paths == ["/a.png"]
+    assert OldSite.paths == ["/a.png"]
     assert name in get(newsroom).body_html
 
 
@@ -186,12 +152,12 @@ def test_a_picture_that_is_stored_here_is_not_fetched(newsroom: Newsroom, old_si
 def test_a_known_article_fetches_nothing_and_a_silent_host_is_given_up(
     newsroom: Newsroom, old_site: str
 ) -> None:
-    Handler.files = {"/a.png": draw("red")}
+    OldSite.files = {"/a.png": draw("red")}
     item = build(f'<p>x<img src="{old_site}/a.png"></p>')
     take(newsroom, [item])
     take(newsroom, [item], version="2")
-    assert Handler.paths == ["/a.png"]
-    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as closed:
+    assert OldSite.paths == ["/a.png"]
+    with socketserver.TCPServer(("127.0.0.1", 0), OldSite) as closed:
         silent = f"http://127.0.0.1:{closed.server_address[1]}"
     body = "".join(f'<img src="{silent}/{number}.png">' for number in range(12))
     lines = take(newsroom, [replace(item, guid="2", content=replace(item.content, body=body))])

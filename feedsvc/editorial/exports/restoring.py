@@ -23,13 +23,13 @@ from feedsvc.editorial.exports.archive import IMAGE_TYPES, Export, refuse_damage
 from feedsvc.editorial.exports.items import read_exported_item
 from feedsvc.editorial.exports.writing import ARTICLES, TABLES
 from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.imports.runs import finish_run
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage import exports, imports
 from feedsvc.storage.articles import articles, media, search_index
 from feedsvc.storage.cache import generation
 from feedsvc.storage.feeds import stale_marks
-from feedsvc.storage.people import audit_log
 from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Article, ImportRun
 
@@ -222,16 +222,5 @@ def _finish_restore(
             session, replace(stored, chosen=after, revision=stored.revision + 1)
         )
         stale_marks.mark_all_stale(session, now=context.now)
-        run = imports.get_run(session, run_id)
-        run.finished = context.now
-        audit_log.record_audit_entry(
-            session,
-            "imports",
-            "imported",
-            by=context.editor,
-            now=context.now,
-            subject=run.source,
-            subject_id=run.id,
-            detail=dict(run.counts),
-        )
+        finish_run(session, context, run_id)
         generation.mark_addresses_changed(session)  # last, because it locks a row that all need

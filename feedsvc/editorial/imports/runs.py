@@ -120,7 +120,8 @@ def run_import(
             done += len(batch)
     finally:
         mark_feeds(context, run_id)
-    _finish_run(context, run_id)
+    with context.database.writing() as session:
+        finish_run(session, context, run_id)
     return run_id
 
 
@@ -174,17 +175,17 @@ def mark_feeds(context: ImportContext, run_id: int) -> None:
             run.stale_feeds = {"ids": []}
 
 
-def _finish_run(context: ImportContext, run_id: int) -> None:
-    with context.database.writing() as session:
-        run = imports.get_run(session, run_id)
-        run.finished = context.now
-        audit_log.record_audit_entry(
-            session,
-            "imports",
-            "imported",
-            by=context.editor,
-            now=context.now,
-            subject=run.source,
-            subject_id=run.id,
-            detail=dict(run.counts),
-        )
+def finish_run(session: Session, context: ImportContext, run_id: int) -> None:
+    """Store that a run has ended, and record it in the audit log."""
+    run = imports.get_run(session, run_id)
+    run.finished = context.now
+    audit_log.record_audit_entry(
+        session,
+        "imports",
+        "imported",
+        by=context.editor,
+        now=context.now,
+        subject=run.source,
+        subject_id=run.id,
+        detail=dict(run.counts),
+    )
