@@ -158,7 +158,8 @@ class _Client:
             "authors/redaksi",
             *(f"topics/{name.lower()}" for name in names),
         )
-        every = list(product(paths, FORMATS, ENCODINGS))
+        suffixes = [suffix for suffix, each in FORMATS.items() if each.is_for_readers]
+        every = list(product(paths, suffixes, ENCODINGS))
         path, suffix, encoding = every[number * 31 % len(every)]
         self._pipe.send((f"/feeds/{path}.{suffix}", encoding))
         self._pipe.recv()
