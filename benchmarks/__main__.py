@@ -11,6 +11,7 @@ import platform
 import re
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def write(name: str, said: str) -> None:
         f"{os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
     )
     module, options = name.partition("-")[0], " ".join((RUNS | LARGE)[name])
-    command = f"`python -m benchmarks.{module} {options}` ({where})"
+    command = textwrap.fill(f"`python -m benchmarks.{module} {options}` ({where})", 100)
     new = f"{command}\n\n{said.strip()}\n"
     README.write_text(
         between.sub(lambda found: found[1] + new + found[2], README.read_text(encoding="utf-8")),
