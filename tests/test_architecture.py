@@ -15,7 +15,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # Each exception to a rule, on one line, with its reason.
 LARGER_MODULES = {
-    "storage/tables.py": 840,  # every table on one page: the schema is one graph
+    "storage/tables.py": 780,  # the tables that refer to each other: the schema is one graph
     # A migration that was run somewhere never changes.
     "storage/migrations/versions/0001_the_first_tables.py": 1100,
     "storage/migrations/versions/0002_the_settings_of_the_site.py": 400,  # the same

@@ -28,7 +28,7 @@ from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.services import Services
 from feedsvc.storage import imports
-from feedsvc.storage.tables import ImportRemark, ImportRun
+from feedsvc.storage.import_tables import ImportRemark, ImportRun
 
 _WRONG_USE = "Give a file or an address, or --undo RUN, --report RUN or --waiting."
 _PICTURE_FOLDERS = ("content/images", "images", "wp-content/uploads", "uploads")

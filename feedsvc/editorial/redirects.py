@@ -16,10 +16,10 @@ from feedsvc.domain.site import Site
 from feedsvc.errors import NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
+from feedsvc.storage.import_tables import Redirect
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.system import redirects
 from feedsvc.storage.system.redirects import RedirectRow
-from feedsvc.storage.tables import Redirect
 
 _BATCH = 200  # rows of a file in one transaction
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.feeds.combined_feeds import delete_combined_feeds
+from feedsvc.storage.import_tables import Redirect
 from feedsvc.storage.tables import (
     Article,
     ArticleAlias,
@@ -45,7 +46,6 @@ from feedsvc.storage.tables import (
     Media,
     MediaRenditions,
     MediaUse,
-    Redirect,
     RenditionFile,
     Revision,
     Section,

@@ -1,4 +1,4 @@
-"""The table of imports that administrators ask for on the admin pages."""
+"""Tables of imports: their runs and reports, and what leads from a former site to this one."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,57 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedsvc.storage.tables import Base
+
+
+class ImportRun(Base):
+    """One import of a file or an address: how far it is, and what it has done.
+
+    `done` counts the items that are settled: a run that was stopped goes on after them. `counts`
+    holds a number for each outcome, `stale_feeds` the "ids" of the feeds to refresh at its end.
+    """
+
+    __tablename__ = "import_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    source_version: Mapped[str] = mapped_column(String(40))
+    editor: Mapped[str] = mapped_column(Text)
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    undone: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]]
+    stale_feeds: Mapped[dict[str, Any]]
+
+
+class ArticleImport(Base):
+    """What an import knows of an article: a digest of its source, and the revision that it stored.
+
+    At another revision an editor has touched it. The run in `created_by` created it; the former
+    values are those before `run_id` updated it.
+    """
+
+    __tablename__ = "article_imports"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    created_by: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int]
+    former_fingerprint: Mapped[str] = mapped_column(String(40), default="")
+    former_run_id: Mapped[int | None]
+
+
+class ImportRemark(Base):
+    """A line of the report on an import: a Problem of the item at a place, counted from 1."""
+
+    __tablename__ = "import_remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    place: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(20))
+    field: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]
 
 
 class ImportTask(Base):
@@ -40,3 +91,20 @@ class ImportTask(Base):
     remarks: Mapped[list[dict[str, Any]]]
     remark_count: Mapped[int]
     problem: Mapped[dict[str, Any]]
+
+
+class Redirect(Base):
+    """An address that an earlier site had. It redirects where the site has nothing of its own.
+
+    It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
+    site, or the URL of another one. `former` is a simplified path with its query. `run_id` is the
+    import that has brought one with a target.
+    """
+
+    __tablename__ = "redirects"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    former: Mapped[str] = mapped_column(String(500), unique=True)
+    target: Mapped[str] = mapped_column(Text, default="")
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(index=True)
+    added: Mapped[datetime]

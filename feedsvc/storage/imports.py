@@ -10,7 +10,8 @@ from feedsvc.domain.imports import Outcome
 from feedsvc.errors import Problem
 from feedsvc.storage.articles import articles
 from feedsvc.storage.ids import get_by_id
-from feedsvc.storage.tables import Article, ArticleImport, FormerGuid, ImportRemark, ImportRun
+from feedsvc.storage.import_tables import ArticleImport, ImportRemark, ImportRun
+from feedsvc.storage.tables import Article, FormerGuid
 
 _LONGEST_TITLE = 200
 

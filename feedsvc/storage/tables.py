@@ -1,4 +1,4 @@
-"""Every table in one module, because the schema is one graph.
+"""The tables in one module, because they refer to each other. Imports and the API have their own.
 
 A `FeedItem` puts an article into a feed that selects it, so that a feed's newest entries are read
 from one index alone, however large the database is. A feed is stale while its `rendered_version` is
@@ -292,23 +292,6 @@ class ArticleAlias(Base):
     __tablename__ = "article_aliases"
     slug: Mapped[str] = mapped_column(String(200), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
-
-
-class Redirect(Base):
-    """An address that an earlier site had. It redirects where the site has nothing of its own.
-
-    It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
-    site, or the URL of another one. `former` is a simplified path with its query. `run_id` is the
-    import that has brought one with a target.
-    """
-
-    __tablename__ = "redirects"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    former: Mapped[str] = mapped_column(String(500), unique=True)
-    target: Mapped[str] = mapped_column(Text, default="")
-    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
-    run_id: Mapped[int | None] = mapped_column(index=True)
-    added: Mapped[datetime]
 
 
 class FormerGuid(Base):
@@ -787,54 +770,3 @@ class BulkAction(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     done: Mapped[list[dict[str, Any]]]
     refused: Mapped[list[dict[str, Any]]]
-
-
-class ImportRun(Base):
-    """One import of a file or an address: how far it is, and what it has done.
-
-    `done` counts the items that are settled: a run that was stopped goes on after them. `counts`
-    holds a number for each outcome, `stale_feeds` the "ids" of the feeds to refresh at its end.
-    """
-
-    __tablename__ = "import_runs"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(Text)
-    source_version: Mapped[str] = mapped_column(String(40))
-    editor: Mapped[str] = mapped_column(Text)
-    started: Mapped[datetime]
-    finished: Mapped[datetime | None]
-    undone: Mapped[datetime | None]
-    done: Mapped[int] = mapped_column(default=0)
-    counts: Mapped[dict[str, Any]]
-    stale_feeds: Mapped[dict[str, Any]]
-
-
-class ArticleImport(Base):
-    """What an import knows of an article: a digest of its source, and the revision that it stored.
-
-    At another revision an editor has touched it. The run in `created_by` created it; the former
-    values are those before `run_id` updated it.
-    """
-
-    __tablename__ = "article_imports"
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
-    created_by: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
-    fingerprint: Mapped[str] = mapped_column(String(40))
-    revision: Mapped[int]
-    former_fingerprint: Mapped[str] = mapped_column(String(40), default="")
-    former_run_id: Mapped[int | None]
-
-
-class ImportRemark(Base):
-    """A line of the report on an import: a Problem of the item at a place, counted from 1."""
-
-    __tablename__ = "import_remarks"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
-    place: Mapped[int]
-    title: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[str] = mapped_column(String(20))
-    field: Mapped[str] = mapped_column(Text)
-    message: Mapped[str] = mapped_column(Text)
-    params: Mapped[dict[str, Any]]

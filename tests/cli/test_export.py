@@ -20,7 +20,8 @@ from feedsvc.rendering import FORMATS
 from feedsvc.services import Services
 from feedsvc.storage import exports
 from feedsvc.storage.feeds import feeds
-from feedsvc.storage.tables import Article, Base, Redirect, RenditionFile, StoredSite
+from feedsvc.storage.import_tables import Redirect
+from feedsvc.storage.tables import Article, Base, RenditionFile, StoredSite
 from tests import sample_site
 from tests.commands import Installation
 from tests.parsing.imports.samples import read_items

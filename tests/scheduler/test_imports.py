@@ -16,8 +16,7 @@ from feedsvc.editorial.imports.uploads import store_upload
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
 from feedsvc.storage import import_tasks
-from feedsvc.storage.import_tables import ImportTask
-from feedsvc.storage.tables import ImportRun
+from feedsvc.storage.import_tables import ImportRun, ImportTask
 from tests.commands import Installation, wait_until
 
 COUNT = 200

@@ -30,8 +30,9 @@ from feedsvc.storage import exports, imports
 from feedsvc.storage.articles import articles, media, search_index
 from feedsvc.storage.cache import generation
 from feedsvc.storage.feeds import stale_marks
+from feedsvc.storage.import_tables import ImportRun
 from feedsvc.storage.system import site_settings
-from feedsvc.storage.tables import Article, ImportRun
+from feedsvc.storage.tables import Article
 
 Report = Callable[[ImportRun], None]
 _DISCARDED = "Its earlier texts are not what feedsvc would store, so they are left out."

@@ -33,8 +33,9 @@ from feedsvc.storage import imports, taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.import_tables import ImportRun
 from feedsvc.storage.system import redirects
-from feedsvc.storage.tables import Article, ImportRun, Topic
+from feedsvc.storage.tables import Article, Topic
 
 
 class BatchStore:

@@ -11,9 +11,10 @@ from feedsvc.errors import InvalidStateError, Problem
 from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.import_tables import ArticleImport
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.system import redirects
-from feedsvc.storage.tables import Article, ArticleImport
+from feedsvc.storage.tables import Article
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import stale_marks
+from feedsvc.storage.import_tables import ImportRun
 from feedsvc.storage.people import audit_log
-from feedsvc.storage.tables import ImportRun
 
 BATCH = 25  # articles in one transaction: some 0.2 s, for which editors' saves may have to wait
 Report = Callable[[ImportRun], None]

@@ -17,8 +17,7 @@ from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import import_tasks
 from feedsvc.storage.database import Database
-from feedsvc.storage.import_tables import ImportTask
-from feedsvc.storage.tables import ImportRun
+from feedsvc.storage.import_tables import ImportRun, ImportTask
 
 FOLDER = "imports"  # in the data folder
 UNPACKED = "-unpacked"  # the end of the name of a folder with what is in an upload

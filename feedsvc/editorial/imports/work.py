@@ -31,8 +31,7 @@ from feedsvc.outbound import OutboundClient
 from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.storage import import_tasks, imports
 from feedsvc.storage.database import Database
-from feedsvc.storage.import_tables import ImportTask
-from feedsvc.storage.tables import ImportRun
+from feedsvc.storage.import_tables import ImportRun, ImportTask
 
 _UNPACKED_PARTS = 5  # an archive of texts and pictures is rarely smaller than a fifth of them
 _SHOWN = 50  # remarks of a dry run

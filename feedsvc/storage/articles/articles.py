@@ -15,6 +15,7 @@ from feedsvc.storage.articles import search_index
 from feedsvc.storage.articles.content import set_columns
 from feedsvc.storage.articles.translations import load_translations
 from feedsvc.storage.ids import get_by_id
+from feedsvc.storage.import_tables import Redirect
 from feedsvc.storage.tables import (
     Article,
     ArticleAlias,
@@ -23,7 +24,6 @@ from feedsvc.storage.tables import (
     Change,
     Draft,
     FormerGuid,
-    Redirect,
     Section,
     Topic,
     Withdrawal,

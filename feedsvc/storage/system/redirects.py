@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedsvc.storage.ids import get_by_id
-from feedsvc.storage.tables import Article, Redirect
+from feedsvc.storage.import_tables import Redirect
+from feedsvc.storage.tables import Article
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from feedsvc.domain.roles import Role
 from feedsvc.errors import UnavailableError
 from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.storage.api_tables import ApiToken
-from feedsvc.storage.import_tables import ImportTask
+from feedsvc.storage.import_tables import ImportRun, ImportTask, Redirect
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
 from feedsvc.storage.tables import (
@@ -28,11 +28,9 @@ from feedsvc.storage.tables import (
     Change,
     CustomFeed,
     Editor,
-    ImportRun,
     Invitation,
     Media,
     Passkey,
-    Redirect,
 )
 from tests.parsing.imports.samples import RSS
 from tests.web.admin.auth.test_session import PUBLIC

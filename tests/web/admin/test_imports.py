@@ -20,8 +20,8 @@ from feedsvc.errors import FetchError, Problem
 from feedsvc.outbound import OutboundClient
 from feedsvc.outbound.exchange import Response
 from feedsvc.scheduler.imports import work_on_imports
-from feedsvc.storage.import_tables import ImportTask
-from feedsvc.storage.tables import Article, ImportRun, Media
+from feedsvc.storage.import_tables import ImportRun, ImportTask
+from feedsvc.storage.tables import Article, Media
 from feedsvc.web.admin import imports as page_module
 from tests.parsing.imports.markdown_samples import HUGO
 from tests.parsing.imports.samples import RSS

@@ -7,8 +7,8 @@ from sqlalchemy import event
 from feedsvc import editorial
 from feedsvc.domain.text import slugify
 from feedsvc.storage.articles import articles
+from feedsvc.storage.import_tables import Redirect
 from feedsvc.storage.system import redirects
-from feedsvc.storage.tables import Redirect
 from tests.web.admin.conftest import AdminClient, build_file, list_problems
 from tests.web.conftest import RAIN, Newsroom
 
