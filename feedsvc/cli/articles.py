@@ -1,20 +1,28 @@
-"""Commands for articles: add one from a file, list, withdraw, show again as new, purge."""
+"""Commands for articles: add one from a file, list, withdraw, show again as new, purge.
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+`article_reports`, `article_changes` and `article_publication` show, edit and publish one.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial, syndication
+from feedsvc.cli.article_changes import edit_command
+from feedsvc.cli.article_publication import publish_command
+from feedsvc.cli.article_reports import (
+    print_problems,
+    rename_fields,
+    show_command,
+    to_printable,
+)
 from feedsvc.cli.base import EDITOR, as_json, open_services, print_json, read_clock
 from feedsvc.cli.lookup import find_article
+from feedsvc.cli.record_files import name_source, read_source
 from feedsvc.cli.records import (
     list_advice,
     list_losses,
@@ -25,7 +33,7 @@ from feedsvc.cli.records import (
 from feedsvc.cli.reporting import exit_with_error
 from feedsvc.domain.articles import LIVE, Notice, State
 from feedsvc.domain.site import Site
-from feedsvc.domain.text import to_line
+from feedsvc.editorial.records import format_local_instant
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.article_json import ArticleRecord
 from feedsvc.rendering import FORMATS
@@ -37,14 +45,20 @@ from feedsvc.storage.tables import Article, Feed
 
 @click.group()
 def article() -> None:
-    """Add, list, withdraw and reissue articles."""
+    """Add, show, edit, publish, list, withdraw and reissue articles."""
+
+
+for command in (show_command, edit_command, publish_command):
+    article.add_command(command)
 
 
 @article.command("add")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @as_json
 def add_command(file: Path, *, as_json: bool) -> None:
     """Add an article from a JSON file. Print its guid.
+
+    FILE may be “-”, which is standard input; pictures are in the present folder then.
 
     \b
     title, subtitle, summary,
@@ -55,34 +69,41 @@ def add_command(file: Path, *, as_json: bool) -> None:
     authors                             ["Name", {"name": ..., "email": ..., "url": ...}]
     topics                              ["Name", ...]
     image                               {"file": "photo.jpg", "alt": ..., "caption": ...,
-                                         "credit": ..., "decorative": false}; a file next to FILE
+                                         "credit": ..., "decorative": false}; a file next to FILE,
+                                         or a stored picture
     sources                             [{"title": ..., "url": ...}]
     translations                        addresses or titles of the same story in other languages
     slug, guid                          those that the article had elsewhere
     state                               "published" or "draft"
     """  # noqa: D301  click keeps the lines after \b as they are
     with open_services() as services:
-        now = read_clock()
+        name = name_source(file)
         try:
-            record, image, pictures = read_article(file, services, now=now)
-            losses = (*list_losses(record), *list_picture_changes(image, pictures))
-            _print_problems(losses, str(file))
-            with services.database.writing() as session:
-                added = store_record(
-                    session, record, image, pictures=pictures, services=services, now=now
-                )
-                advice = list_advice(session, added, now=now)
-                summary = _summarize_added(session, added, services.site)
+            record, advice, summary = _add_article(file, services)
         except ValidationError as error:
-            problems = [_rename_field(problem) for problem in error.problems]
-            exit_with_error(ValidationError(problems, error.subject), f"{file}: ")
+            exit_with_error(rename_fields(error), f"{name}: ")
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
-    summary["advice"] = _print_problems(advice, f"{file}: advice")
+    summary["advice"] = print_problems(advice, f"{name}: advice")
     if as_json:
         print_json(summary)
         return
-    click.echo(_to_printable(summary["guid"]))  # alone on stdout, for scripts
+    click.echo(to_printable(summary["guid"]))  # alone on stdout, for scripts
     _print_remarks(record, summary, services.site)
+
+
+def _add_article(
+    file: Path, services: Services
+) -> tuple[ArticleRecord, list[Problem], dict[str, Any]]:
+    """Store the article in a file; return its record, the advice on it and its summary."""
+    now = read_clock()
+    prepared = read_article(read_source(file), services, now=now)
+    record, image, pictures = prepared.record, prepared.image, prepared.pictures
+    losses = (*list_losses(record), *list_picture_changes(image, pictures))
+    print_problems(losses, name_source(file))
+    with services.database.writing() as session:
+        added = store_record(session, record, image, pictures=pictures, services=services, now=now)
+        advice = list_advice(session, added, now=now)
+        return record, advice, _summarize_added(session, added, services.site)
 
 
 def _print_remarks(record: ArticleRecord, summary: Mapping[str, Any], site: Site) -> None:
@@ -95,17 +116,6 @@ def _print_remarks(record: ArticleRecord, summary: Mapping[str, Any], site: Site
             click.echo(f"language: {summary['language']}, guessed from the words", err=True)
     if summary["state"] == State.SCHEDULED:
         click.echo(f"scheduled: it will be published at {summary['publish_at']}", err=True)
-
-
-def _print_problems(problems: Iterable[Problem], prefix: str) -> list[str]:
-    """Print a line for each problem, with the name that its field has in JSON files; return them.
-
-    The problems are what of a record is not in its article, or advice: the article is stored.
-    """
-    lines = [to_line(str(_rename_field(problem))) for problem in problems]
-    for line in lines:
-        click.echo(f"feedsvc: {prefix}: {line}", err=True)
-    return lines
 
 
 @article.command("list")
@@ -141,14 +151,15 @@ def list_command(state: str | None, limit: int, *, as_json: bool) -> None:
 
 
 @article.command("withdraw")
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="REF")
 @click.option("--notice", default="", help="Keep the entry in feeds, with this text in its place.")
 @click.option("--title", default="", help="The title of the entry with the notice.")
 def withdraw_command(article_id: str, notice: str, title: str) -> None:
-    """Withdraw the article with this number or guid.
+    """Withdraw a published article.
 
-    It leaves all feeds, and its page says that it was withdrawn. Feed readers keep the text that
-    they have; with --notice some of them replace it (docs/readers.md).
+    REF is its number, guid, slug or address. The article leaves all feeds, and its page says that
+    it was withdrawn. Feed readers keep the text that they have; with --notice some of them replace
+    it (docs/readers.md).
     """
     withdraw = partial(editorial.articles.withdraw_article, notice=Notice(notice, title))
     with open_services() as services:
@@ -157,25 +168,25 @@ def withdraw_command(article_id: str, notice: str, title: str) -> None:
 
 
 @article.command("reissue")
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="REF")
 def reissue_command(article_id: str) -> None:
     """Show a published article again as new. Print its new guid.
 
-    ID is its number or guid. The article gets a new guid and the present time; its address stays.
-    Feed readers show it as a new entry and keep the former one (docs/readers.md).
+    REF is its number, guid, slug or address. The article gets a new guid and the present time; its
+    address stays. Feed readers show it as a new entry and keep the former one (docs/readers.md).
     """
     with open_services() as services:
         reissue = partial(editorial.reissue.reissue_article, authority=services.site.authority)
         changed = _change_article(services, article_id, reissue)
-    click.echo(_to_printable(changed.guid))
+    click.echo(to_printable(changed.guid))
 
 
 def _change_article(services: Services, article_id: str, change: Callable[..., Article]) -> Article:
-    """Change the article with this number or guid, and refresh its feeds."""
+    """Change the article that `article_id` names, and refresh its feeds."""
     # Found in the transaction that changes it: so its revision is the present one.
     with services.database.writing() as session:
         articles.lock_articles(session)
-        row = find_article(session, article_id)
+        row = find_article(session, article_id, services.site)
         changed = change(session, row.id, revision=row.revision, editor=EDITOR, now=read_clock())
     syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
     return changed
@@ -223,16 +234,11 @@ def _summarize(row: Article, site: Site) -> dict[str, Any]:
         "slug": row.slug,
         "title": row.title,
         "language": row.language,
-        "publish_at": _format_local(row.publish_at, site.time_zone),
-        "published": _format_local(row.published, site.time_zone),
-        "updated": _format_local(row.updated, site.time_zone),
+        "publish_at": format_local_instant(row.publish_at, site.time_zone),
+        "published": format_local_instant(row.published, site.time_zone),
+        "updated": format_local_instant(row.updated, site.time_zone),
         "url": site.article_url(row.slug),
     }
-
-
-def _rename_field(problem: Problem) -> Problem:
-    """Return a problem with the name that the field has in JSON files."""
-    return replace(problem, field="published") if problem.field == "publish_at" else problem
 
 
 def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, Any]:
@@ -244,12 +250,3 @@ def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, An
         **_summarize(row, site),
         "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},
     }
-
-
-def _to_printable(guid: str) -> str:
-    """Return a guid as one line that a terminal can print; one of another system may hold any."""
-    return guid if guid.isprintable() else json.dumps(guid)
-
-
-def _format_local(instant: datetime | None, zone: ZoneInfo) -> str | None:
-    return instant.astimezone(zone).isoformat(timespec="seconds") if instant else None

@@ -1,38 +1,77 @@
-"""Find the article that a command names by its number or by its guid."""
+"""Find the article that a command names: by its number, guid, slug or address."""
+
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from feedsvc.errors import NotFoundError, Problem, ValidationError
+from feedsvc.domain.articles import State, to_article_names
+from feedsvc.domain.site import Site
+from feedsvc.domain.text import slugify
+from feedsvc.errors import GoneError, NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.ids import find_by_id
 from feedsvc.storage.tables import Article
 
+_LONGEST_ADDRESS = 2_000
 
-def find_article(session: Session, article_id: str) -> Article:
-    """Return the article with this number or guid.
+
+def find_article(session: Session, reference: str, site: Site) -> Article:
+    """Return the article with this number, guid, slug or address; a former one leads to it too.
 
     Raises:
         NotFoundError: there is none.
-        ValidationError: it is the number of one article and the guid of another.
+        GoneError: it was deleted for ever.
+        ValidationError: it names two articles, each in another way.
     """
-    # A guid may consist of digits too, any number of them; `find_by_id` bounds the number itself.
-    is_number = article_id.isascii() and article_id.isdecimal() and len(article_id) < 20
-    by_number = find_by_id(session, Article, int(article_id)) if is_number else None
-    by_guid = articles.find_by_guid(session, article_id)
-    if by_guid and by_number and by_guid is not by_number:
+    found: dict[int, tuple[str, Article]] = {}
+    for kind, row in _list_candidates(session, reference, site):
+        if row is not None:
+            found.setdefault(row.id, (kind, row))
+    if not found:
+        raise NotFoundError(f"there is no article {reference}", reference)
+    if len(found) > 1:
+        (first_kind, first), (second_kind, second) = list(found.values())[:2]
         message = (
-            "%(id)s is the number of “%(first)s” and the guid of “%(second)s”. "
-            "Give the guid of the first, %(guid)s, or the number of the second, %(number)d."
+            "%(id)s is the %(first_kind)s of “%(first)s” and the %(second_kind)s of “%(second)s”. "
+            "Give the address of the one that is meant: %(first_url)s or %(second_url)s."
         )
         params = {
-            "id": article_id,
-            "first": by_number.title,
-            "guid": by_number.guid,
-            "second": by_guid.title,
-            "number": by_guid.id,
+            "id": reference,
+            "first_kind": first_kind,
+            "first": first.title,
+            "first_url": site.article_url(first.slug),
+            "second_kind": second_kind,
+            "second": second.title,
+            "second_url": site.article_url(second.slug),
         }
-        raise ValidationError([Problem("id", message, params)], article_id)
-    row = by_guid or by_number
-    if row is None:
-        raise NotFoundError(f"there is no article {article_id}", article_id)
-    return row
+        raise ValidationError([Problem("id", message, params)], reference)
+    ((_, article),) = found.values()
+    if article.state == State.PURGED:
+        raise GoneError(f"article {reference} was deleted for ever", reference)
+    return article
+
+
+def _list_candidates(
+    session: Session, reference: str, site: Site
+) -> Iterator[tuple[str, Article | None]]:
+    """Yield what kind of name `reference` could be, and the article that has it, if any."""
+    # A guid may consist of digits too, any number of them; `find_by_id` bounds the number itself.
+    is_number = reference.isascii() and reference.isdecimal() and len(reference) < 20
+    yield "number", find_by_id(session, Article, int(reference)) if is_number else None
+    yield "guid", articles.find_by_guid(session, reference)
+    slug = _read_slug(reference, site)
+    if slug:
+        yield (
+            "address",
+            articles.find_article_by_slug(session, slug)
+            or articles.find_article_by_former_slug(session, slug),
+        )
+
+
+def _read_slug(reference: str, site: Site) -> str:
+    """Return the slug that a reference is, or that is in the address of a page of ours; else ""."""
+    if len(reference) > _LONGEST_ADDRESS:
+        return ""
+    if reference.startswith(site.article_url("")):
+        return "".join(to_article_names([reference])[:1])
+    return reference if reference == slugify(reference) else ""

@@ -1,91 +1,133 @@
-"""Read and store the articles that commands get as files (docs/article.md)."""
+"""Read and store the articles that commands get as records (docs/article.md)."""
 
-import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import unquote
 
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.cli.base import EDITOR
-from feedsvc.domain.articles import State
+from feedsvc.cli.record_files import RecordSource, read_picture_file
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.editorial.body_pictures import NONE as NO_PICTURES
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
-from feedsvc.parsing.article_json import LARGEST, OTHER_FOLDER, ArticleRecord, parse_article_json
+from feedsvc.parsing.article_json import ArticleRecord, parse_article, parse_json_object
 from feedsvc.services import Services
-from feedsvc.storage.articles import articles
+from feedsvc.storage.articles import articles, media
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 
+_LONGEST_NAME = 100  # of a stored picture
 
-def read_article(
-    file: Path, services: Services, *, now: datetime
-) -> tuple[ArticleRecord, ProcessedImage | None, BodyPictures]:
-    """Return the article record in `file`, its lead image and the pictures of its text, decoded.
+
+@dataclass(frozen=True, slots=True)
+class PreparedRecord:
+    """A record with its pictures, decoded. Without an `image` its lead picture is stored, or none.
+
+    `problems` are those of keys that cannot be read and of pictures.
+    """
+
+    record: ArticleRecord
+    image: ProcessedImage | None
+    pictures: BodyPictures
+    problems: tuple[Problem, ...]
+
+
+def read_article(source: RecordSource, services: Services, *, now: datetime) -> PreparedRecord:
+    """Return the article record in `source`, with its pictures.
 
     Nothing is stored yet.
 
     Raises:
-        ValidationError: with every problem of the file, its pictures and its content at once.
+        ValidationError: with every problem of the record, its pictures and its content at once.
     """
-    zone = services.site.time_zone
+    values = editorial.records.remove_read_only(parse_json_object(source.data))
+    if values.get("state") == State.SCHEDULED:  # what `show` says of it; its time is in the record
+        values["state"] = str(State.PUBLISHED)
+    prepared = prepare_record(values, source.folder, services)
+    with services.database.reading() as session:
+        problems = [
+            *prepared.problems,
+            *describe_existing(session, prepared.record.guid),
+            *list_other_problems(
+                session,
+                prepared,
+                None,
+                is_complete=prepared.record.state == State.PUBLISHED,
+                now=now,
+            ),
+        ]
+    if problems:
+        raise ValidationError(problems, prepared.record.content.title)
+    return prepared
+
+
+def prepare_record(values: dict[str, Any], folder: Path, services: Services) -> PreparedRecord:
+    """Return what a record says, and decode its pictures, which may take seconds."""
     # Read without a language, to tell one that the record names from one that is guessed.
-    record, problems = parse_article_json(_read_file(file, "", LARGEST), language="", zone=zone)
+    record, problems = parse_article(values, language="", zone=services.site.time_zone)
     if not record.content.language:
         content = editorial.languages.choose_language(record.content, services.site.language)
         record = replace(record, content=content, is_language_guessed=True)
     image, pictures = None, NO_PICTURES
     try:
-        image = _read_lead_image(file, record, services)
-        record = _fill_texts(record, image)
+        if _is_stored(record.image_file, folder, services):
+            record = replace(record, content=record.with_media(record.image_file))
+        else:
+            image = _read_lead_image(folder, record, services)
+            record = _fill_texts(record, image)
     except ValidationError as error:
         problems += error.problems
     try:
-        pictures = _read_body_pictures(file, record, services)
+        pictures = _read_body_pictures(folder, record, services)
     except ValidationError as error:
         problems += error.problems
+    return PreparedRecord(record, image, pictures, tuple(problems))
+
+
+def _is_stored(name: str, folder: Path, services: Services) -> bool:
+    """Tell whether a picture is stored under this name, and no file in the folder has it."""
+    if not name or len(name) > _LONGEST_NAME or (folder / name).exists():
+        return False
     with services.database.reading() as session:
-        problems += _list_other_problems(session, record, pictures, problems, now=now)
-    if problems:
-        raise ValidationError(problems, record.content.title)
-    return record, image, pictures
+        return media.find_media(session, name) is not None
 
 
-def _list_other_problems(
+def list_other_problems(
     session: Session,
-    record: ArticleRecord,
-    pictures: BodyPictures,
-    problems: Sequence[Problem],
+    prepared: PreparedRecord,
+    article: Article | None,
     *,
+    is_complete: bool,
     now: datetime,
 ) -> list[Problem]:
     """Return what storing the record would refuse, but for the fields that have a problem already.
 
-    A key that cannot be read leaves its field empty, which is no second problem.
+    A key that cannot be read leaves its field empty, which is no second problem. `article` is None
+    for a new one.
     """
-    content = record.with_media("pending")
+    content, pictures = prepared.record.content, prepared.pictures
+    is_stored = bool(content.image and content.image.media)
+    if not is_stored:
+        content = prepared.record.with_media("pending")
     if pictures.images:
         paths = {name: "/pending" if image else "" for name, image in pictures.images.items()}
         content = replace(content, body=editorial.body_pictures.place_pictures(content.body, paths))
-    content = editorial.validation.clean_content(content)
-    return [
-        *describe_existing(session, record.guid),
-        *editorial.records.list_content_problems(
-            session,
-            content,
-            None,
-            problems,
-            is_complete=record.state == State.PUBLISHED,
-            is_image_stored=False,
-            now=now,
-        ),
-    ]
+    return editorial.records.list_content_problems(
+        session,
+        editorial.validation.clean_content(content),
+        article,
+        prepared.problems,
+        is_complete=is_complete,
+        is_image_stored=is_stored,
+        now=now,
+    )
 
 
 def describe_existing(session: Session, guid: str) -> Iterator[Problem]:
@@ -97,11 +139,11 @@ def describe_existing(session: Session, guid: str) -> Iterator[Problem]:
 
 
 def _read_lead_image(
-    file: Path, record: ArticleRecord, services: Services
+    folder: Path, record: ArticleRecord, services: Services
 ) -> ProcessedImage | None:
     if not record.image_file:
         return None
-    data = _read_image(file.parent, record.image_file, services.settings.media.max_upload)
+    data = read_picture_file(folder, record.image_file, services.settings.media.max_upload)
     return decode_image(data, services)
 
 
@@ -124,8 +166,8 @@ def decode_image(data: bytes, services: Services) -> ProcessedImage:
     return process_image(data, max_pixels=limits.max_pixels, max_width=limits.max_width)
 
 
-def _read_body_pictures(file: Path, record: ArticleRecord, services: Services) -> BodyPictures:
-    """Return the pictures inside of the text of the record in `file`, and those beside the file.
+def _read_body_pictures(folder: Path, record: ArticleRecord, services: Services) -> BodyPictures:
+    """Return the pictures inside of the text of a record, and those in its folder.
 
     Raises:
         ValidationError: one of them cannot be read.
@@ -134,7 +176,7 @@ def _read_body_pictures(file: Path, record: ArticleRecord, services: Services) -
 
     def read_file(address: str) -> bytes:
         # The text has addresses ("air%20surut.png"), the folder has names.
-        return _read_image(file.parent, unquote(address), limits.max_upload, "body")
+        return read_picture_file(folder, unquote(address), limits.max_upload, "body")
 
     pictures = editorial.body_pictures.read_pictures(
         record.content.body,
@@ -197,48 +239,30 @@ def store_record(
     existing = list(describe_existing(session, record.guid))
     if existing:
         raise ValidationError(existing, record.guid)
-    content = record.with_media(
-        editorial.media.save_image(session, image, now=now) if image else ""
-    )
-    if pictures.images:
-        paths = editorial.body_pictures.store_pictures(
-            session, pictures, site=services.site, now=now
-        )
-        body = editorial.body_pictures.place_pictures(content.body, paths)
-        content = replace(content, body=body)
+    content = store_pictures(session, record, image, pictures, services=services, now=now)
     context = _Context(editor=EDITOR, authority=services.site.authority, now=now)
     if record.state == State.PUBLISHED:
         return editorial.articles.publish_new_article(session, content, **context, guid=record.guid)
     return editorial.articles.create_article(session, content, **context, guid=record.guid)
 
 
-def _read_image(folder: Path, name: str, largest: int, field: str = "image.file") -> bytes:
-    """Return the bytes of an image in `folder`. Refuse a path or link that leads outside."""
-    path = folder / name
-    # A record may come from somebody else: "../../etc/passwd" would be stored and published.
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValidationError([replace(OTHER_FOLDER, field=field)])
-    return _read_file(path, field, largest)
-
-
-def _read_file(path: Path, field: str, largest: int) -> bytes:
-    """Return the bytes of a regular file of at most `largest` bytes.
-
-    Raises:
-        ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
-    """
-    try:
-        # A device or a pipe could be read for ever, so it is refused before it is opened.
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ValidationError([Problem(field, "%(path)s is not a file.", {"path": path})])
-        if status.st_size > largest:
-            params = {"path": path, "size": status.st_size, "most": largest}
-            message = "%(path)s has %(size)d bytes. At most %(most)d bytes are allowed."
-            raise ValidationError([Problem(field, message, params)])
-        return path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
-        params = {"path": path, "reason": getattr(error, "strerror", None) or error}
-        raise ValidationError(
-            [Problem(field, "%(path)s cannot be read: %(reason)s.", params)]
-        ) from error
+def store_pictures(
+    session: Session,
+    record: ArticleRecord,
+    image: ProcessedImage | None,
+    pictures: BodyPictures,
+    *,
+    services: Services,
+    now: datetime,
+) -> ArticleContent:
+    """Store the decoded pictures of a record; return its content, which names them."""
+    content = record.content
+    if image:
+        content = record.with_media(editorial.media.save_image(session, image, now=now))
+    if pictures.images:
+        paths = editorial.body_pictures.store_pictures(
+            session, pictures, site=services.site, now=now
+        )
+        body = editorial.body_pictures.place_pictures(content.body, paths)
+        content = replace(content, body=body)
+    return content

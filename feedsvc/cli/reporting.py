@@ -41,6 +41,12 @@ def _exit_stopped(message: str) -> NoReturn:
 
 def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
     """Print each problem of `error` as a line on stderr, and end the command."""
+    print_error(error, prefix)
+    raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)
+
+
+def print_error(error: FeedsvcError, prefix: str = "") -> None:
+    """Print each problem of `error` as a line on stderr."""
     messages = (
         [str(problem) for problem in error.problems]
         if isinstance(error, ValidationError)
@@ -48,4 +54,3 @@ def exit_with_error(error: FeedsvcError, prefix: str = "") -> NoReturn:
     )
     for message in messages:  # `logs.clean` removes the passwords in database URLs
         click.echo(logs.clean(f"feedsvc: {prefix}{to_line(message)}"), err=True)
-    raise click.exceptions.Exit(2 if isinstance(error, SettingsError) else 1)

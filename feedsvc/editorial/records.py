@@ -1,17 +1,160 @@
-"""Records: articles that commands and programs send; all their problems are found at once."""
+"""Records: articles that commands and programs send and get, as JSON (docs/article.md)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, replace
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ArticleContent
-from feedsvc.editorial import validation
-from feedsvc.editorial.content import list_reference_problems
+from feedsvc.domain.articles import ArticleContent, ImageUse, State
+from feedsvc.domain.site import Site
+from feedsvc.editorial import articles, validation
+from feedsvc.editorial.content import is_edited, list_reference_problems
 from feedsvc.errors import Problem, ValidationError
+from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
+
+_RENAMED = {"body": "body_html", "publish_at": "published"}
+# What a record says beside the article's own keys. One that is sent back may repeat it: it is not
+# read.
+READ_ONLY = (
+    "id",
+    "url",
+    "revision",
+    "created",
+    "changed",
+    "updated",
+    "withdrawn",
+    "notice",
+    "notice_title",
+    "remarks",
+)
+IMAGE_READ_ONLY = ("url", "width", "height")
+
+
+def dump_record(article: Article, *, site: Site, is_whole: bool = True) -> dict[str, Any]:
+    """Return an article as a value for JSON; without its text unless `is_whole`."""
+    content, zone = read_content(article), site.time_zone
+    values = {
+        _RENAMED.get(each.name, each.name): getattr(content, each.name)
+        for each in fields(ArticleContent)
+        if is_whole or each.name != "body"
+    }
+    return {
+        "id": article.id,
+        "guid": article.guid,
+        "url": site.article_url(article.slug),
+        "state": str(article.state),
+        "revision": article.revision,
+        **values,
+        "topics": list(content.topics),
+        "authors": [asdict(each) for each in content.authors],
+        "sources": [asdict(each) for each in content.sources],
+        "translations": [site.article_url(slug) for slug in content.translations],
+        "image": _dump_image(article, content.image, site),
+        "published": format_local_instant(content.publish_at, zone),
+        "created": format_local_instant(article.created, zone),
+        "changed": format_local_instant(article.changed, zone),
+        "updated": format_local_instant(article.updated, zone),
+        "withdrawn": format_local_instant(article.withdrawn, zone),
+        "notice": article.notice,
+        "notice_title": article.notice_title,
+    }
+
+
+def _dump_image(article: Article, image: ImageUse | None, site: Site) -> dict[str, Any] | None:
+    if image is None or article.media is None:
+        return None
+    values = asdict(image)
+    return {
+        "file": values.pop("media"),
+        **values,
+        "url": site.media_url(image.media),
+        "width": article.media.width,
+        "height": article.media.height,
+    }
+
+
+def format_local_instant(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    """Return an instant in a zone (RFC 3339)."""
+    return instant.astimezone(zone).isoformat(timespec="seconds") if instant else None
+
+
+def remove_read_only(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without the keys that only an article that is stored has."""
+    own = {name: value for name, value in values.items() if name not in READ_ONLY}
+    if isinstance(own.get("image"), dict):
+        own["image"] = {
+            name: value for name, value in own["image"].items() if name not in IMAGE_READ_ONLY
+        }
+    return own
+
+
+def merge_record(present: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with a merge patch applied (RFC 7396): null removes a value.
+
+    It has neither guid nor state, which no change gives another value.
+    """
+    merged = {name: value for name, value in present.items() if name not in ("guid", "state")}
+    if "body" in patch:
+        merged.pop("body_html", None)
+    for name, value in patch.items():
+        former = merged.get(name)
+        is_part = isinstance(value, dict) and isinstance(former, dict)
+        merged[name] = {**former, **value} if is_part else value  # type: ignore[dict-item]  # is_part
+    return {name: value for name, value in merged.items() if name not in ("guid", "state")}
+
+
+def list_fixed_problems(article: Article, patch: Mapping[str, Any]) -> list[Problem]:
+    """Return a Problem for each key of a patch that a change cannot give another value."""
+    problems: list[Problem] = []
+    if patch.get("guid") not in (None, article.guid):
+        problems.append(Problem("guid", "The guid of an article never changes. Leave it out."))
+    if patch.get("state") not in (None, str(article.state)):
+        message = "A change keeps the state. Leave it out, and publish or withdraw the article."
+        problems.append(Problem("state", message))
+    return problems
+
+
+def save_change(
+    session: Session,
+    article: Article,
+    content: ArticleContent,
+    *,
+    is_silent: bool,
+    editor: str,
+    authority: str,
+    now: datetime,
+) -> Article:
+    """Store the cleaned content that a change of a record makes, unless it is stored already.
+
+    Readers of a published article are told that it was updated, unless `is_silent`.
+
+    Raises:
+        ConflictError, InvalidStateError, ValidationError: as the errors' names say.
+    """
+    if not _is_changed(read_content(article), content):
+        return article
+    context: dict[str, Any] = {
+        "revision": article.revision,
+        "editor": editor,
+        "authority": authority,
+        "now": now,
+    }
+    if article.state == State.PUBLISHED:
+        return articles.update_article(session, article.id, content, silent=is_silent, **context)
+    return articles.save_article(session, article.id, content, **context)
+
+
+def _is_changed(stored: ArticleContent, content: ArticleContent) -> bool:
+    return (
+        is_edited(stored, content)
+        or content.publish_at != stored.publish_at
+        or content.authors != stored.authors
+    )
 
 
 def list_content_problems(

@@ -146,7 +146,7 @@ def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Inst
     doubtful = installation.run("article", "withdraw", "2")
     assert doubtful.exit_code == 1
     assert "2 is the number of “Dua” and the guid of “Satu”" in doubtful.stderr
-    assert "Give the guid of the first, old, or the number of the second, 1." in doubtful.stderr
+    assert "Give the address of the one that is meant: http://" in doubtful.stderr
     assert installation.check_output("article", "withdraw", "old") == "withdrawn: Dua\n"
     assert installation.check_output("article", "withdraw", "1") == "withdrawn: Satu\n"
     assert installation.check_output("article", "withdraw", "7") == "withdrawn: Tiga\n"

@@ -22,8 +22,6 @@ from feedsvc.web.api.article_records import (
     Submission,
     describe_missing_picture,
     is_draft,
-    list_fixed_problems,
-    merge_article,
     read_submission,
 )
 from feedsvc.web.api.changes import record_action
@@ -100,39 +98,24 @@ def apply_patch(
     """
     article = find_article(session, article_id)
     require_right(article)
-    submission = read_submission(merge_article(present, patch), pictures)
-    fixed = list_fixed_problems(article, patch)
+    records = editorial.records
+    submission = read_submission(records.merge_record(present, patch), pictures)
+    fixed = records.list_fixed_problems(article, patch)
     submission = replace(submission, problems=(*fixed, *submission.problems))
     is_complete = article.state in (State.PUBLISHED, State.SCHEDULED)
     content, problems = _check_content(session, submission, article, is_complete=is_complete)
     if problems:
         raise ValidationError(problems, article_id)
-    if _is_changed(read_content(article), content):
-        content = _store_pictures(session, content, pictures)
-        article = _save_content(session, article, content, is_silent=is_silent)
-    return article, submission
-
-
-def _is_changed(stored: ArticleContent, content: ArticleContent) -> bool:
-    return (
-        is_edited(stored, content)
-        or content.publish_at != stored.publish_at
-        or content.authors != stored.authors
-    )
-
-
-def _save_content(
-    session: Session, article: Article, content: ArticleContent, *, is_silent: bool
-) -> Article:
-    context: dict[str, Any] = {
-        "revision": article.revision,
-        "authority": site().authority,
+    content = _store_pictures(session, content, pictures)
+    article = records.save_change(
+        session,
+        article,
+        content,
+        is_silent=is_silent,
+        authority=site().authority,
         **current_actor(),
-    }
-    verbs = editorial.articles
-    if article.state == State.PUBLISHED:
-        return verbs.update_article(session, article.id, content, silent=is_silent, **context)
-    return verbs.save_article(session, article.id, content, **context)
+    )
+    return article, submission
 
 
 def require_right(article: Article) -> None:

@@ -9,9 +9,9 @@ from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.fields import NAME, TEXT, URL, FieldSpec, spec_of
 from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.redirects import LONGEST, LONGEST_TARGET
+from feedsvc.editorial.records import IMAGE_READ_ONLY, READ_ONLY
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.ids import MAX_ID
-from feedsvc.web.api.article_records import IMAGE_READ_ONLY, READ_ONLY
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
