@@ -6,9 +6,7 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli.base import open_services
-from feedsvc.editorial.exports import archive, items, restoring, writing
-from feedsvc.editorial.imports.preparation import ImportContext
-from feedsvc.services import Services
+from feedsvc.editorial.exports import writing
 from feedsvc.storage.backups import files
 
 _MEGABYTE = 1_000_000
@@ -40,20 +38,3 @@ def export(file: Path, *, replace: bool) -> None:
             size = part.stat().st_size
             files.publish(part, file, replace=replace)
     click.echo(f"{file}: {size / _MEGABYTE:.1f} MB")
-
-
-def restore_export(
-    services: Services, context: ImportContext, source: items.ExportSource
-) -> int | None:
-    """Make the site of an export if there is none here yet; return the id of the run, or None.
-
-    Otherwise the pictures that are missing here are stored, for the articles that come next.
-    """
-    fixed = services.settings.list_fixed()
-    name, version = source.identify_source()
-    with archive.open_export(source.paths[0]) as export:
-        run_id = restoring.restore_site(context, export, source=name, version=version, fixed=fixed)
-        if run_id is None:
-            items.save_missing_media(context, export)
-    services.reload_site()
-    return run_id

@@ -1,7 +1,5 @@
 """The command that imports articles from a file or a feed, and takes an import back."""
 
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,11 +10,11 @@ import click
 
 from feedsvc import syndication
 from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
-from feedsvc.cli.exports import restore_export
+from feedsvc.cli.progress import ProgressLine
 from feedsvc.domain.text import is_web_url, to_line
-from feedsvc.editorial.exports.archive import is_export
-from feedsvc.editorial.exports.items import ExportSource
 from feedsvc.editorial.imports import reversal, runs
+from feedsvc.editorial.imports.exported.importing import import_export, preview_export
+from feedsvc.editorial.imports.exported.items import ExportSource, open_files
 from feedsvc.editorial.imports.picture_files import PictureFiles
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
@@ -28,12 +26,11 @@ from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.scheduler.imports import work_on_imports
 from feedsvc.services import Services
 from feedsvc.storage import imports
-from feedsvc.storage.import_tables import ImportRemark, ImportRun
+from feedsvc.storage.import_tables import ImportRemark
 
 _WRONG_USE = "Give a file or an address, or --undo RUN, --report RUN or --waiting."
 _PICTURE_FOLDERS = ("content/images", "images", "wp-content/uploads", "uploads")
 _SHOWN = 50  # lines of the report that are printed unless it is asked for
-_PAUSE = 0.2  # seconds between two writings of the progress line
 
 
 @click.command("import")
@@ -102,7 +99,10 @@ def _preview_import(
     if not context.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
     with open_unpacked(source):
-        preview = runs.preview_import(context, source.list_items())
+        if isinstance(source, ExportSource):
+            preview = preview_export(context, source)
+        else:
+            preview = runs.preview_import(context, source.list_items())
     _print_counts(preview.counts, preview.remarks, as_json=as_json)
 
 
@@ -125,24 +125,31 @@ def _run_import(
 ) -> None:
     if not services.site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
-    run_id = None
-    if isinstance(source, ExportSource):
-        run_id = restore_export(services, context, source)
-        context, build_taker = replace(context, site=services.site), None
-    progress = _Progress(source)
+    progress = ProgressLine(source)
     try:
         with open_unpacked(source) as (name, version):
-            run_id = run_id or runs.run_import(
-                context,
-                source.list_items(),
-                source=name,
-                version=version or context.now.isoformat(),
-                report=progress.show_run,
-                pictures=build_taker(source) if build_taker else None,
-            )
+            if isinstance(source, ExportSource):
+                run_id = import_export(
+                    context,
+                    source,
+                    name=name,
+                    version=version,
+                    fixed=services.settings.list_fixed(),
+                    report=progress.show_run,
+                )
+            else:
+                run_id = runs.run_import(
+                    context,
+                    source.list_items(),
+                    source=name,
+                    version=version or context.now.isoformat(),
+                    report=progress.show_run,
+                    pictures=build_taker(source) if build_taker else None,
+                )
     finally:
         progress.clear_line()
-        _refresh_feeds(context)
+        services.reload_site()  # an export has brought its own
+        _refresh_feeds(replace(context, site=services.site))
     _print_report(services, run_id, as_json=as_json, most=_SHOWN)
 
 
@@ -150,9 +157,7 @@ def _open_source(
     services: Services, sources: tuple[str, ...], options: ImportOptions
 ) -> FileSource | AddressSource:
     if not any(each.startswith(("http://", "https://")) for each in sources):
-        if len(sources) == 1 and is_export(Path(sources[0])):
-            return ExportSource((Path(sources[0]),), options)
-        return FileSource(tuple(map(Path, sources)), options)
+        return open_files(tuple(map(Path, sources)), options)
     if len(sources) > 1:
         raise click.UsageError("Give one address, or files.")
     return AddressSource(_build_client(services), sources[0], options)
@@ -194,42 +199,6 @@ def _refresh_feeds(context: ImportContext) -> None:
     """Refresh the feeds that have changed, once for all articles."""
     while syndication.refresh.refresh_stale(context.database, site=context.site, now=read_clock()):
         pass
-
-
-class _Progress:
-    """One line on a terminal that says how far the import is, how fast, and how long it takes."""
-
-    def __init__(self, source: FileSource | AddressSource) -> None:
-        self._source = source
-        self._started = self._written = time.monotonic()
-        self._first: int | None = None
-        self._is_shown = sys.stderr.isatty()
-
-    def show_run(self, run: ImportRun) -> None:
-        """Write the line, unless that was done just now."""
-        now = time.monotonic()
-        self._first = run.done - runs.BATCH if self._first is None else self._first
-        if not self._is_shown or now - self._written < _PAUSE:
-            return
-        self._written = now
-        elapsed = max(now - self._started, 0.001)
-        speed = (run.done - self._first) / elapsed
-        line = f"{format_amount(run.done, 'article')}, {speed:.0f} a second"
-        if self._source.size:
-            part = min(self._source.read / self._source.size, 1.0)
-            left = elapsed * (1 - part) / max(part, 0.001)
-            line += f", {part:.0%}, {_format_seconds(left)} left"
-        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
-
-    def clear_line(self) -> None:
-        """Remove the line."""
-        if self._is_shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
-def _format_seconds(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _undo_run(context: ImportContext, run_id: int, *, as_json: bool) -> None:
@@ -290,4 +259,5 @@ def _print_counts(
     numbers = ", ".join(f"{name}: {count}" for name, count in named.items())
     click.echo(numbers if run_id is None else f"import {run_id}: {numbers}")
     for place, title, problem in remarks:
-        click.echo(to_line(f"feedsvc: item {place}, “{title}”: {problem}"), err=True)
+        where = f"item {place}, “{title}”: " if place else ""  # none: the whole file
+        click.echo(to_line(f"feedsvc: {where}{problem}"), err=True)

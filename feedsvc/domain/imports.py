@@ -117,7 +117,8 @@ class TaskSource:
     """What a task imports: an upload by its name, or a feed by its address.
 
     `file` is the upload in the folder of imports, of `size` bytes; `version` changes when its bytes
-    do. `address` is the former address of the site, which some formats need.
+    do. `address` is the former address of the site, which some formats need. `takes_pages` asks for
+    pages that are no articles.
     """
 
     name: str
@@ -125,3 +126,4 @@ class TaskSource:
     file: str = ""
     address: str = ""
     size: int = 0
+    takes_pages: bool = False

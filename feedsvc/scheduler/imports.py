@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from feedsvc.domain.site import Site
 from feedsvc.editorial.imports import tasks, work
 from feedsvc.editorial.imports.picture_files import PictureFiles
 from feedsvc.editorial.imports.pictures import PictureTaker
@@ -16,15 +17,20 @@ def work_on_imports(services: Services) -> int:
     Raises:
         UnavailableError: the database cannot be reached.
     """
-    services.reload_site()
+
+    def reload_site() -> Site:
+        services.reload_site()  # an export that was restored has its own
+        return services.site
+
     outbound, media = services.settings.outbound, services.settings.media
     client = OutboundClient(outbound.timeout, allow_loopback=outbound.allow_loopback)
     context = TaskContext(
         services.database,
-        services.site,
+        reload_site,
         services.data_dir / tasks.FOLDER,
         client,
         services.settings.imports.max_upload,
+        services.settings.list_fixed(),
         clock=lambda: datetime.now(UTC),
         pictures=lambda shared, folder: PictureTaker(
             shared,

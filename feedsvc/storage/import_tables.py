@@ -64,10 +64,10 @@ class ImportTask(Base):
     """An import that was asked for on the admin pages; the scheduler does it.
 
     `file` is the name of the upload in the folder of imports, "" for an address; `address` is the
-    former address of the site, which some formats need. `state` is a TaskState. `done` of `total`
-    items and `read` of `size` bytes were taken; with `resumed` and `before` (the items that were
-    done then) they give the rate. `counts` holds a number for each outcome, `remarks` the first
-    lines of the report on a dry run, `problem` why it failed.
+    former address of the site, which some formats need; `takes_pages` asks for pages too. `state`
+    is a TaskState. `done` of `total` items and `read` of `size` bytes were taken; with `resumed`
+    and `before` (the items that were done then) they give the rate. `counts` holds a number for
+    each outcome, `remarks` the first lines of the report on a dry run, `problem` why it failed.
     """
 
     __tablename__ = "import_tasks"
@@ -76,6 +76,7 @@ class ImportTask(Base):
     source_version: Mapped[str] = mapped_column(String(40))
     file: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+    takes_pages: Mapped[bool]
     editor: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20))

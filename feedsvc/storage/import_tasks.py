@@ -32,6 +32,7 @@ def add_task(session: Session, source: TaskSource, *, editor: str, now: datetime
         source_version=source.version,
         file=source.file,
         address=source.address,
+        takes_pages=source.takes_pages,
         size=source.size,
         total=0,
         editor=editor,
@@ -51,6 +52,7 @@ def find_open_task(session: Session, source: TaskSource) -> ImportTask | None:
     query = select(ImportTask).where(
         ImportTask.source == source.name,
         ImportTask.address == source.address,
+        ImportTask.takes_pages == source.takes_pages,
         ImportTask.state.not_in(ENDED_STATES),
     )
     if source.version:

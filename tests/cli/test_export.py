@@ -14,7 +14,8 @@ from sqlalchemy import delete, func, select, update
 from feedsvc import compression, editorial, syndication
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.imports import ImportedArticle
-from feedsvc.editorial.exports import archive, restoring, writing
+from feedsvc.editorial.exports import writing
+from feedsvc.editorial.imports.exported import archive, restoring
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.rendering import FORMATS
 from feedsvc.services import Services

@@ -28,7 +28,7 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9,"
     " application/json;q=0.9, */*;q=0.5"
 )
-_NO_OPTIONS = ImportOptions()
+NO_OPTIONS = ImportOptions()
 
 
 @dataclass
@@ -36,7 +36,7 @@ class FileSource:
     """Files of one format, or folders. `read` of their `size` bytes were read, in all passes."""
 
     paths: Sequence[Path]
-    options: ImportOptions = _NO_OPTIONS
+    options: ImportOptions = NO_OPTIONS
     read: int = 0
     size: int = 0
 
@@ -126,7 +126,7 @@ class AddressSource:
 
     client: Client
     url: str
-    options: ImportOptions = _NO_OPTIONS
+    options: ImportOptions = NO_OPTIONS
     read: int = field(default=0, init=False)
     size: int = field(default=0, init=False)
     folder: None = field(default=None, init=False)

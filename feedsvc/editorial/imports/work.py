@@ -5,18 +5,21 @@ database, and its source in the folder of imports, also the documents of a feed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from feedsvc.domain.imports import TaskState
 from feedsvc.domain.site import Site
 from feedsvc.editorial.imports import reversal, runs, tasks
+from feedsvc.editorial.imports.exported.importing import import_export, preview_export
+from feedsvc.editorial.imports.exported.items import ExportSource, open_files
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
-from feedsvc.editorial.imports.runs import ImportPreview
+from feedsvc.editorial.imports.runs import ImportPreview, Report
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.editorial.imports.stored_documents import StoringClient
 from feedsvc.errors import (
@@ -48,16 +51,18 @@ _log = logging.getLogger(__name__)
 class TaskContext:
     """What all tasks share: `folder` has the uploads, `client` fetches feeds.
 
-    `most` bounds the bytes of a feed with all its documents. `clock` returns now in UTC. `pictures`
-    gives what takes those of an import, of which some may be in a folder; without it they stay
-    linked.
+    `read_site` returns the site as it is now. `most` bounds the bytes of a feed with all its
+    documents. `fixed` are the settings that a file or the environment sets, which no export
+    changes. `clock` returns now in UTC. `pictures` gives what takes those of an import, of which
+    some may be in a folder; without it they stay linked.
     """
 
     database: Database
-    site: Site
+    read_site: Callable[[], Site]
     folder: Path
     client: OutboundClient
     most: int
+    fixed: Mapping[str, Any]
     clock: Callable[[], datetime]
     pictures: Callable[[ImportContext, Path | None], PictureTaker] | None = None
 
@@ -112,7 +117,8 @@ def _open_source(context: TaskContext, task: ImportTask) -> FileSource | Address
     path = context.folder / task.file
     if not path.exists():
         raise ValidationError([Problem("", _NO_FILE)])
-    source = FileSource([path], ImportOptions(task.address), size=task.size)
+    options = ImportOptions(task.address, task.takes_pages)
+    source = open_files([path], options, size=task.size)
     folder = context.folder / f"{task.file}{tasks.UNPACKED}"
     source.unpack_archives(folder, _UNPACKED_PARTS * context.most)
     return source
@@ -120,7 +126,7 @@ def _open_source(context: TaskContext, task: ImportTask) -> FileSource | Address
 
 def _create_context(context: TaskContext, task: ImportTask) -> ImportContext:
     # The instant of the task: an import that goes on gives articles without a date the same one.
-    return ImportContext(context.database, context.site, task.editor, task.changed)
+    return ImportContext(context.database, context.read_site(), task.editor, task.changed)
 
 
 def _preview(context: TaskContext, task: ImportTask) -> None:
@@ -133,8 +139,12 @@ def _preview(context: TaskContext, task: ImportTask) -> None:
         progress.record(sum(current.counts.values()), source)
 
     problem = None
+    shared = _create_context(context, task)
     try:
-        runs.preview_import(_create_context(context, task), source.list_items(), report)
+        if isinstance(source, ExportSource):
+            preview = preview_export(shared, source, report)
+        else:
+            runs.preview_import(shared, source.list_items(), report)
     except (ValidationError, FetchError) as error:
         if not sum(preview.counts.values()):
             raise
@@ -159,26 +169,41 @@ def _import(context: TaskContext, task: ImportTask) -> None:
     source, progress = _open_source(context, task), _Progress(context, task)
 
     def report(run: ImportRun) -> None:
-        progress.record(run.done, source, run.id, run.counts)
+        is_export = isinstance(source, ExportSource)  # of one, `done` counts files
+        done = sum(run.counts.values()) if is_export else run.done
+        progress.record(done, source, run.id, run.counts)
 
-    shared = _create_context(context, task)
     try:
-        run_id = runs.run_import(
-            shared,
-            source.list_items(),
-            source=task.source,
-            version=task.source_version,
-            report=report,
-            pictures=context.pictures(shared, source.folder) if context.pictures else None,
-        )
+        run_id = _import_source(context, task, source, report)
     finally:
         progress.write()
     with context.database.writing() as session:
         run = imports.get_run(session, run_id)
         stored = import_tasks.get_task(session, task.id, lock=True)
-        stored.run_id, stored.done, stored.counts = run_id, run.done, dict(run.counts)
+        stored.run_id, stored.counts = run_id, dict(run.counts)
+        stored.done = sum(run.counts.values())
         stored.state, stored.changed = TaskState.DONE, context.clock()
     tasks.remove_source(task, context.folder)
+
+
+def _import_source(
+    context: TaskContext, task: ImportTask, source: FileSource | AddressSource, report: Report
+) -> int:
+    """Import a source; return the id of the run."""
+    shared = _create_context(context, task)
+    name, version = task.source, task.source_version
+    if isinstance(source, ExportSource):
+        return import_export(
+            shared, source, name=name, version=version, fixed=context.fixed, report=report
+        )
+    return runs.run_import(
+        shared,
+        source.list_items(),
+        source=name,
+        version=version,
+        report=report,
+        pictures=context.pictures(shared, source.folder) if context.pictures else None,
+    )
 
 
 def _undo(context: TaskContext, task: ImportTask) -> None:

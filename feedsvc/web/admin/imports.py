@@ -4,7 +4,7 @@ The scheduler does the work; these pages ask for it and show how far it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -71,7 +71,7 @@ def add_file() -> ResponseReturnValue:
         )
     except ValidationError as error:
         return _render_list(error.problems, 422)
-    return _add_task(source)
+    return _add_task(replace(source, takes_pages=bool(request.form.get("pages"))))
 
 
 @pages.post("/imports/feed")
@@ -205,6 +205,7 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200, url: str =
             page=cut_page(rows, cursor, RUNS, key=attrgetter("id")),
             url=url,
             address=_read_address(),
+            takes_pages=bool(request.form.get("pages")),
             most=settings().imports.max_upload,
             problems=problems,
             errors=group_by_field(problems),

@@ -14,19 +14,24 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
+from feedsvc import syndication
 from feedsvc.domain.imports import TaskState
+from feedsvc.editorial.exports import writing
 from feedsvc.editorial.imports import runs, tasks, uploads
 from feedsvc.errors import FetchError, Problem
 from feedsvc.outbound import OutboundClient
 from feedsvc.outbound.exchange import Response
+from feedsvc.rendering import FORMATS
 from feedsvc.scheduler.imports import work_on_imports
+from feedsvc.services import Services
 from feedsvc.storage.import_tables import ImportRun, ImportTask
 from feedsvc.storage.tables import Article, Media
 from feedsvc.web.admin import imports as page_module
+from tests.parsing.imports import wxr_sample
 from tests.parsing.imports.markdown_samples import HUGO
 from tests.parsing.imports.samples import RSS
-from tests.web.admin.conftest import AdminClient, build_file, list_problems
-from tests.web.conftest import draw_jpeg
+from tests.web.admin.conftest import IN_ENGLISH, AdminClient, build_file, list_problems
+from tests.web.conftest import Newsroom, draw_jpeg
 
 PAGE = "/admin/imports"
 
@@ -296,3 +301,76 @@ def test_tasks_without_a_decision_end_and_their_files_are_deleted(admin: AdminCl
     tasks.remove_old_tasks(services.database, folder, now=task.changed + timedelta(days=8))
     assert list_files(admin) == []
     assert get_task(admin, path).state == TaskState.DISCARDED
+
+
+def write_export(services: Services) -> bytes:
+    pieces = writing.write_export(services.database, services.site, program="feedsvc test")
+    return b"".join(pieces)
+
+
+def upload_export(admin: AdminClient, exported: bytes) -> str:
+    answer = admin.post(PAGE, file=build_file(exported, "situs.zip"))
+    assert answer.status_code == 303, list_problems(answer)
+    work_now(admin)
+    return str(answer.location)
+
+
+def test_our_own_export_makes_the_same_site_in_an_empty_one_and_adds_to_another(
+    admin: AdminClient, make_newsroom: Callable[..., Newsroom], find_logged_in: Callable[..., Any]
+) -> None:
+    number = admin.write("publish", title="Menakar Hujan")
+    admin.write("publish", title="Banjir Surut")
+    admin.change(number, "withdraw")
+    admin.post("/admin/redirects", former="/lama", target="/feeds")
+    trashed = admin.write("save", title="Terbuang")
+    revision = str(admin.get_article(trashed).revision)
+    admin.post(f"/admin/articles/{trashed}/trash", revision=revision)
+    exported = write_export(admin.newsroom.services)
+    logged_in = find_logged_in(admin.newsroom.now)
+    newsroom = make_newsroom(logged_in.tables, **IN_ENGLISH)
+    client = newsroom.app.test_client()
+    client._cookies = dict(logged_in.cookies)  # noqa: SLF001  as the fixture `admin` does
+    other = AdminClient(newsroom, client)
+    path = upload_export(other, exported)
+    page = other.read_page(path)
+    assert "This site is empty, so it becomes the one of the export" in page
+    assert get_task(other, path).total == 3
+    assert list_guids(other) == set()
+    other.post(path, do="start")
+    work_now(other)
+    task = get_task(other, path)
+    assert (task.state, task.done, task.counts["created"]) == (TaskState.DONE, 3, 3)
+    assert list_files(other) == []
+    later = admin.newsroom.now + timedelta(days=1)
+    for services in (admin.newsroom.services, newsroom.services):
+        services.reload_site()
+        syndication.refresh.sweep_feeds(services.database, site=services.site, now=later, anew=True)
+    for suffix in FORMATS:
+        assert other.read_feed(f"all.{suffix}") == admin.read_feed(f"all.{suffix}")
+    assert "Terbuang" in other.read_page("/admin/articles/trash")
+    # In a site that has something already, nothing comes twice.
+    path = upload_export(other, exported)
+    page = other.read_page(path)
+    assert "This site is not empty" in page
+    assert "Import now" not in page
+
+
+def test_a_damaged_export_says_what_is_missing(admin: AdminClient) -> None:
+    admin.write("publish", title="Menakar Hujan")
+    path = upload_export(admin, write_export(admin.newsroom.services)[:-100])
+    assert "its end is missing" in admin.read_page(path)
+    assert get_task(admin, path).state == TaskState.FAILED
+
+
+def test_pages_are_imported_if_they_are_asked_for(admin: AdminClient) -> None:
+    text = wxr_sample.HEAD + wxr_sample.build_item(1, "Tentang", "<p>Kami.</p>", kind="page")
+    document = (text + wxr_sample.END).encode()
+    for pages, count in (({}, 0), ({"pages": "1"}, 1)):
+        path = admin.post(PAGE, file=build_file(document, "wp.xml"), **pages).location
+        work_now(admin)
+        assert get_task(admin, path).counts["created"] == count
+    admin.post(path, do="start")
+    work_now(admin)
+    assert list_guids(admin)
+    refused = admin.post(PAGE, file=build_file(b"x", "a.zip"), address="x", pages="1")
+    assert 'value="1" checked' in refused.text

@@ -203,6 +203,7 @@ def _create_import_tasks() -> None:
         sa.Column("source_version", sa.String(length=40), nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("takes_pages", sa.Boolean(), nullable=False),
         sa.Column("editor", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),

@@ -14,8 +14,8 @@ from feedsvc.web.admin.forms.site import SiteForm
 
 _SINGLE = """
 address again alt caption credential credit decorative do former image_remove into key_name label
-language library name new_token next partner password pasted picture_q present role scope section
-selected session slug source target title token token_name topic username
+language library name new_token next pages partner password pasted picture_q present role scope
+section selected session slug source target title token token_name topic username
 """
 KNOWN = (
     frozenset(

@@ -8,7 +8,7 @@ sanitized again, and pictures whose bytes do not fit their names are refused.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,9 +19,14 @@ from feedsvc.domain.articles import State
 from feedsvc.domain.imports import ImportedArticle, Outcome
 from feedsvc.domain.site import STORED
 from feedsvc.domain.text import is_web_url
-from feedsvc.editorial.exports.archive import IMAGE_TYPES, Export, refuse_damaged
-from feedsvc.editorial.exports.items import read_exported_item
 from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.imports.exported.archive import (
+    IMAGE_TYPES,
+    Export,
+    describe_error,
+    refuse_damaged,
+)
+from feedsvc.editorial.imports.exported.items import read_exported_item
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.runs import finish_run
 from feedsvc.errors import Problem
@@ -81,6 +86,19 @@ def restore_site(
     return run_id
 
 
+def count_articles(export: Export) -> Iterator[int]:
+    """Yield the number of articles in each file, without a look at the database.
+
+    Raises:
+        ValidationError: a file is damaged.
+    """
+    for name in export.list_names(ARTICLES):
+        items = export.read_document(name).get("items")
+        if not isinstance(items, list):
+            raise refuse_damaged(f"{name} holds no articles")
+        yield len(items)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A file of the export to store; of terms, what they were `merged` into is a second step."""
@@ -124,7 +142,7 @@ def _store_step(session: Session, step: _Step, export: Export, run_id: int) -> i
         else:
             _store_rows(session, step.table, rows, export)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise refuse_damaged(f"{step.name}: {error!r}"[:300]) from error
+        raise refuse_damaged(describe_error(step.name, error)) from error
     return 0
 
 

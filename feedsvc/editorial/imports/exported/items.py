@@ -1,16 +1,25 @@
 """Read the articles and pictures of an export for a site that has some already."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from feedsvc.domain.articles import ArticleContent, ImageUse, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
-from feedsvc.editorial.exports.archive import IMAGE_TYPES, Export, open_export, refuse_damaged
 from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.imports.exported.archive import (
+    IMAGE_TYPES,
+    Export,
+    describe_error,
+    is_export,
+    open_export,
+    refuse_damaged,
+)
 from feedsvc.editorial.imports.preparation import ImportContext
-from feedsvc.editorial.imports.sources import FileSource
+from feedsvc.editorial.imports.sources import NO_OPTIONS, FileSource
 from feedsvc.errors import Problem
+from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.storage import exports
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Article, Media
@@ -46,6 +55,9 @@ def _build_media(row: Mapping[str, Any], export: Export, data: bytes | None) -> 
 class ExportSource(FileSource):
     """What `feedsvc export` wrote, as articles for a site that has some already."""
 
+    def unpack_archives(self, folder: Path, most: int) -> None:
+        """Do nothing: its files are read where they are."""
+
     def list_items(self) -> Iterator[ImportedItem]:
         """Yield the articles of the export.
 
@@ -53,7 +65,19 @@ class ExportSource(FileSource):
             ValidationError: it is damaged, or of a newer version.
         """
         with open_export(self.paths[0]) as export:
-            yield from list_exported_items(export)
+            self.size = export.size
+            for item in list_exported_items(export):
+                self.read = export.read
+                yield item
+
+
+def open_files(
+    paths: Sequence[Path], options: ImportOptions = NO_OPTIONS, *, size: int = 0
+) -> FileSource:
+    """Return the source of files or folders; an export of feedsvc is one of its own."""
+    if len(paths) == 1 and is_export(paths[0]):
+        return ExportSource(paths, options, size=size)
+    return FileSource(paths, options, size=size)
 
 
 def list_exported_items(export: Export) -> Iterator[ImportedItem]:
@@ -65,7 +89,7 @@ def list_exported_items(export: Export) -> Iterator[ImportedItem]:
             try:
                 yield read_exported_item(place, item)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise refuse_damaged(f"{name}: {error!r}"[:300]) from error
+                raise refuse_damaged(describe_error(name, error)) from error
 
 
 def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:

@@ -1,0 +1,1 @@
+"""What feedsvc exported, read back: the same site, or what another one lacks."""

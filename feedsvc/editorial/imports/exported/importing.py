@@ -1,0 +1,89 @@
+"""Import an export: preview it, make its site in an empty one, or add what is missing in another.
+
+The command and the scheduler, which works for the page of the admin, do both alike.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from feedsvc.domain.imports import Outcome
+from feedsvc.editorial.imports import runs
+from feedsvc.editorial.imports.exported import items, restoring
+from feedsvc.editorial.imports.exported.archive import open_export
+from feedsvc.editorial.imports.exported.items import ExportSource
+from feedsvc.editorial.imports.preparation import ImportContext
+from feedsvc.editorial.imports.runs import ImportPreview, Report
+from feedsvc.errors import Problem
+
+_BECOMES = Problem(
+    "",
+    "This site is empty, so it becomes the one of the export: also with what was deleted or"
+    " withdrawn, with earlier texts, feeds, redirects and the settings of the site.",
+)
+_ADDS = Problem(
+    "",
+    "This site is not empty, so only the articles of the export that are missing here come, with"
+    " their pictures. What differs stays as it is.",
+)
+_WHOLE = 0  # the place of what concerns the whole file
+
+
+def preview_export(
+    context: ImportContext,
+    source: ExportSource,
+    report: Callable[[ImportPreview], None] = lambda _: None,
+) -> ImportPreview:
+    """Return what an import of the export would do. Nothing is written.
+
+    Raises:
+        ValidationError: it is damaged, or of a newer version.
+    """
+    with context.database.reading() as session:
+        is_empty = restoring.is_empty(session)
+    if not is_empty:
+        preview = runs.preview_import(context, source.list_items(), report)
+        return ImportPreview(preview.counts, [(_WHOLE, "", _ADDS), *preview.remarks])
+    preview = ImportPreview(remarks=[(_WHOLE, "", _BECOMES)])
+    with open_export(source.paths[0]) as export:
+        source.size = export.size
+        for count in restoring.count_articles(export):
+            preview.counts[Outcome.CREATED] += count
+            source.read = export.read
+            report(preview)
+    return preview
+
+
+def import_export(
+    context: ImportContext,
+    source: ExportSource,
+    *,
+    name: str,
+    version: str,
+    fixed: Mapping[str, Any],
+    report: Report = lambda _: None,
+) -> int:
+    """Make the site of an export if there is none yet, or add the articles that are missing.
+
+    Return the id of the run. `name`, `version` and `report` are those of `runs.run_import`. The
+    settings in `fixed` are set by a file or the environment here, and stay.
+
+    Raises:
+        UnavailableError: the database cannot be used now; the run can go on later.
+        ValidationError: the export is damaged; what was before the damage is stored.
+    """
+    with open_export(source.paths[0]) as export:
+        source.size = export.size
+
+        def report_read(run: Any) -> None:  # noqa: ANN401  a run
+            source.read = export.read
+            report(run)
+
+        run_id = restoring.restore_site(
+            context, export, source=name, version=version, fixed=fixed, report=report_read
+        )
+        if run_id is not None:
+            return run_id
+        items.save_missing_media(context, export)
+    return runs.run_import(
+        context, source.list_items(), source=name, version=version, report=report
+    )
