@@ -13,8 +13,10 @@ from tests.forked import Process
 
 APPLICATION = """
 import os, time
+from feedsvc.server import connections
 
 def create_app():
+    connections.LEAVE_SECONDS = float(os.environ.get("LEAVE", connections.LEAVE_SECONDS))
     if "LOADS" in os.environ:
         open(os.environ["LOADS"], "w").close()
     time.sleep(float(os.environ.get("LOADING", "0")))
@@ -52,7 +54,8 @@ if moment:
             signal.raise_signal(signal.SIGINT)
         return called(*values, **named)
     setattr(server, moment, call_after_a_signal)
-server._HEADER_MS = int(os.environ.get("IDLE_MS", server._HEADER_MS))
+server._HEADER_MS = int(os.environ["IDLE_MS"])
+server.LEAVE_SECONDS = float(os.environ.get("LEAVE", server.LEAVE_SECONDS))
 settings = settings.load()
 with server.listen(settings) as listener:
     server.serve(settings, listener, target="tried:create_app")
@@ -78,7 +81,8 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
-        ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}"}
+        # No connection times out by itself while a busy machine keeps the test waiting.
+        ours = {"FEEDSVC_BIND": f"127.0.0.1:{port}", "IDLE_MS": "600000"}
         process = forked.start(
             [],
             clean | ours | variables,

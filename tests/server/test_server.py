@@ -143,7 +143,7 @@ def test_a_stop_while_the_application_loads_waits_for_nothing(start: Start, tmp_
 
 
 def test_idle_connections_do_not_block_other_clients(start: Start, port: int) -> None:
-    start(IDLE_MS="600000")  # so that none of them times out
+    start()
     idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
     for line in idle[::2]:
         line.sendall(b"GET / HTTP/1.1\r\nHo")
