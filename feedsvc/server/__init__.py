@@ -45,6 +45,7 @@ _FEED_THREADS = 8
 # They wait while a busy database says whether an editor sends them (web.middleware.senders).
 SENDER_THREADS = 16
 _STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
+_SIGNAL_SECONDS = 0.5  # the longest delay of a signal that did not wake the main thread up
 _LEAVE = signal.SIGUSR1  # tells a worker to close its connections
 # Seconds before a process that crashed is started again; the delay doubles with each crash.
 RESTART_DELAY, MAX_RESTART_DELAY = 1.0, 30.0
@@ -113,26 +114,37 @@ class _Loader:
         self._listener = listener
         self._ready = ready
         self._parent = os.getpid()
+        self._connections: Connections | None = None
 
     def __call__(self) -> Callable[..., Any]:
         # Ctrl-C reaches the whole process group. Only the parent handles it, and stops its workers.
         # Until granian sets its own handlers, SIGTERM ends a worker at once: the handlers that it
         # inherited are the parent's.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP, _LEAVE})
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        threading.Thread(target=self._leave, name="leaving", daemon=True).start()
         logs.log_uncaught()
         exit_with_parent(self._parent)
         allocator.bound_memory()
         module, _, factory = self._target.partition(":")
         application: Callable[..., Any] = getattr(garbage.load(module), factory)()
         garbage.freeze()
-        connections = Connections(application, self._listener)
-        signal.signal(
-            _LEAVE, connections.close_all
-        )  # until now this signal ends the worker at once
+        self._connections = Connections(application, self._listener)
         with suppress(OSError):  # the parent may have ended
             self._ready.send_bytes(b"ready")
-        return connections
+        return self._connections
+
+    def _leave(self) -> None:
+        """Wait for the parent's signal, then close the connections.
+
+        This is a thread and no signal handler: a handler runs in the main thread, and does not
+        wake up when another thread takes the signal, as it happened on busy machines.
+        """
+        signal.sigwait({_LEAVE})
+        if self._connections:
+            self._connections.close_all()
+        else:
+            os._exit(0)  # it still loads the application, so it has no connections
 
 
 class _Server(MPServer):
@@ -189,6 +201,18 @@ class _Interrupt(threading.Event):
         super().clear()
         if self._server.interrupt_signal:
             self.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait as an Event does, and let the main thread handle its signals twice a second.
+
+        A signal that another thread takes does not wake the main thread up, and only that runs the
+        handlers.
+        """
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(_SIGNAL_SECONDS):
+            pass
+        return True
 
 
 def _create_server(

@@ -68,25 +68,21 @@ class Connections:
         self._next_check = time.monotonic() + _CHECK_SECONDS
         self._clients_wait = self._closing or _has_waiting_clients(self._listener)
 
-    def close_all(self, *_: object) -> None:
+    def close_all(self) -> None:
         """Accept no further connection, close each after its next response, then stop the process.
 
-        This is a signal handler. granian can only stop accepting and close idle connections at the
-        same time, and would reset a client whose request is on its way. So dup2 puts a socket to
-        which nobody connects under the listener's descriptor, on which granian's loop accepts. The
-        real socket stays open in the other processes that hold it.
+        The caller's thread does it, within LEAVE_SECONDS. granian can only stop accepting and close
+        idle connections at the same time, and would reset a client whose request is on its way. So
+        dup2 puts a socket to which nobody connects under the listener's descriptor, on which
+        granian's loop accepts. The real socket stays open in the other processes that hold it.
         """
-        if self._closing:
-            return
         self._closing, self._next_check = True, 0.0
         os.dup2(self._silent.fileno(), self._listener)
-        threading.Thread(target=self._stop_soon, name="closing", daemon=True).start()
-
-    def _stop_soon(self) -> None:
         deadline = time.monotonic() + LEAVE_SECONDS
         while time.monotonic() < deadline and _count(self._address):
             time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
+        # To the main thread, which runs granian's handler: another thread would not wake it up.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 def _answer_nothing(_: Environ, __: Callable[..., Any]) -> Iterable[bytes] | None:
