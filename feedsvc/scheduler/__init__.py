@@ -63,7 +63,7 @@ class StopSignal:
         """Request the stop. The arguments are those of a signal handler."""
         self._requests.put(None)
 
-    def wait(self, seconds: float) -> bool:
+    def wait_for_request(self, seconds: float) -> bool:
         """Wait at most `seconds`. Return True as soon as the stop is requested."""
         if not self.requested:
             try:
@@ -222,7 +222,7 @@ def run_while_locked(services: Services, stop: StopSignal) -> bool:
                 # this process included, could acquire it again.
                 lock.release()
             waiting = not acquired
-            stop.wait(services.settings.scheduler.takeover)
+            stop.wait_for_request(services.settings.scheduler.takeover)
         return runner.wait_until_idle(_STOP_SECONDS)
 
 
@@ -232,7 +232,7 @@ def _run_jobs(services: Services, lock: SchedulerLock, stop: StopSignal, runner:
     timer.start()
     try:
         while lock.is_held():
-            if stop.wait(services.settings.scheduler.takeover):
+            if stop.wait_for_request(services.settings.scheduler.takeover):
                 return
             jump = timer.follow_clock()
             if jump:
