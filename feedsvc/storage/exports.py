@@ -6,6 +6,7 @@ tokens and the audit log are not in it. Nor is what is made again: stored bytes,
 
 import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -155,6 +156,22 @@ def has_content(session: Session) -> bool:
     """Tell whether the site has an article, a term, a picture, a custom feed or a redirect."""
     tables = (Article, *_TERMS, Media, CustomFeed, Redirect)
     return any(session.scalar(select(exists(select(each)))) for each in tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many articles, in every state, and pictures an export has."""
+
+    articles: int
+    pictures: int
+
+
+def count_main_rows(session: Session) -> Amounts:
+    """Return how many articles and pictures an export has."""
+    articles, pictures = (
+        session.scalar(select(func.count()).select_from(table)) or 0 for table in (Article, Media)
+    )
+    return Amounts(articles, pictures)
 
 
 def remove_feeds(session: Session) -> None:

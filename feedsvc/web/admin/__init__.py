@@ -12,7 +12,7 @@ from werkzeug.routing import MapAdapter
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS
-from feedsvc.web.admin import imports, media, redirects, site, stopped, taxonomy
+from feedsvc.web.admin import exports, imports, media, redirects, site, stopped, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import access, account, login, passkeys, setup, tokens
@@ -32,7 +32,7 @@ from feedsvc.web.public import guessed_addresses
 # The pages by folder, in the order of the menu. "" are those in this folder.
 GROUPS = {
     "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
-    "": (media, taxonomy, imports, redirects, site),
+    "": (media, taxonomy, imports, exports, redirects, site),
     "feeds": (feeds_list, builder),
     "people": (users, audit_log),
     "auth": (account, passkeys, tokens, login, setup),

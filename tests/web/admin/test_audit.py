@@ -262,6 +262,10 @@ def import_redirects(_: AdminClient) -> Action:
     )
 
 
+def download_export(_: AdminClient) -> Action:
+    return Action("/admin/exports", [("site", "exported", "Kabar Uji")])
+
+
 def add_import(_: AdminClient) -> Action:
     file = build_file(RSS.encode(), "lama.xml")
     return Action("/admin/imports", [("imports", "added", "lama.xml")], {"file": file})
@@ -406,6 +410,7 @@ ACTIONS: dict[str, Callable[[AdminClient], Action]] = {
     "admin.auth.passkeys.remove_passkey": remove_passkey,
     "admin.auth.passkeys.rename_passkey": rename_passkey,
     "admin.auth.setup.complete_setup": complete_setup,
+    "admin.exports.download_export": download_export,
     "admin.imports.add_feed": add_feed_import,
     "admin.imports.add_file": add_import,
     "admin.imports.decide_task": decide_import,

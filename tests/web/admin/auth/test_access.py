@@ -9,7 +9,13 @@ from tests.web.admin.auth.test_session import PUBLIC
 from tests.web.admin.conftest import AdminClient, add_editor
 from tests.web.admin.people.test_users import expire_recent_login
 
-ADMINISTRATORS = ("admin.imports.", "admin.people.", "admin.redirects.", "admin.site.")
+ADMINISTRATORS = (
+    "admin.exports.",
+    "admin.imports.",
+    "admin.people.",
+    "admin.redirects.",
+    "admin.site.",
+)
 RECENT_LOGIN = {
     "admin.auth.account.end_session",
     "admin.auth.passkeys.add_passkey",
