@@ -5,13 +5,16 @@ A property is a list of values. What an article has no place for is left out, an
 
 import re
 from collections.abc import Iterable, Mapping
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from feedsvc.domain.text import excerpt, to_line
 
 Properties = dict[str, list[Any]]
 _BLANK = re.compile(r"\n\s*\n")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>\n?)*")
+_PARAGRAPH_ENDS = re.compile(r"</p>\n?<p>")
 _TITLE = 80  # characters of a title that is made from the text
 # What is about the request and not about the entry.
 _COMMANDS = ("h", "action", "url", "access_token")
@@ -21,15 +24,37 @@ _EMPTY = ("mp-syndicate-to", "syndication", "mp-photo-alt")
 
 
 def read_form(values: Iterable[tuple[str, str]]) -> Properties:
-    """Return the properties of a form: `category[]` is `category`, `content[html]` an object."""
+    """Return the properties of a form.
+
+    `category[]` and `category[0]` are values of `category`. `photo[value]` and `photo[alt]` are one
+    object, and so are `photo[0][value]` and `photo[0][alt]`; of what is nested deeper, nothing is
+    known here.
+    """
     properties: Properties = {}
+    objects: dict[tuple[str, str], dict[str, str]] = {}
     for key, value in values:
-        name, _, part = key.partition("[")
+        name = key.partition("[")[0]
         if name in _COMMANDS:
             continue
-        part = part.removesuffix("]")
-        properties.setdefault(name, []).append({part: value} if part else value)
+        path = _BRACKETS.findall(key)
+        number = path.pop(0) if path and (not path[0] or path[0].isdecimal()) else ""
+        if not path:
+            properties.setdefault(name, []).append(value)
+            continue
+        part, known = path[0], objects.get((name, number))
+        if known is None or part in known:
+            known = objects[name, number] = {}
+            properties.setdefault(name, []).append(known)
+        known[part] = value
     return properties
+
+
+def complete_entry(properties: Properties) -> Properties:
+    """Return the properties of a new entry; one that only has a summary has it as its text."""
+    if properties.get("content") or "summary" not in properties:
+        return properties
+    others = {name: each for name, each in properties.items() if name != "summary"}
+    return others | {"content": properties["summary"]}
 
 
 def list_unknown(properties: Mapping[str, Any]) -> list[str]:
@@ -76,7 +101,7 @@ def to_properties(article: Mapping[str, Any]) -> Properties:
     status = "draft" if article["state"] == "draft" else "published"
     properties: Properties = {
         "name": [article["title"]],
-        "content": [{"html": article["body_html"]}],
+        "content": [_dump_html(article["body_html"])],
         "summary": [article["summary"]] if article["summary"] else [],
         "category": list(article["topics"]),
         "photo": photo,
@@ -151,6 +176,14 @@ def _to_html(value: object) -> str:
     # A plain text stays as it was typed: "<b>" in it is no markup.
     paragraphs = [escape(each, quote=False) for each in _BLANK.split(text) if each.strip()]
     return "".join(f"<p>{each}</p>" for each in paragraphs).replace("\n", "<br>")
+
+
+def _dump_html(html: str) -> str | dict[str, str]:
+    """Return a text as a client gives it: as plain text, if it has nothing but paragraphs."""
+    if not _PARAGRAPHS.fullmatch(html):
+        return {"html": html}
+    inside = html.strip().removeprefix("<p>").removesuffix("</p>")
+    return unescape(_PARAGRAPH_ENDS.sub("\n\n", inside).replace("<br>", "\n"))
 
 
 def _read_photos(properties: Properties, media_url: str) -> tuple[dict[str, str] | None, str]:

@@ -21,7 +21,13 @@ from feedsvc.web.api.article_records import dump_article, read_submission
 from feedsvc.web.api.bodies import JSON, MULTIPART, check_body, read_json
 from feedsvc.web.api.changes import run_change
 from feedsvc.web.api.media import decode_picture, store_picture
-from feedsvc.web.api.microformats import list_unknown, make_title, to_article_values, to_properties
+from feedsvc.web.api.microformats import (
+    complete_entry,
+    list_unknown,
+    make_title,
+    to_article_values,
+    to_properties,
+)
 from feedsvc.web.api.micropub_requests import (
     build_error,
     find_token,
@@ -115,7 +121,7 @@ def _describe_endpoint() -> dict[str, Any]:
 
 def _list_categories() -> list[str]:
     with database().reading() as session:
-        text = request.args.get("filter", "")[:200]
+        text = request.args.get("filter", "")[:200].replace("\0", "")
         terms = taxonomy.list_terms_page(
             session, Topic, containing=text, withdrawn=False, limit=_MOST_TOPICS
         )
@@ -153,7 +159,7 @@ def _post() -> Answer:
 
 def _create(values: dict[str, Any]) -> Answer:
     programs.require_scope(Scope.WRITE)
-    properties = read_entry(values)
+    properties = complete_entry(read_entry(values))
     files = [(decode_picture(data), name) for data, name in read_photo_files()]
     is_draft = "draft" in properties.get("post-status", []) or not programs.has_scope(Scope.PUBLISH)
     own = site().media_url("")

@@ -47,10 +47,7 @@ def update_entry(url: str, update: Mapping[str, Any]) -> Answer:
     if not {"replace", "add", "delete"} & update.keys():
         raise refuse(Problem("", "Give replace, add or delete."))
     # Decoded before the transaction; which pictures a text has does not depend on what is stored.
-    replaced = update.get("replace")
-    content = replaced.get("content") if isinstance(replaced, dict) else None
-    html = to_article_values({"content": content}, "") if isinstance(content, list) else {}
-    pictures = read_body_pictures(html.get("body_html", ""))
+    pictures = read_body_pictures(_read_new_html(update))
 
     def write_entry(session: Session) -> Answer:
         article = find_by_url(session, url)
@@ -60,6 +57,16 @@ def update_entry(url: str, update: Mapping[str, Any]) -> Answer:
         return Answer(204) if current == former else Answer(201, None, {"Location": current})
 
     return run_change(write_entry)
+
+
+def _read_new_html(update: Mapping[str, Any]) -> str:
+    """Return the HTML of the texts and pictures that an update brings."""
+    new: Properties = {"content": [], "photo": []}
+    for operation in (update.get("replace"), update.get("add")):
+        for name in new:
+            values = operation.get(name) if isinstance(operation, dict) else None
+            new[name] += values if isinstance(values, list) else []
+    return str(to_article_values(new, site().media_url("")).get("body_html", ""))
 
 
 def _apply_update(

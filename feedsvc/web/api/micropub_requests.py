@@ -38,7 +38,8 @@ def find_token() -> str:
                 Problem("access_token", "Send the token once: in the header or in the form.")
             )
         return sent
-    return read_bearer_token(f"Bearer {request.form.get('access_token', '')}") if is_form else ""
+    sent_in_form = request.form.getlist("access_token") if is_form else []
+    return read_bearer_token(f"Bearer {sent_in_form[0]}") if len(sent_in_form) == 1 else ""
 
 
 def read_entry(values: dict[str, Any]) -> Properties:
