@@ -35,6 +35,7 @@ _PROBLEMS = {
     408: "The body arrived too slowly",
     409: "The state of the object does not allow this, or another request was first",
     410: "The object was deleted for ever",
+    411: "The body comes in chunks, without its length",
     412: "The object has changed since the version that If-Match names",
     413: "The body is too large",
     415: "The body has another type",
@@ -162,7 +163,7 @@ def _describe_answers(operation: Operation) -> dict[str, Any]:
     if "<" in operation.rule or operation.query:
         statuses |= {404, 410}
     if operation.body:
-        statuses |= {408, 415, 422}
+        statuses |= {408, 411, 415, 422}
     if operation.method != "GET":
         statuses |= {404, 409, 412, 422}
     if operation.needs_match:

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from feedsvc.domain.representations import compute_digest
 from feedsvc.domain.scopes import Scope
@@ -157,6 +157,9 @@ def build_refusal(error: RefusalError | FeedsvcError | HTTPException) -> Respons
     """Return the problem document of an error."""
     if isinstance(error, RefusalError):
         return build_problem(error.status, error.problems, headers=error.headers)
+    if isinstance(error, RequestEntityTooLarge):
+        message = "This request has too many parts or fields, or is too large. Send less."
+        return build_problem(413, [Problem("", message)])
     if isinstance(error, HTTPException):
         return build_problem(error.code or 500, detail=error.description or "")
     log_failure(error)

@@ -11,6 +11,7 @@ is read (`form_limits`). Where the database cannot tell the two apart, a text is
 same, because an editor may have typed it for an hour.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -20,6 +21,7 @@ from typing import Any
 from feedsvc.web.http import cors
 from feedsvc.web.http.form_limits import STRANGER_BYTES, UNCHECKED_BYTES
 from feedsvc.web.http.numbers import parse_number
+from feedsvc.web.http.program_paths import is_for_programs
 from feedsvc.web.middleware.rate_limit import client_address
 from feedsvc.web.middleware.request_bodies import (
     BodyOutcome,
@@ -44,6 +46,10 @@ _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5
 _WITHOUT_HOST = {"HTTP/1.0", "HTTP/1"}  # granian names HTTP/1.0 in the second way
 LONGEST_HOST = 300  # characters; a host name has at most 253 (RFC 1035, 2.3.4)
 NO_BODY = {None, "", "0"}
+_DETAILS = {
+    "411 Length Required": "Send the body whole, with its Content-Length, and not in chunks.",
+    "400 Bad Request": "The request is malformed: its Host, path or Content-Length.",
+}
 # A larger Content-Length is no length. How much is taken, the application decides.
 _MOST_BYTES = 10**18
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -134,9 +140,9 @@ class RequestGuard:
         self, environ: Environ, start_response: Callable[..., Any], status: str
     ) -> list[bytes]:
         """Answer with `status`, and close the connection."""
-        body = f"{status}\n".encode()
+        kind, body = write_refusal(status, environ["PATH_INFO"])
         headers = [
-            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Type", kind),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Connection", "close"),
@@ -146,6 +152,18 @@ class RequestGuard:
             headers.append(cors.ALLOW_ORIGIN)
         start_response(status, headers)
         return [body]
+
+
+def write_refusal(status: str, path: str) -> tuple[str, bytes]:
+    """Return media type and body of a refusal: a problem document (RFC 9457) for programs."""
+    if not is_for_programs(path):
+        return "text/plain; charset=utf-8", f"{status}\n".encode()
+    code, _, title = status.partition(" ")
+    document = {"type": "about:blank", "title": title, "status": int(code)}
+    if detail := _DETAILS.get(status):
+        # Micropub has a word for the first.
+        document |= {"detail": detail, "error": "invalid_request", "error_description": detail}
+    return "application/problem+json", json.dumps(document).encode()
 
 
 def find_refusal(environ: Environ) -> str:

@@ -279,6 +279,13 @@ def test_headers_that_are_tricks_are_no_error(program: Program) -> None:
     assert program.read(path)[0]["state"] == "published"
 
 
+def test_parameters_that_no_text_can_be_are_problems_on_every_database(program: Program) -> None:
+    for path in ("/articles?guid=%00", "/topics?q=a%00b"):
+        answer = program.send("GET", path)
+        expect_problem(answer, 400)
+        assert list_fields(answer) == [path.partition("?")[2].partition("=")[0]]
+
+
 def test_large_bodies_are_taken_from_programs_alone(program: Program) -> None:
     text = "".join(f"<p>Kalimat {number}.</p>" for number in range(6_000))
     article = program.create(body_html=text)

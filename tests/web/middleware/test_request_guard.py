@@ -14,7 +14,12 @@ from werkzeug.wrappers import Request
 
 from feedsvc.web.http.form_limits import STRANGER_BYTES, UNCHECKED_BYTES
 from feedsvc.web.middleware.request_bodies import TimeLimits
-from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
+from feedsvc.web.middleware.request_guard import (
+    BODY_OUTCOME,
+    KNOWN,
+    RequestGuard,
+    write_refusal,
+)
 from feedsvc.web.middleware.senders import Sender
 
 FORM = "application/x-www-form-urlencoded"
@@ -70,6 +75,17 @@ def test_an_ambiguous_request_is_refused() -> None:
     assert get_status(HTTP_TRANSFER_ENCODING="chunked") == "411 Length Required"
     for path in ("", "*", "feeds/all.rss"):
         assert get_status(PATH_INFO=path) == "400 Bad Request"
+
+
+def test_programs_get_a_problem_document() -> None:
+    for path in ("/api/v1/articles", "/micropub"):
+        media_type, body = write_refusal("411 Length Required", path)
+        assert media_type == "application/problem+json"
+        document = json.loads(body)
+        assert (document["status"], document["title"]) == (411, "Length Required")
+        assert document["detail"] == document["error_description"]
+        assert document["error"] == "invalid_request"
+    assert write_refusal("411 Length Required", "/admin/")[0].startswith("text/plain")
 
 
 class Line:
