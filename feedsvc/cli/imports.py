@@ -88,9 +88,8 @@ def import_source(  # noqa: PLR0913  one parameter for each option
             if dry_run:
                 _preview_import(context, source, as_json=as_json)
                 return
-            build = partial(_build_taker, services, context, folder, sources)
-            taker = build if takes_pictures else None
-            _run_import(services, context, source, taker, as_json=as_json)
+            build = partial(_build_taker, services, context, folder, sources, takes_pictures)
+            _run_import(services, context, source, build, as_json=as_json)
 
 
 def _preview_import(
@@ -187,12 +186,14 @@ def _build_taker(
     context: ImportContext,
     folder: Path | None,
     sources: tuple[str, ...],
+    fetches: bool,  # noqa: FBT001  bound by its place
     source: FileSource | AddressSource,
 ) -> PictureTaker:
     limits = services.settings.media
     folder = folder or source.folder or _find_folder(sources)
     files = PictureFiles(_build_client(services), limits.max_upload, folder)
-    return PictureTaker(context, files, max_pixels=limits.max_pixels, max_width=limits.max_width)
+    sizes = {"max_pixels": limits.max_pixels, "max_width": limits.max_width}
+    return PictureTaker(context, files, **sizes, fetches=fetches)
 
 
 def _refresh_feeds(context: ImportContext) -> None:
@@ -220,9 +221,7 @@ def _print_report(services: Services, run_id: int, *, as_json: bool, most: int =
         run = imports.get_run(session, run_id)
         count = imports.count_remarks(session, run_id)
         rows = _list_remarks(services, run_id, count if as_json else min(count, most))
-        remarks = [
-            (row.place, row.title, Problem(row.field, row.message, row.params)) for row in rows
-        ]
+        remarks = [(row.place, row.title, imports.read_remark(row)) for row in rows]
     _print_counts(run.counts, remarks, as_json=as_json, run_id=run_id)
     if len(remarks) < count:
         more = count - len(remarks)

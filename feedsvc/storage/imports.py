@@ -1,6 +1,7 @@
 """Rows of imports: the runs, what each knows of the articles that it brought, and its report."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -192,10 +193,30 @@ def add_remarks(
 
 def to_json_values(params: Mapping[str, object]) -> dict[str, object]:
     """Return the parameters of a problem as JSON can hold them."""
-    return {
-        name: value if isinstance(value, (int, float, str)) else str(value)
-        for name, value in params.items()
+    return {name: _to_json_value(value) for name, value in params.items()}
+
+
+def _to_json_value(value: object) -> object:
+    # A reason within a remark is translated with it.
+    if isinstance(value, Problem):
+        return {"message": value.message, "params": to_json_values(value.params)}
+    return value if isinstance(value, (int, float, str)) else str(value)
+
+
+def read_remark(row: ImportRemark) -> Problem:
+    """Return the problem of a line of a report."""
+    return read_reasons(Problem(row.field, row.message, row.params))
+
+
+def read_reasons(problem: Problem) -> Problem:
+    """Return a problem with the reasons within it, from what `to_json_values` wrote."""
+    values = {
+        name: read_reasons(replace(problem, field="", **value))
+        if isinstance(value, dict)
+        else value
+        for name, value in problem.params.items()
     }
+    return replace(problem, params=values)
 
 
 def list_report_lines(

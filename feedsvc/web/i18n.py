@@ -106,12 +106,22 @@ def format_problem(problem: Problem) -> str:
 def format_message(message: str, params: Mapping[str, object]) -> str:
     """Return a message with its parameters, in the language of this request.
 
-    A parameter `state` that is an article's state is translated too.
+    A parameter `state` that is an article's state is translated too, and so is one that is a
+    Problem, or as JSON an object with its message and parameters.
     """
-    text, values = gettext(message), dict(params)
+    text = gettext(message)
+    values = {name: _format_value(value) for name, value in params.items()}
     if values.get("state") in set(State):
         values["state"] = format_state(State(str(values["state"])))
     return text % values if values else text
+
+
+def _format_value(value: object) -> object:
+    if isinstance(value, Problem):
+        return format_problem(value)
+    if isinstance(value, dict):
+        return format_message(value["message"], value["params"])
+    return value
 
 
 def format_state(state: State) -> str:

@@ -1,6 +1,7 @@
 """Pictures of imported articles: stored here, in the text and as lead pictures; others are told."""
 
 import socketserver
+from base64 import b64encode
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from PIL import Image
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.imports import ImportedArticle
 from feedsvc.editorial.imports import runs
+from feedsvc.editorial.imports.inline_pictures import MOST, leave_out, read_text
 from feedsvc.editorial.imports.picture_files import PictureFiles, find_file
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
@@ -21,6 +23,8 @@ from feedsvc.storage.tables import Article, Media
 from tests.editorial.newsroom import Newsroom
 from tests.old_site import OldSite
 
+GIF_PIXEL = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+
 
 def draw(color: str) -> bytes:
     """Return a PNG of one colour."""
@@ -30,15 +34,21 @@ def draw(color: str) -> bytes:
 
 
 def take(
-    newsroom: Newsroom, items: list[ImportedArticle], folder: Path | None = None, version: str = "1"
+    newsroom: Newsroom,
+    items: list[ImportedArticle],
+    folder: Path | None = None,
+    version: str = "1",
+    *,
+    fetches: bool = True,
 ) -> list[str]:
     """Import items with their pictures; return the lines of the report."""
     context = ImportContext(newsroom.database, newsroom.site, "sari", newsroom.now)
     files = PictureFiles(OutboundClient(20, allow_loopback=True), 1_000_000, folder)
-    taker = PictureTaker(context, files, max_pixels=10**6, max_width=2048)
+    taker = PictureTaker(context, files, max_pixels=10**6, max_width=2048, fetches=fetches)
     run_id = runs.run_import(context, items, source="old", version=version, pictures=taker)
     with newsroom.database.reading() as session:
-        return [row.message % row.params for row in imports.list_report_lines(session, run_id)]
+        rows = imports.list_report_lines(session, run_id)
+        return [str(replace(imports.read_remark(row), field="")) for row in rows]
 
 
 def build(body: str, **parts: object) -> ImportedArticle:
@@ -165,3 +175,47 @@ def test_a_known_article_fetches_nothing_and_a_silent_host_is_given_up(
     assert len(told) == 12
     assert sum("cannot be reached" in line for line in told) < 12
     assert "did not answer several times" in told[-1]
+
+
+def inline(data: bytes, kind: str = "png") -> str:
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"
+
+
+@pytest.mark.any_database
+def test_pictures_inside_of_a_text_are_stored_without_a_fetch(
+    newsroom: Newsroom, old_site: str
+) -> None:
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9'/></svg>"
+    body = (
+        f'<p>Teks</p><figure><img src="{inline(draw("red"))}" alt="Merah">'
+        f'<figcaption>Kapsi</figcaption></figure><p>a<img src="{inline(draw("blue"))}">b</p>'
+        f'<img src="{inline(draw("red"))}"><img src="{inline(b"x")}"><p>c</p>'
+        f'<img src="{inline(svg, "svg+xml")}"><img src="{inline(GIF_PIXEL, "gif")}">'
+        f'<img src="{inline(draw("red") * 9_000)}"><img src="{old_site}/a.png">'
+    )
+    item = build(body, picture=inline(draw("green")))
+    lines = take(newsroom, [item], fetches=False)
+    article = get(newsroom)
+    assert article.media
+    assert count_media(newsroom) == 3
+    assert article.body_html.count("/media/") == 3
+    assert "inline.invalid" not in article.body_html
+    assert f'src="{old_site}/a.png"' in article.body_html
+    assert "<figcaption>Kapsi</figcaption>" in article.body_html
+    assert OldSite.paths == []
+    lost = "A picture that the text contained itself is left out: "
+    told = [line.removeprefix(lost) for line in lines if line.startswith(lost)]
+    assert [line.partition(".")[0] for line in told] == [
+        "This file is not a picture that can be used",
+        "SVG drawings can contain scripts and are not allowed",
+        "It is larger than 1000000 bytes",
+    ]
+    assert take(newsroom, [item], version="2") == []
+
+
+def test_of_many_pictures_inside_of_a_text_some_are_left_out() -> None:
+    body = "".join(f'<img src="{inline(b"%d" % number)}">' for number in range(MOST + 3))
+    source, pictures = read_text(body)
+    assert (len(pictures), len(source.inline_pictures)) == (MOST, 3)
+    assert source.html.count("<img") == MOST
+    assert leave_out(f"<p>x</p>{source.html}", pictures) == "<p>x</p>"

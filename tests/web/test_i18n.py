@@ -14,6 +14,7 @@ from flask import Flask, g
 import feedsvc
 from feedsvc.domain.articles import State
 from feedsvc.errors import Problem
+from feedsvc.storage.imports import read_reasons, to_json_values
 from feedsvc.web import i18n
 
 PACKAGE = Path(feedsvc.__file__).parent
@@ -171,6 +172,19 @@ def test_the_messages_of_problems_are_found() -> None:
         "This article is %(state)s, so this action is not possible. Choose another action."
         in find_messages()
     )
+
+
+def test_a_reason_within_a_problem_is_translated_too() -> None:
+    message, inner = "%(url)s stays at its address: %(reason)s", "The host answers with %(status)d."
+    params = {"url": "https://a.example/", "reason": Problem("", inner, {"status": 404})}
+    with Flask(__name__).test_request_context():
+        g.language = "id"
+        reason = i18n.gettext(inner) % {"status": 404}
+        assert reason != inner % {"status": 404}
+        for values in (params, to_json_values(params)):
+            assert i18n.format_message(message, values).endswith(f": {reason}")
+    stored = Problem("", message, to_json_values(params))
+    assert str(read_reasons(stored)) == message % params
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

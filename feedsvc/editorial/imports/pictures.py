@@ -5,12 +5,13 @@ stores none twice, and an article is never stored without those that it shows.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.imports import ImportedItem, Outcome
+from feedsvc.editorial.imports import inline_pictures
 from feedsvc.editorial.imports.picture_files import PictureFiles
 from feedsvc.editorial.imports.preparation import (
     ImportContext,
@@ -22,7 +23,7 @@ from feedsvc.editorial.imports.preparation import (
 from feedsvc.editorial.media import fill_texts, save_image
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ProcessedImage, process_image
-from feedsvc.parsing.html.data_urls import is_placeholder
+from feedsvc.parsing.html.data_urls import is_placeholder, read_data_url
 from feedsvc.parsing.html.pictures import (
     list_linked_pictures,
     list_sources,
@@ -34,6 +35,8 @@ _MOST_KNOWN = 50_000  # addresses that are remembered in one run
 _STORED = re.compile(r"(?:/[^/]+)*/media/[0-9a-f]{22}\.[a-z0-9]+")
 _LEAD = re.compile(r"<p><img [^<>]*></p>\n?")
 _LINKED = "%(url)s stays at its address: %(reason)s"
+_TOO_LARGE = "It is larger than %(most)d bytes."
+_LOST = "A picture that the text contained itself is left out: %(reason)s"
 _DECORATIVE = (
     "Nothing says what the lead picture shows, so it is marked as decorative. Describe it."
 )
@@ -51,11 +54,21 @@ class _Taken:
 
 
 class PictureTaker:
-    """Stores the pictures of articles; what it has of an address is taken once in a run."""
+    """Stores the pictures of articles; what it has of an address is taken once in a run.
+
+    Without `fetches`, it only stores those that the texts contain themselves.
+    """
 
     def __init__(
-        self, context: ImportContext, files: PictureFiles, *, max_pixels: int, max_width: int
+        self,
+        context: ImportContext,
+        files: PictureFiles,
+        *,
+        max_pixels: int,
+        max_width: int,
+        fetches: bool = True,
     ) -> None:
+        self._fetches = fetches
         self._context, self._files = context, files
         self._max_pixels, self._max_width = max_pixels, max_width
         self._known: dict[str, _Taken | Problem] = {}
@@ -71,20 +84,34 @@ class PictureTaker:
             and decide(result, known)[0] in {Outcome.CREATED, Outcome.UPDATED}
             for result in prepared
         ]
-        pages = [
-            each.content.body
+        articles = [
+            each
             for each, is_wanted in zip(prepared, wanted, strict=True)
             if is_wanted and isinstance(each, Prepared)
         ]
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
-        self._take(_list_wanted(pages))
-        # Where the larger version that a picture links to cannot be had, the picture itself is.
-        self._take(url for page in pages for url in list_sources(self._show_linked(page)))
+        for article in articles:
+            self._take_inline(article)
+        if self._fetches:
+            pages = [each.content.body for each in articles]
+            self._take(_list_wanted(pages))
+            # Where the larger version that a picture links to cannot be had, the picture itself is.
+            self._take(url for page in pages for url in list_sources(self._show_linked(page)))
         return [
             self._place_pictures(each) if is_wanted and isinstance(each, Prepared) else each
             for each, is_wanted in zip(prepared, wanted, strict=True)
         ]
+
+    def _take_inline(self, prepared: Prepared) -> None:
+        """Store the pictures that an item contains itself."""
+        for address, url in prepared.inline.items():
+            if address in self._known:
+                continue
+            try:
+                self._known[address] = self._take_picture("", read_data_url(url))
+            except ValidationError as error:
+                self._known[address] = Problem("body", _LOST, {"reason": _find_reason(error)})
 
     def _take(self, addresses: Iterable[str]) -> None:
         """Store the pictures at addresses that are not known yet."""
@@ -99,8 +126,9 @@ class PictureTaker:
                     raise got
                 self._known[url] = self._take_picture(url, got)
             except ValidationError as error:
-                reason = Problem("", error.problems[0].message, error.problems[0].params)
-                self._known[url] = Problem("body", _LINKED, {"url": url, "reason": str(reason)})
+                self._known[url] = Problem(
+                    "body", _LINKED, {"url": url, "reason": _find_reason(error)}
+                )
 
     def _is_ours(self, url: str) -> bool:
         """Tell whether an address is that of a picture that is stored here."""
@@ -110,6 +138,8 @@ class PictureTaker:
     def _take_picture(self, url: str, data: bytes) -> _Taken:
         if is_placeholder(data):
             raise ValidationError([Problem("", "It shows nothing.")])
+        if len(data) > self._files.most:
+            raise ValidationError([Problem("", _TOO_LARGE, {"most": self._files.most})])
         image = process_image(data, max_pixels=self._max_pixels, max_width=self._max_width)
         return self._save(url, image)
 
@@ -133,13 +163,34 @@ class PictureTaker:
         body = self._show_linked(prepared.content.body)
         found = {url: self._known[url] for url in list_sources(body) if url in self._known}
         paths = {url: each.path for url, each in found.items() if isinstance(each, _Taken)}
-        remarks = [*_describe_pictures(found)]
-        content = replace(prepared.content, body=replace_sources(body, paths))
-        lead = self._known.get(prepared.item.picture) if prepared.has_lead else None
+        remarks = [*_describe_pictures(found, prepared.inline)]
+        lost = {name: None for name in prepared.inline if name not in paths}
+        body = inline_pictures.leave_out(replace_sources(body, paths), lost)
+        content = replace(prepared.content, body=body)
+        address = inline_pictures.name_picture(prepared.item.picture)
+        lead = self._known.get(address) if prepared.has_lead else None
         if isinstance(lead, _Taken):
             content, problems = _set_lead(content, prepared.item.content.image, lead)
             remarks += problems
-        return replace(prepared, content=content, remarks=(*prepared.remarks, *remarks))
+        return replace(prepared, content=content, remarks=(*prepared.remarks, *remarks), inline={})
+
+
+def leave_out_inline(prepared: Preparation) -> Preparation:
+    """Return an item without the pictures that it contains itself, and with a remark on them."""
+    if not isinstance(prepared, Prepared) or not prepared.inline:
+        return prepared
+    body = inline_pictures.leave_out(prepared.content.body, prepared.inline)
+    remark = inline_pictures.describe_left_out(len(prepared.inline))
+    return replace(
+        prepared,
+        content=replace(prepared.content, body=body),
+        remarks=(*prepared.remarks, remark),
+    )
+
+
+def _find_reason(error: ValidationError) -> Problem:
+    """Return the first reason of an error as a part of a remark."""
+    return replace(error.problems[0], field="")
 
 
 def _list_wanted(pages: Iterable[str]) -> Iterator[str]:
@@ -150,12 +201,14 @@ def _list_wanted(pages: Iterable[str]) -> Iterator[str]:
             yield urljoin(url, linked.get(url, url))
 
 
-def _describe_pictures(found: dict[str, _Taken | Problem]) -> Iterator[Problem]:
+def _describe_pictures(
+    found: dict[str, _Taken | Problem], inline: Mapping[str, str]
+) -> Iterator[Problem]:
     for url, each in found.items():
         if isinstance(each, Problem):
             yield each
         elif each.is_animated:
-            yield Problem("body", _ANIMATED, {"url": url})
+            yield Problem("body", _ANIMATED, {"url": inline[url][:30] if url in inline else url})
 
 
 def _set_lead(

@@ -1,7 +1,7 @@
 """Decide what becomes of each item of a source, before anything is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
@@ -23,10 +23,11 @@ from feedsvc.domain.text import to_line
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import languages, validation
 from feedsvc.editorial.advice import list_losses
+from feedsvc.editorial.imports import inline_pictures
 from feedsvc.editorial.imports.terms import tidy_terms
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
-from feedsvc.parsing.html.data_urls import is_placeholder, measure_text, read_data_url
+from feedsvc.parsing.html.data_urls import measure_text
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.storage import imports
 from feedsvc.storage.database import Database
@@ -36,10 +37,6 @@ Known = dict[str, tuple[Article, bool, str]]
 _EDITED = "An editor has changed this article since it was imported. It stays as it is."
 _OWN = "There is an article with this id that was not imported. It stays as it is."
 _NO_TIME = "It has no date that can be read, so it has the time of the import."
-_INLINE_PICTURES = (
-    "Pictures inside of the text itself, which are left out: %(count)d. Save each as a file, and "
-    "insert it with the picture button."
-)
 _WRONG_ID = "Its id has none or more than %(most)d characters, or one that cannot be stored."
 
 
@@ -58,7 +55,8 @@ class Prepared:
     """An item that can be stored: its content is clean and valid, unless it `is_known` already.
 
     `remarks` say what of the item is not in the content. With `has_lead` the text begins with the
-    lead picture.
+    lead picture. `inline` are the data: URLs of pictures that the item contains itself, by the
+    addresses that stand in for them in the content.
     """
 
     item: ImportedArticle
@@ -67,6 +65,7 @@ class Prepared:
     is_known: bool = False
     remarks: tuple[Problem, ...] = ()
     has_lead: bool = False
+    inline: Mapping[str, str] = field(default_factory=dict)
 
 
 Preparation = Prepared | list[Problem]
@@ -108,12 +107,19 @@ def _prepare_item(
     fingerprint = item.compute_fingerprint()
     if fingerprints.get(item.guid) == fingerprint:
         return Prepared(item, item.content, fingerprint, is_known=True)
-    content, remarks = _complete(item, language, now)
+    content, remarks, inline = _complete(item, language, now)
     try:
         validation.validate_content(content, complete=item.state != State.DRAFT, now=now)
     except ValidationError as error:
         return list(error.problems)
-    return Prepared(item, content, fingerprint, remarks=remarks, has_lead=_lacks_lead(item))
+    return Prepared(
+        item,
+        content,
+        fingerprint,
+        remarks=remarks,
+        has_lead=_lacks_lead(item),
+        inline=inline,
+    )
 
 
 def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
@@ -136,40 +142,46 @@ def _lacks_lead(item: ImportedArticle) -> bool:
 
 def _complete(
     item: ImportedArticle, language: str, now: datetime
-) -> tuple[ArticleContent, tuple[Problem, ...]]:
-    """Return the content of an item, cleaned, with a language and a time; and remarks on it."""
+) -> tuple[ArticleContent, tuple[Problem, ...], Mapping[str, str]]:
+    """Return the content of an item, cleaned, with a language and a time; and remarks on it.
+
+    The third value is `Prepared.inline`.
+    """
     content, remarks = tidy_terms(replace(item.content, slug="", image=None))
-    content, losses = _clean_text(content, item.url)
+    content, losses, inline = _clean_text(content, item.url)
     if _lacks_lead(item):
         alt = item.content.image.alt if item.content.image else ""
-        picture = f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
+        picture, leads = inline_pictures.read_text(
+            f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
+        )
         # A text without any tag is plain, also below a picture.
-        parts = filter(None, (sanitizer.read_body(picture), content.body))
-        content = replace(content, body="\n".join(parts))
+        parts = filter(None, (picture.html, content.body))
+        content, inline = replace(content, body="\n".join(parts)), {**inline, **leads}
     if not content.language:
         content = languages.choose_language(content, language)
     has_no_time = item.state == State.PUBLISHED and content.publish_at is None
     if has_no_time:
         content = replace(content, publish_at=truncate_to_second(now))
     no_time = [Problem("publish_at", _NO_TIME)] if has_no_time else []
-    return content, (*item.remarks, *remarks, *no_time, *losses)
+    return content, (*item.remarks, *remarks, *no_time, *losses), inline
 
 
-def _clean_text(content: ArticleContent, url: str) -> tuple[ArticleContent, Iterator[Problem]]:
-    """Return content that was on the page at `url`, cleaned; and what it lacks."""
+def _clean_text(
+    content: ArticleContent, url: str
+) -> tuple[ArticleContent, Iterator[Problem], Mapping[str, str]]:
+    """Return content that was on the page at `url`, cleaned; what it lacks; and its pictures."""
     if measure_text(content.body) > BODY:  # it will be refused
-        return validation.clean_content(content), iter(())
-    source = sanitizer.read_with_losses(content.body)
+        return validation.clean_content(content), iter(()), {}
+    source, inline = inline_pictures.read_text(content.body)
     source = replace(source, html=sanitizer.absolutize(source.html, url))
     # The body is sanitized once: that is most of the work of an import.
     clean = replace(validation.clean_content(replace(content, body="")), body=source.html)
-    return clean, _list_losses(content, clean, source)
+    return clean, _list_losses(content, clean, source), inline
 
 
 def _list_losses(
     content: ArticleContent, clean: ArticleContent, source: CleanHtml
 ) -> Iterator[Problem]:
-    pictures = [url for url in source.inline_pictures if not is_placeholder(read_data_url(url))]
-    if pictures:
-        yield Problem("body", _INLINE_PICTURES, {"count": len(pictures)})
-    yield from list_losses(content, clean, source=replace(source, inline_pictures=()))
+    if source.inline_pictures:
+        yield inline_pictures.describe_left_out(len(source.inline_pictures))
+    yield from list_losses(content, clean, source=inline_pictures.without_inline(source))

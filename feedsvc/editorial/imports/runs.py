@@ -15,7 +15,7 @@ from feedsvc.domain.imports import ImportedItem, ImportedRedirect, Outcome, Skip
 from feedsvc.editorial.content import list_reference_problems
 from feedsvc.editorial.imports.ahead import prepare_ahead
 from feedsvc.editorial.imports.batches import BatchStore
-from feedsvc.editorial.imports.pictures import PictureTaker
+from feedsvc.editorial.imports.pictures import PictureTaker, leave_out_inline
 from feedsvc.editorial.imports.preparation import (
     ImportContext,
     Known,
@@ -116,7 +116,8 @@ def run_import(
     try:
         for batch, prepared in prepare_ahead(context, _cut_batches(remaining)):
             taken = pictures.take_pictures(batch, prepared) if pictures else prepared
-            report(_store_batch(context, run_id, done, batch, taken))
+            whole = [leave_out_inline(each) for each in taken]
+            report(_store_batch(context, run_id, done, batch, whole))
             done += len(batch)
     finally:
         mark_feeds(context, run_id)

@@ -5,7 +5,7 @@ attributes of scripts that load pictures late, and the sources of a `picture` ar
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -31,6 +31,7 @@ _WIDTH = re.compile(r"[0-9]{1,6}w")
 # Addresses of pictures in the memory of one browser or mail, or on the disk of one computer.
 _LOCAL = re.compile(rf"\s*(?:{'|'.join(LOCAL_SCHEMES)}):", re.IGNORECASE)
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"<>]*)"')
+_PICTURE = re.compile(r'<img [^<>]*?src="([^"<>]*)"[^<>]*>')
 _LINKED = re.compile(r'<a [^<>]*?href="([^"<>]*)"[^<>]*>(<img [^<>]*?src="([^"<>]*)"[^<>]*>)</a>')
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic)(?:$|[?#])", re.IGNORECASE)
 _STORED = re.compile(r'<img [^<>]*?src="([^"<>]*/media/[^"<>]*)"[^<>]*>')
@@ -230,6 +231,11 @@ def replace_sources(html: str, addresses: Mapping[str, str]) -> str:
         )
 
     return _SOURCE.sub(replace_source, html)
+
+
+def remove_pictures(html: str, addresses: Container[str]) -> str:
+    """Return sanitized `html` without the pictures at some addresses; what is around them stays."""
+    return _PICTURE.sub(lambda image: "" if unescape(image[1]) in addresses else image[0], html)
 
 
 def add_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
