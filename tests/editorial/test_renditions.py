@@ -57,7 +57,7 @@ def read_files(newsroom: Newsroom, name: str) -> tuple[renditions.FileSize, ...]
         return renditions.list_files(stored)
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("format_", ["JPEG", "WEBP", "PNG"])
 def test_a_feed_shows_one_of_1200_pixels_and_does_not_change_when_others_are_made(
     newsroom: Newsroom, format_: str
 ) -> None:
@@ -71,6 +71,7 @@ def test_a_feed_shows_one_of_1200_pixels_and_does_not_change_when_others_are_mad
         assert file.name in body
         assert f"{file.size}" in body
         assert name not in body
+        assert ".webp" not in body
     assert make(newsroom) == 1
     assert len(read_files(newsroom, name)) > 4
     assert newsroom.refresh() == 0

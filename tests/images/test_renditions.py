@@ -72,8 +72,8 @@ def test_a_webp_has_a_jpeg_for_every_reader() -> None:
 
 @pytest.mark.parametrize("format_", ["PNG", "WEBP"])
 def test_transparency_stays_in_every_rendition(format_: str) -> None:
-    image = draw((1500, 900), "RGBA")
-    image.paste((0, 0, 0, 0), (0, 0, 400, 900))
+    image = draw((1300, 600), "RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 400, 600))
     picture = process(image, format_)
     made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
     assert {each.suffix for each in (*picture.renditions, *made)} == {".png", ".webp"}
@@ -87,6 +87,19 @@ def test_of_a_drawing_only_what_is_smaller_stays() -> None:
     made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
     assert all(each.size < picture.size for each in made)
     assert [each.width for each in picture.renditions] == [1200]
+
+
+def test_the_webp_of_a_png_is_lossless_where_that_is_smaller() -> None:
+    drawing = Image.new("RGB", (700, 400), "white")
+    for at in range(0, 700, 7):
+        drawing.paste((200, at % 250, 30), (at, at % 390, at + 4, at % 390 + 9))
+    photograph = draw((700, 400))
+    for image, is_lossless in ((drawing, True), (photograph, False)):
+        picture = process(image, "PNG")
+        made = {(each.suffix, each.width): each for each in make_renditions(picture.data, made=[])}
+        widest = made[".webp", 700]
+        assert widest.size < picture.size
+        assert (Image.open(BytesIO(widest.data)).tobytes() == image.tobytes()) is is_lossless
 
 
 def test_a_very_tall_picture_has_no_webp() -> None:
