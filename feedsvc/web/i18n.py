@@ -6,7 +6,7 @@ first needs them (50 ms for the 700 messages of Indonesian): no build step, no f
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError, get_global
-from babel.dates import format_datetime, get_month_names, get_timezone_name
+from babel.dates import format_date, format_datetime, get_month_names, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -184,8 +184,12 @@ def format_day(instant: datetime | None) -> str:
     """Return the day of an instant in the newsroom's zone: 7 September 2022; "" for None."""
     if instant is None:
         return ""
-    local = instant.astimezone(site().time_zone)
-    return str(format_datetime(local, "d MMMM y", locale=current_language()))
+    return _format_day(instant.astimezone(site().time_zone).date(), current_language())
+
+
+@lru_cache(maxsize=4096)  # a page of a list shows twenty
+def _format_day(day: date, locale: str) -> str:
+    return str(format_date(day, "d MMMM y", locale=locale))
 
 
 def format_month(instant: datetime) -> str:
@@ -195,7 +199,13 @@ def format_month(instant: datetime) -> str:
 
 def format_month_name(instant: datetime) -> str:
     """Return the name of the month of a local instant: September."""
-    return str(get_month_names("wide", "stand-alone", current_language())[instant.month])
+    return _list_month_names(current_language())[instant.month - 1]
+
+
+@cache  # the archive shows the months of twelve years
+def _list_month_names(locale: str) -> list[str]:
+    names = get_month_names("wide", "stand-alone", locale)
+    return [str(names[month]) for month in range(1, 13)]
 
 
 def format_number(number: int) -> str:

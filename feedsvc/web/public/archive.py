@@ -10,6 +10,7 @@ from feedsvc.domain.articles import EARLIEST_YEAR
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import feeds, item_pages
 from feedsvc.storage.feeds.item_pages import Period
+from feedsvc.storage.tables import Feed
 from feedsvc.web.context import database, site
 from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.i18n import format_month, gettext
@@ -25,8 +26,9 @@ _YEARS_AT_ONCE = 12  # whose months are looked for: each is a look into the inde
 def list_years() -> Response:
     """Show the years in which articles were published, and the months of the latest ones."""
     with database().reading() as session:
-        years = _list_years(session)
-        months = _filter_months(session, years[:_YEARS_AT_ONCE])
+        feed = feeds.find_feed(session, feeds.ALL)
+        years = _list_years(session, feed)
+        months = _filter_months(session, feed, years[:_YEARS_AT_ONCE])
     return render_page(
         "public/archive.html",
         steps=[],
@@ -38,11 +40,12 @@ def list_years() -> Response:
 def list_archive_paths(session: Session) -> list[str]:
     """Return the paths of all pages of the archive."""
     paths = ["/archive"]
-    years = _list_years(session)
+    feed = feeds.find_feed(session, feeds.ALL)
+    years = _list_years(session, feed)
     for first in range(0, len(years), _YEARS_AT_ONCE):
         some = years[first : first + _YEARS_AT_ONCE]
         paths += [f"/archive/{each.since.year}" for each in some]
-        paths += [f"/archive/{each.since:%Y/%m}" for each in _filter_months(session, some)]
+        paths += [f"/archive/{each.since:%Y/%m}" for each in _filter_months(session, feed, some)]
     return paths
 
 
@@ -90,9 +93,8 @@ def _read_year(text: str) -> int:
     return year
 
 
-def _list_years(session: Session) -> list[Period]:
-    """Return the years in which articles were published, the latest first."""
-    feed = feeds.find_feed(session, feeds.ALL)
+def _list_years(session: Session, feed: Feed | None) -> list[Period]:
+    """Return the years in which articles of a feed were published, the latest first."""
     ends = item_pages.find_ends(session, feed.id) if feed else None
     if feed is None or ends is None:
         return []
@@ -101,9 +103,8 @@ def _list_years(session: Session) -> list[Period]:
     return item_pages.filter_periods(session, feed.id, years)
 
 
-def _filter_months(session: Session, years: Sequence[Period]) -> list[Period]:
-    """Return the months of these years in which articles were published."""
-    feed = feeds.find_feed(session, feeds.ALL)
+def _filter_months(session: Session, feed: Feed | None, years: Sequence[Period]) -> list[Period]:
+    """Return the months of these years in which articles of a feed were published."""
     months = [month for year in years for month in _list_months(year)]
     return item_pages.filter_periods(session, feed.id, months) if feed else []
 
