@@ -205,13 +205,12 @@ def html_to_plain(html: str) -> str:
 
 def find_first_paragraph(html: str) -> str:
     """Return the text of the first paragraph that has any, on one line; else the first line."""
-    # Nearly always it is near the beginning, and to parse a long text takes a second.
-    beginning = "".join(html[:_BEGINNING].rpartition("</p>")[:2])
-    return (
-        _read_first_paragraph(beginning)
-        or _read_first_paragraph(html)
-        or html_to_plain(html).partition("\n")[0]
-    )
+    # Nearly always it is the first one, and to parse a long text takes a second.
+    ends = (html.find("</p>", 0, _BEGINNING), html.rfind("</p>", 0, _BEGINNING))
+    for end in ends:
+        if line := _read_first_paragraph(html[: end + 4] if end >= 0 else ""):
+            return line
+    return _read_first_paragraph(html) or html_to_plain(html).partition("\n")[0]
 
 
 def _read_first_paragraph(html: str) -> str:
