@@ -24,10 +24,11 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 AT = "{http://purl.org/atompub/tombstones/1.0}"
+FH = "{http://purl.org/syndication/history/1.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CHANNEL = {
     "title", "link", "description", "language", "copyright", "lastBuildDate", "docs", "generator",
-    "ttl", "image", "item", f"{ATOM}link", f"{DC}publisher",
+    "ttl", "image", "item", f"{ATOM}link", f"{DC}publisher", f"{FH}archive",
 }  # fmt: skip
 _ITEM = {
     "title", "link", "description", "category", "pubDate", "guid", "enclosure", f"{ATOM}updated",
@@ -42,7 +43,10 @@ _ENTRY = {
     "id", "title", "summary", "content", "published", "updated", "author", "contributor",
     "category", "link", f"{MEDIA}content", f"{MEDIA}status",
 }  # fmt: skip
-_RELATIONS = {"alternate", "self", "hub", "via", "related", "enclosure"}
+_RELATIONS = {
+    "alternate", "self", "hub", "via", "related", "enclosure", "prev-archive", "next-archive",
+    "current",
+}  # fmt: skip
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+( *; *charset=[\w-]+)?")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _TAG = re.compile(r"</[a-zA-Z]+>|&(amp|lt|gt|quot|#\d+);")
@@ -137,7 +141,7 @@ def _check_atom(body: bytes, url: str) -> Iterator[str]:
     root = etree.fromstring(body)
     if root.tag != f"{ATOM}feed":
         yield "UndefinedElement root"
-    feed = {f"{ATOM}{name}" for name in _FEED} | {f"{AT}deleted-entry"}
+    feed = {f"{ATOM}{name}" for name in _FEED} | {f"{AT}deleted-entry", f"{FH}archive"}
     repeated = {f"{ATOM}entry", f"{ATOM}link", f"{AT}deleted-entry"}
     yield from _check_children(root, feed, repeated, "")
     for name in ("id", "title", "updated", "author"):
@@ -209,15 +213,16 @@ def _check_json(body: bytes, url: str) -> Iterator[str]:
     feed: dict[str, Any] = json.loads(body)
     known = {
         "version", "title", "home_page_url", "feed_url", "description", "icon", "favicon", "author",
-        "authors", "language", "hubs", "items", "_feedsvc",
+        "authors", "language", "hubs", "items", "next_url", "_feedsvc",
     }  # fmt: skip
     yield from (f"unknown key {key}" for key in sorted(feed.keys() - known))
     if feed.get("version") != "https://jsonfeed.org/version/1.1" or not feed.get("title"):
         yield "no JSON Feed 1.1 with a title"
-    if feed.get("feed_url") != url:
+    path, archive, _ = url.partition("/archive/")  # every page names the feed itself
+    if feed.get("feed_url") != (f"{path}.json" if archive else url):
         yield f"SelfDoesntMatchLocation {feed.get('feed_url')}"
     yield from _check_language(feed.get("language"))
-    for key in ("home_page_url", "icon", "favicon"):
+    for key in ("home_page_url", "icon", "favicon", *({"next_url"} & feed.keys())):
         yield from _check_url(key, feed.get(key))
     yield from _check_unique("two items have one id", [item.get("id") for item in feed["items"]])
     for item in feed["items"]:

@@ -15,6 +15,7 @@ from feedsvc.domain.documents import Entry
 from feedsvc.domain.names import fold_name, to_sort_key
 from feedsvc.domain.web_readers import WebReader, parse_web_reader
 from feedsvc.errors import GoneError, NotFoundError, ThrottledError, UnavailableError
+from feedsvc.rendering import FORMATS
 from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
@@ -41,6 +42,7 @@ _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "authors": Author,
 }
 _LANGUAGES, _CUSTOM = "languages", "custom"
+_SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _EVERY = (*_KINDS, _LANGUAGES, _CUSTOM)
 
 
@@ -188,6 +190,9 @@ def _show_combined_feed(path: str) -> Response:
         ThrottledError: this client asks for too many.
     """
     combined_feeds().check_served()
+    # The suffix of a feed in capitals, or of no format. No address of a term has a dot.
+    if path.lower().endswith(_SUFFIXES) or ("." in path and not path.startswith(f"{SEARCH}/")):
+        raise NotFoundError(f"there is no feed {path}", path)
     address = parse_path(path)
     if address.path != path:
         return redirect_moved(site().feed_page_url(address.path))

@@ -66,8 +66,22 @@ def _find_redirect(path: str) -> Response | None:
     if target := find_former_target(path):
         return redirect_moved(to_url(target))
     guess = split_guess(path)
-    url = _find_feed_of_page(*guess) if guess else None
+    url = _find_guessed_feed(*guess) if guess else None
     return redirect_guessed(url) if url else None
+
+
+def _find_guessed_feed(path: str, suffix: str) -> str | None:
+    """Return the URL of the first feed of the page at a path, without /feed if there is none.
+
+    WordPress has its formats at <page>/feed/atom, and a topic may be called "feed".
+    """
+    shorter = path.removesuffix("/feed")
+    if shorter == path:
+        return _find_feed_of_page(path, suffix)
+    with suppress(NotFoundError):
+        if url := _find_feed_of_page(path, suffix):
+            return url
+    return _find_feed_of_page(shorter or "/", suffix)
 
 
 def _find_spelled_url(path: str) -> str | None:

@@ -10,15 +10,17 @@ from lxml import etree
 
 from feedsvc import editorial
 from feedsvc.demo import ARTICLES
+from feedsvc.domain.archives import format_key
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.rendering import FORMATS
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, item_pages
 from tests.rendering.feed_rules import list_faults, list_opml_faults
 from tests.web.conftest import AUTHORITY, BRIDGE, Newsroom
 from tests.web.public.test_languages import ARABIC, ENGLISH
 
 SITE = "https://news.example"
 KINDS = {"all", "topics", "sections", "authors", "languages", "custom"}
+COMBINED = ("topics/desa+pendidikan", "sections/-daerah", "search/warga")
 GRAMMAR = Path(__file__).parents[2] / "rendering" / "atom.rng"
 
 
@@ -50,9 +52,12 @@ def test_every_feed_on_offer_keeps_the_rules_of_the_validators(
     fill(newsroom)
     client, grammar = newsroom.app.test_client(), etree.RelaxNG(etree.parse(GRAMMAR))
     with newsroom.services.database.reading() as session:
-        paths = [feed.path for feed in feeds.list_feeds(session)]
+        every = feeds.list_feeds(session)
+        main_feed = next(feed for feed in every if feed.path == feeds.ALL)
+        (newest,) = item_pages.list_keys_after(session, main_feed.id, None, limit=1)
+    paths = [feed.path for feed in every]
     assert {path.partition("/")[0] for path in paths} == KINDS
-    for path in paths:
+    for path in (*paths, *COMBINED, f"{feeds.ALL}/archive/{format_key(newest)}"):
         for suffix in FORMATS:
             url = newsroom.services.site.feed_url(path, suffix)
             answer = client.get(url.removeprefix(SITE))
