@@ -7,6 +7,9 @@ from flask import Blueprint, Flask, Response, request
 
 from feedsvc.setting_sections import WebSettings
 from feedsvc.web.api import articles, feeds, media, micropub, openapi, redirects, taxonomy
+from feedsvc.web.api.micropub_requests import build_error
+from feedsvc.web.api.operations import build_refusal
+from feedsvc.web.api.refusals import RefusalError
 from feedsvc.web.api.token_limits import TokenLimiter
 from feedsvc.web.http.program_paths import is_for_programs
 
@@ -24,7 +27,14 @@ def install_api(app: Flask, web: WebSettings) -> None:
     app.extensions["feedsvc.token_limiter"] = TokenLimiter(web.api_requests)
     app.register_blueprint(pages)
     app.register_blueprint(micropub.pages)
+    app.register_error_handler(RefusalError, _answer_refusal)
     app.after_request(_share)
+
+
+def _answer_refusal(error: RefusalError) -> Response:
+    """Answer a refusal that no view has answered, as at all addresses of programs."""
+    is_micropub = request.path.startswith(micropub.pages.url_prefix or "/")
+    return build_error(error) if is_micropub else build_refusal(error)
 
 
 def _share(response: Response) -> Response:

@@ -15,16 +15,13 @@ from feedsvc.web.api.operations import (
     OPERATIONS,
     Answer,
     Operation,
-    build_refusal,
     build_response,
 )
 from feedsvc.web.api.queries import Parameter
-from feedsvc.web.api.refusals import RefusalError
 from feedsvc.web.api.schemas import build_schemas
 from feedsvc.web.context import site
 
 pages = Blueprint("openapi", __name__)
-pages.register_error_handler(RefusalError, build_refusal)  # that of If-Match
 _ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 _PROBLEMS = {
     400: "The request is malformed",
