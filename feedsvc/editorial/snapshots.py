@@ -13,6 +13,7 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import media, search_index
 from feedsvc.storage.articles.content import dump_columns, from_columns, load_columns
 from feedsvc.storage.articles.translations import list_linked, list_translations
+from feedsvc.storage.people import audit_log
 from feedsvc.storage.tables import (
     Article,
     ArticleAuthor,
@@ -59,6 +60,7 @@ def record_change(
             revision=article.revision,
             verb=verb,
             editor=editor,
+            program=audit_log.find_program(session),
             at=now,
         )
     )

@@ -316,6 +316,8 @@ class Change(Base):
     revision: Mapped[int]
     verb: Mapped[str] = mapped_column(String(20))
     editor: Mapped[str] = mapped_column(Text)
+    # The program that acted for the editor, by the name of its token; "" for none.
+    program: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     at: Mapped[datetime]
     __table_args__ = (
         Index(None, "article_id", "revision", unique=True),

@@ -166,6 +166,7 @@ NOT_IN_0_1_0 = (
     "DROP TABLE combined_feeds",
     "DROP INDEX ix_withdrawals_feed_id_published_article_id",
     "ALTER TABLE withdrawals DROP COLUMN published",
+    "ALTER TABLE changes DROP COLUMN program",
     "ALTER TABLE articles DROP COLUMN notice",
     "ALTER TABLE articles DROP COLUMN notice_title",
     "DROP INDEX ix_articles_story",

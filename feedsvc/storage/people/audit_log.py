@@ -43,6 +43,16 @@ class AuditRow:
     detail: dict[str, Any]
 
 
+def name_program(session: Session, name: str) -> None:
+    """Record all that this transaction does with the name of the program that does it."""
+    session.info["program"] = name
+
+
+def find_program(session: Session) -> str:
+    """Return the name of the program that acts in this transaction, "" for none."""
+    return str(session.info.get("program", ""))
+
+
 def record_audit_entry(
     session: Session,
     kind: str,
@@ -56,8 +66,10 @@ def record_audit_entry(
 ) -> None:
     """Record an action in the transaction that performs it.
 
-    `subject` is the object's name at that time; `detail` must be serializable as JSON.
+    `subject` is the object's name at that time; `detail` must be serializable as JSON. Of a program
+    it is recorded which it is (`name_program`).
     """
+    program = find_program(session)
     session.add(
         AuditEntry(
             at=now,
@@ -66,7 +78,7 @@ def record_audit_entry(
             verb=verb,
             subject=subject,
             subject_id=subject_id,
-            detail=detail or {},
+            detail={**(detail or {}), **({"program": program} if program else {})},
         )
     )
 
@@ -94,7 +106,13 @@ def _list_changes(
     session: Session, editor: str | None, before: AuditPosition | None, limit: int
 ) -> Iterator[AuditRow]:
     query = select(
-        Change.at, Change.id, Change.editor, Change.verb, Change.article_id, Article.title
+        Change.at,
+        Change.id,
+        Change.editor,
+        Change.program,
+        Change.verb,
+        Change.article_id,
+        Article.title,
     ).join(Article, Article.id == Change.article_id)
     if editor is not None:
         query = query.where(Change.editor == editor)
@@ -102,7 +120,8 @@ def _list_changes(
         query = query.where(_older_condition(Change, before, is_entry=False))
     for row in session.execute(query.order_by(Change.at.desc(), Change.id.desc()).limit(limit)):
         place = AuditPosition(row.at, is_entry=False, id=row.id)
-        yield AuditRow(place, row.editor, ARTICLES, row.verb, row.article_id, row.title, {})
+        detail = {"program": row.program} if row.program else {}
+        yield AuditRow(place, row.editor, ARTICLES, row.verb, row.article_id, row.title, detail)
 
 
 def _list_entries(

@@ -36,6 +36,7 @@ def run_change(work: Callable[[Session], Answer], *contents: object) -> Answer:
     with database().writing() as session:
         # First: another sending of this request may be at work now.
         articles.lock_articles(session)
+        audit_log.name_program(session, programs.current_token().name)
         if key and (stored := _find_stored(session, key, fingerprint)):
             return stored
         answer = work(session)
@@ -54,7 +55,7 @@ def record_action(
     subject_id: int | None = None,
     **detail: str,
 ) -> None:
-    """Record in the audit log what the program does, with the name of its token."""
+    """Record in the audit log what the program does."""
     audit_log.record_audit_entry(
         session,
         kind,
@@ -63,8 +64,7 @@ def record_action(
         now=now(),
         subject=subject,
         subject_id=subject_id,
-        detail={name: value for name, value in detail.items() if value}
-        | {"program": programs.current_token().name},
+        detail={name: value for name, value in detail.items() if value},
     )
 
 

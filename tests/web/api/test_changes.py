@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from feedsvc import accounts
+from feedsvc.domain.roles import Role
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.people.audit_log import AuditPosition
 from feedsvc.web.api.operations import OPERATIONS
+from tests.web.admin.conftest import PASSWORD, AdminClient, parse_page
 from tests.web.api.conftest import BODY, Program, upload_picture
 
 ANY = {"If-Match": "*"}
@@ -91,3 +94,39 @@ def test_every_change_is_recorded_with_its_editor(program: Program) -> None:
     upload_picture(program)
     new = [row for place, row in list_log(program).items() if place not in former]
     assert new == [("media", "added", "sari")]
+
+
+def test_pages_name_the_program_that_acted_for_an_editor(
+    open_program: Callable[..., Program],
+) -> None:
+    program = open_program()
+    number = program.create()["id"]
+    program.send("POST", "/topics", {"name": "Tercatat"})
+    with program.newsroom.services.database.reading() as session:
+        article, topic = (
+            next(row for row in audit_log.list_audit_log(session) if row.kind == kind)
+            for kind in ("articles", "topics")
+        )
+    assert article.detail == topic.detail == {"program": "Skrip publish"}
+    client = program.newsroom.app.test_client()
+    admin = AdminClient(program.newsroom, client)
+    with program.newsroom.services.database.writing() as session:
+        accounts.people.add_editor(
+            session, "ani", PASSWORD, now=program.newsroom.now, role=Role.ADMINISTRATOR
+        )
+    assert admin.log_in("ani").status_code == 303
+    admin.change(number, "update", title="Oleh orang")
+    for words in ("with the program Skrip publish", "dengan program Skrip publish"):
+        log = read_lines(admin, "/admin/people/audit-log", "//ol[contains(@class, 'audit-log')]/li")
+        assert sum(words in line for line in log) == 2
+        history = read_lines(admin, f"/admin/articles/{number}", "//details[@class='history']//li")
+        assert [words in line for line in history] == [False, True]
+        admin.post("/admin/account/language", language="id")
+
+
+def read_lines(admin: AdminClient, path: str, where: str) -> list[str]:
+    """Return the texts of elements of a page, each on one line."""
+    return [
+        " ".join(each.text_content().split())
+        for each in parse_page(admin.read_page(path)).xpath(where)
+    ]

@@ -55,6 +55,7 @@ def upgrade() -> None:
     _create_import_remarks()
     _create_import_tasks()
     _create_api_tables()
+    _add_programs()
 
 
 def _create_redirects() -> None:
@@ -74,6 +75,12 @@ def _create_redirects() -> None:
     )
     op.create_index(op.f("ix_redirects_article_id"), "redirects", ["article_id"], unique=False)
     op.create_index(op.f("ix_redirects_run_id"), "redirects", ["run_id"], unique=False)
+
+
+def _add_programs() -> None:
+    op.add_column(
+        "changes", sa.Column("program", sa.Text(), server_default=sa.text("''"), nullable=False)
+    )
 
 
 def _add_notices() -> None:
