@@ -2,16 +2,20 @@
 
 Topics are tags, the section is a category. Of several authors WordPress knows the first one only;
 all of them are in `dc:creator`, joined. The lead picture is a post of its own, an attachment, which
-the importer fetches from this site while it runs.
+the importer fetches from this site while it runs. What WordPress has no place for is in a hidden
+custom field as JSON: subtitle, language, authors with their addresses, sources.
 """
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
+from feedsvc.domain.articles import ImageUse
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import clean, slugify
 
@@ -45,7 +49,8 @@ class Post:
     updated: datetime
     status: str
     picture: str
-    picture_text: str
+    image: ImageUse | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)  # what WordPress has no place for
 
 
 def write_head(site: Site) -> str:
@@ -96,10 +101,9 @@ def _list_elements(post: Post) -> Iterator[str]:
         yield _write_term("post_tag", topic)
     if post.picture:
         number = str(_ATTACHMENTS + post.number)
-        yield (
-            f"<wp:postmeta>{_write_element('wp:meta_key', '_thumbnail_id')}"
-            f"{_write_cdata('wp:meta_value', number)}</wp:postmeta>"
-        )
+        yield _write_meta("_thumbnail_id", number)
+    if post.own:
+        yield _write_meta("_feedsvc", json.dumps(post.own, ensure_ascii=False))
 
 
 def _list_times(post: Post) -> Iterator[str]:
@@ -111,18 +115,27 @@ def _list_times(post: Post) -> Iterator[str]:
 
 
 def _write_attachment(post: Post) -> str:
-    lines = (
-        _write_element("title", post.picture_text or post.title),
+    image = post.image or ImageUse()
+    lines = [
+        _write_element("title", image.alt or post.title),
         _write_element("link", post.picture),
         f'<guid isPermaLink="false">{escape(post.picture)}</guid>',
+        _write_cdata("excerpt:encoded", image.caption),
         _write_element("wp:post_id", str(_ATTACHMENTS + post.number)),
         *_list_times(post),
         _write_element("wp:status", "inherit"),
         _write_element("wp:post_parent", str(post.number)),
         _write_element("wp:post_type", "attachment"),
         _write_element("wp:attachment_url", post.picture),
-    )
+    ]
+    texts = {"_wp_attachment_image_alt": image.alt, "_media_credit": image.credit}
+    lines += [_write_meta(name, text) for name, text in texts.items() if text]
     return "<item>\n" + "\n".join(lines) + "\n</item>\n"
+
+
+def _write_meta(name: str, value: str) -> str:
+    key = _write_element("wp:meta_key", name)
+    return f"<wp:postmeta>{key}{_write_cdata('wp:meta_value', value)}</wp:postmeta>"
 
 
 def _write_term(domain: str, name: str) -> str:

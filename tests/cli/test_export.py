@@ -12,7 +12,8 @@ from lxml import etree
 from sqlalchemy import delete, func, select, update
 
 from feedsvc import compression, editorial, syndication
-from feedsvc.domain.articles import ArticleContent, State
+from feedsvc.domain.articles import ArticleContent, ImageUse, State
+from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle
 from feedsvc.editorial.exports import writing
 from feedsvc.editorial.imports.exported import archive, restoring
@@ -183,20 +184,31 @@ def test_wordpress_gets_every_article_that_is_not_in_the_trash(exported: Path) -
     assert root.findtext(f"channel/{WP}wxr_version") == "1.2"
     posts = [item for item in root.iter("item") if item.findtext(f"{WP}post_type") == "post"]
     assert {item.findtext(f"{WP}status") for item in posts} == {"publish", "future", "draft"}
-    pictured = [item for item in posts if item.find(f"{WP}postmeta") is not None]
-    numbers = {item.findtext(f"{WP}post_id") for item in root.iter("item")}
-    assert {item.findtext(f"{WP}postmeta/{WP}meta_value") for item in pictured} <= numbers
-    assert pictured
+    pictures = [
+        meta.findtext(f"{WP}meta_value")
+        for item in posts
+        for meta in item.iter(f"{WP}postmeta")
+        if meta.findtext(f"{WP}meta_key") == "_thumbnail_id"
+    ]
+    assert set(pictures) <= {item.findtext(f"{WP}post_id") for item in root.iter("item")}
+    assert pictures
     # Our own import of WordPress reads it: ids, dates and terms are the same.
-    (read,) = [
+    items = [
         item
         for item in read_items(read_files(exported)["wordpress.xml"])
-        if isinstance(item, ImportedArticle) and item.content.title == "Kabar yang dikoreksi"
+        if isinstance(item, ImportedArticle)
     ]
+    (read,) = (item for item in items if item.content.title == "Kabar yang dikoreksi")
     assert read.guid == "tag:news.example,2026:article/1"
     assert read.content.publish_at == sample_site.START + timedelta(minutes=1)
     assert (read.content.section, read.state) == ("Daerah", State.PUBLISHED)
     assert "Sungai" in read.content.topics
+    # So is what WordPress has no place for.
+    assert read.content.subtitle == "Anak judul 1"
+    assert read.content.authors == (Person("Ani", "ani@news.example", "https://news.example/ani"),)
+    assert read.content.sources == (Source("Kantor Berita", "https://source.example/1"),)
+    images = {item.content.image for item in items if item.picture}
+    assert images == {ImageUse("", "Kali", "Kali itu", "Foto: Ani")}
 
 
 def test_a_page_of_rows_is_in_memory_at_a_time(

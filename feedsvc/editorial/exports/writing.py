@@ -10,11 +10,12 @@ even if editors go on meanwhile. Each page is a transaction of its own.
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.site import STORED, Site
 from feedsvc.rendering import wxr
 from feedsvc.storage import exports
@@ -159,8 +160,20 @@ def _to_post(article: Article, site: Site) -> wxr.Post:
             State(article.state), "draft"
         ),
         picture=site.media_url(article.media.name) if article.media else "",
-        picture_text=article.image_alt,
+        image=content.image,
+        own=_list_own_values(content),
     )
+
+
+def _list_own_values(content: ArticleContent) -> dict[str, Any]:
+    """Return what of an article WordPress has no place for."""
+    values = {
+        "subtitle": content.subtitle,
+        "language": content.language,
+        "authors": [asdict(each) for each in content.authors],
+        "sources": [asdict(each) for each in content.sources],
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def _write_tables(archive: zipfile.ZipFile, database: Database, site: Site) -> Iterator[None]:

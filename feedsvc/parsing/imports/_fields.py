@@ -57,6 +57,11 @@ def read_person(text: str) -> Person | None:
     return Person(text) if text else None
 
 
+def is_section(scheme: str) -> bool:
+    """Tell whether a scheme of categories, or the relation of a subject, is that of sections."""
+    return scheme.rstrip("/").replace("#", "/").rpartition("/")[2] in {"section", "sections"}
+
+
 def make_guid(*parts: str) -> str:
     """Return the id of an item that has none: always the same for the same texts."""
     return uuid5(NAMESPACE_URL, "\n".join(parts).encode("utf-8", "ignore").decode()).urn

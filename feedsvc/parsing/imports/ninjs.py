@@ -16,6 +16,7 @@ from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem, UnreadableItem
 from feedsvc.domain.text import is_web_url
 from feedsvc.errors import Problem
+from feedsvc.parsing.imports._fields import is_section as is_section_scheme
 from feedsvc.parsing.imports._fields import make_guid, read_date, read_plain
 from feedsvc.parsing.imports.documents import ImportFormat, ImportOptions, SourceDocument
 from feedsvc.parsing.imports.ninjs_pictures import (
@@ -215,7 +216,7 @@ def _list_subjects(value: Values, *, is_section: bool) -> Iterator[str]:
     for kind in ("subjects", "subject"):
         for each in list_objects(value, kind):
             name = read_plain(get_text(each, "name"))
-            if name and (each.get("rel") == "sections") is is_section:
+            if name and is_section_scheme(str(each.get("rel"))) is is_section:
                 yield name
 
 

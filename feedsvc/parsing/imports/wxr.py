@@ -17,7 +17,9 @@ from feedsvc.errors import Problem
 from feedsvc.parsing.imports._fields import make_guid, read_plain
 from feedsvc.parsing.imports._xml import Element, ElementReader
 from feedsvc.parsing.imports.documents import ImportFormat, ImportOptions, SourceDocument
-from feedsvc.parsing.imports.wxr_site import Post, Site, read_site
+from feedsvc.parsing.imports.wxr_own import OwnFields
+from feedsvc.parsing.imports.wxr_posts import Post
+from feedsvc.parsing.imports.wxr_site import BLOCK, Site, read_site
 from feedsvc.parsing.imports.wxr_texts import TextConverter
 
 _MARK = re.compile(rb"wordpress\.org/export/[0-9.]+/")
@@ -101,6 +103,7 @@ class _PostReader:
 
     def list_summary(self) -> Iterator[ImportedItem]:
         """Yield a line for each kind of items that are no articles."""
+        self._kinds[BLOCK] -= len(self._site.used_blocks)
         for kind, count in sorted(self._kinds.items()):
             if count:
                 problem = Problem("", _OTHER_KIND, {"kind": kind, "count": count})
@@ -112,15 +115,18 @@ class _PostReader:
         text = TextConverter(self._site, post.number).convert(post.body)
         picture, image, picture_remarks = self._read_picture(post)
         section, topics = self._site.divide_categories(post)
+        own = OwnFields(post)
         content = ArticleContent(
             title=title or read_plain(text.html)[:80],
+            subtitle=post.subtitle or own.subtitle,
+            sources=own.sources,
             summary=read_plain(post.excerpt),
             body=text.html,
             topics=topics,
             section=section,
-            authors=self._list_authors(post),
+            authors=own.authors or self._list_authors(post),
             image=image,
-            language=post.language or self._site.language,
+            language=post.language or own.language or self._site.language,
             publish_at=post.publish_at,
         )
         link = urljoin(self._site.address, post.link) if post.link else ""
@@ -155,7 +161,7 @@ class _PostReader:
         found = self._site.use_attachment(number)
         if found is None:
             return "", None, [Problem("image", _NO_PICTURE, {"number": number})]
-        return found.url, ImageUse(alt=found.alt, caption=found.caption), []
+        return found.url, ImageUse("", found.alt, found.caption, found.credit), []
 
 
 def _list_state_remarks(post: Post) -> Iterator[Problem]:
@@ -172,7 +178,7 @@ def _list_losses(post: Post) -> Iterator[Problem]:
         yield Problem("", _STICKY)
     if post.comments:
         yield Problem("", _COMMENTS, {"count": post.comments})
-    if fields := [name for name in post.metas if not name.startswith("_")]:
+    if fields := post.list_unread_fields():
         yield Problem("", _FIELDS, {"names": _join_names(fields)})
     if terms := post.list_other_terms():
         yield Problem("topics", _TERMS, {"names": _join_names(terms)})

@@ -8,19 +8,19 @@ is one or the other in all articles, and its feed has all of them.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
-from feedsvc.parsing.imports._fields import read_date, read_plain
+from feedsvc.parsing.imports._fields import read_plain
 from feedsvc.parsing.imports._xml import Element, ElementReader
 from feedsvc.parsing.imports.documents import SourceDocument
+from feedsvc.parsing.imports.wxr_posts import Attachment, Post
 
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
-_EMPTIED = ("\x1fcomment", "modules/content/\x1fencoded")
+_COMMENT = ("\x1fcomment",)
+_EMPTIED = (*_COMMENT, "modules/content/\x1fencoded")
+BLOCK = "wp_block"  # the kind of items that are blocks which several posts show
 # The category of posts that have none, as WordPress calls it in some languages.
 _DEFAULT = frozenset(
     {
@@ -34,103 +34,7 @@ _DEFAULT = frozenset(
         "geen-categorie",
     }
 )
-# Of plugins: Co-Authors Plus names several authors, Polylang the language. `post_format` says how a
-# theme shows a post.
-_AUTHOR, _LANGUAGE = "author", "language"
-_SILENT = frozenset({"category", "post_tag", "tag", "post_format", "post_translations", ""})
 _ALT = "_wp_attachment_image_alt"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of the media library; its texts are plain lines."""
-
-    url: str
-    alt: str
-    caption: str
-
-
-class Post:
-    """An item of an export, as its elements say; texts are as they stand in the file."""
-
-    def __init__(self, item: Element) -> None:
-        self._item = item
-        self._own = {
-            child.name.rpartition("}")[2]: child
-            for child in item.children
-            if "wordpress.org/export/" in child.name
-        }
-        self.title, self.link = item.find_text("title"), item.find_text("link")
-        self.guid, self.body = item.find_text("guid"), item.find_text(_CONTENT)
-        self.kind, self.status = self._get("post_type") or "post", self._get("status") or "publish"
-        self.number, self.name = self._get("post_id"), self._get("post_name")
-        self.password, self.is_sticky = self._get("post_password"), self._get("is_sticky") == "1"
-        self.parent, self.attachment_url = self._get("post_parent"), self._get("attachment_url")
-        self.excerpt = self._own["encoded"].text if "encoded" in self._own else ""
-
-    def _get(self, name: str) -> str:
-        return self._own[name].text if name in self._own else ""
-
-    @property
-    def publish_at(self) -> datetime | None:
-        """The instant of publication; None if it has none, as most drafts."""
-        dated = _read_instant(self._get("post_date_gmt"))
-        return dated or (read_date(self._item.find_text("pubDate")) if self._is_dated else None)
-
-    @property
-    def _is_dated(self) -> bool:
-        return self.status in {"publish", "future", "private"}
-
-    @property
-    def last_change(self) -> datetime | None:
-        """The instant of the last change."""
-        return _read_instant(self._get("post_modified_gmt"))
-
-    @cached_property
-    def metas(self) -> dict[str, str]:
-        """The custom fields by name; those of WordPress and its plugins begin with "_"."""
-        pairs = [
-            [part.text for part in child.children][:2]
-            for child in self._item.children
-            if child.name.endswith("}postmeta")
-        ]
-        return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
-
-    @property
-    def comments(self) -> int:
-        """How many comments it has."""
-        return sum(child.name.endswith("}comment") for child in self._item.children)
-
-    def list_post_terms(self, *domains: str) -> list[tuple[str, str]]:
-        """Return (nicename, name) of its terms of these kinds."""
-        return [
-            (unquote(child.attributes.get("nicename", "")), read_plain(child.text))
-            for child in self._item.find_children("category")
-            if child.attributes.get("domain", "") in domains
-        ]
-
-    @property
-    def language(self) -> str:
-        """Its language, if a plugin has stored it; else ""."""
-        return next((nicename for nicename, _ in self.list_post_terms(_LANGUAGE)), "")
-
-    def list_authors(self) -> list[tuple[str, str]]:
-        """Return (login, name) of its authors."""
-        several = [
-            (nicename.removeprefix("cap-"), name)
-            for nicename, name in self.list_post_terms(_AUTHOR)
-        ]
-        creator = self._item.find_text(_CREATOR)
-        return several or ([(creator, creator)] if creator else [])
-
-    def list_other_terms(self) -> list[str]:
-        """Return "kind: name" of the terms that nothing here stands for."""
-        return [
-            f"{domain}: {to_line(child.text)}"
-            for child in self._item.find_children("category")
-            if (domain := child.attributes.get("domain", "")) not in _SILENT
-            and domain not in {_AUTHOR, _LANGUAGE}
-        ]
 
 
 @dataclass
@@ -138,7 +42,8 @@ class Site:
     """What the posts of an export share.
 
     `authors` are by login; `categories` and `tags` have (slug, parent) by name; `pairs` are the
-    categories that articles have beside each other.
+    categories that articles have beside each other. `blocks` are the texts of reused blocks by
+    their numbers.
     """
 
     address: str = ""
@@ -149,6 +54,8 @@ class Site:
     attachments: dict[str, Attachment] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     used: set[str] = field(default_factory=set)
+    blocks: dict[str, str] = field(default_factory=dict)
+    used_blocks: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     pairs: set[tuple[str, str]] = field(default_factory=set)
 
@@ -183,6 +90,12 @@ class Site:
         if number in self.attachments:
             self.used.add(number)
         return self.attachments.get(number)
+
+    def use_block(self, number: str) -> str | None:
+        """Return the text of a reused block that an article shows."""
+        if number in self.blocks:
+            self.used_blocks.add(number)
+        return self.blocks.get(number)
 
     def count_unused(self) -> int:
         """Return how many attachments no article shows by their number."""
@@ -226,7 +139,16 @@ def read_site(documents: Sequence[SourceDocument]) -> Site:
     for document in documents:
         for _, element in ElementReader(2, _EMPTIED).read_elements(document.read_chunks()):
             _read_element(site, element)
+    if site.blocks:  # few sites have any, and their texts stand before the word that says so
+        _read_blocks(site, documents)
     return site
+
+
+def _read_blocks(site: Site, documents: Sequence[SourceDocument]) -> None:
+    for document in documents:
+        for _, element in ElementReader(2, _COMMENT).read_elements(document.read_chunks()):
+            if element.name == "item" and (post := Post(element)).number in site.blocks:
+                site.blocks[post.number] = post.body
 
 
 def _read_element(site: Site, element: Element) -> None:
@@ -249,9 +171,12 @@ def _read_references(site: Site, post: Post) -> None:
             post.attachment_url or post.guid,
             read_plain(post.metas.get(_ALT, "")),
             read_plain(post.excerpt),
+            post.credit,
         )
         if post.parent not in {"", "0"}:
             site.children[post.parent].append(post.number)
+    elif post.kind == BLOCK and post.status == "publish" and not post.password:
+        site.blocks[post.number] = ""
     elif post.kind == "post":
         names = list_categories(post)
         site.counts.update(names)
@@ -277,8 +202,3 @@ def _read_named_term(site: Site, element: Element, kind: str) -> None:
         terms, parent = site.tags, ""
     if name and slug and slug not in _DEFAULT:
         terms[name] = unquote(slug), unquote(parent)
-
-
-def _read_instant(text: str) -> datetime | None:
-    """Return an instant of WordPress in UTC; None for "0000-00-00 00:00:00" and the like."""
-    return None if text.startswith("0000") else read_date(text)

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from feedsvc.errors import Problem
 from feedsvc.parsing.imports._fields import read_plain
-from feedsvc.parsing.imports.wxr_site import Attachment, Site
+from feedsvc.parsing.imports.wxr_posts import Attachment
+from feedsvc.parsing.imports.wxr_site import Site
 
 _NAME = r"[A-Za-z][\w-]{1,40}"
 _ATTRIBUTES = r"""(?:\s(?:"[^"]*"|'[^']*'|[^\]"'<>]|<[^>]*>)*)?"""
@@ -57,6 +58,12 @@ _MEDIA = ("src", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv", "flv",
 _SILENT_BLOCKS = frozenset({"more", "nextpage", "spacer", "separator", "core/more"})
 _SHORTCODES = "Shortcodes are left out, what they enclose stays: %(names)s."
 _BLOCKS = "Blocks that WordPress fills when a page is read are left out: %(names)s."
+_REUSED = re.compile(r"<!--\s*wp:(?:core/)?block\s+(\{(?:(?!-->).){0,10000}?\})\s*/-->", re.DOTALL)
+_MOST_REUSED, _LONGEST_REUSED = 100, 2_000_000  # blocks and characters in one text
+_NO_BLOCK = (
+    "Reused blocks that are not in the export, or not published in it, are left out: %(count)d."
+)
+_OVERRIDDEN = "Texts that a reused block has in this article alone are not taken: %(count)d."
 _PICTURES = "Pictures of a gallery are not in the export: %(count)d."
 
 
@@ -75,11 +82,13 @@ class TextConverter:
         self._site, self._number = site, number
         self._shortcodes: dict[str, None] = {}
         self._blocks: dict[str, None] = {}
-        self._missing = 0
+        self._missing = self._lost_blocks = self._overridden = 0
+        self._reused: list[int] = []  # the lengths of the blocks that were put in place
         self._closed: frozenset[str] = frozenset()  # the shortcodes that have an end tag
 
     def convert(self, text: str) -> ConvertedText:
         """Return a text without anything that only WordPress knows."""
+        text = self._insert_blocks(text, ())
         text = _CODE.sub(lambda match: f"<pre>{escape(unescape(match[2]).strip())}</pre>", text)
         text = _CODE_TAG.sub(lambda match: match[0].replace("[", "&#91;"), text)
         self._closed = frozenset(_END_TAG.findall(text))
@@ -89,6 +98,24 @@ class TextConverter:
         # It is HTML also without a tag: this one, which is dropped, says so.
         is_bare = bool(html) and "<" not in html
         return ConvertedText(html + "<span></span>" * is_bare, tuple(self._list_text_remarks()))
+
+    def _insert_blocks(self, text: str, inside: tuple[str, ...]) -> str:
+        """Put reused blocks in their places, also in each other; one in itself shows nothing."""
+
+        def insert_block(match: re.Match[str]) -> str:
+            attributes = _parse_attributes(match[1])
+            number = str(attributes.get("ref", ""))
+            block = None if number in inside else self._site.use_block(number)
+            is_bounded = len(self._reused) < _MOST_REUSED and sum(self._reused) < _LONGEST_REUSED
+            if block is None or not is_bounded:
+                self._lost_blocks += 1
+                return ""
+            self._reused.append(len(block))
+            overrides = attributes.get("content")
+            self._overridden += len(overrides) if isinstance(overrides, dict) else 0
+            return self._insert_blocks(block, (*inside, number))
+
+        return _REUSED.sub(insert_block, text)
 
     def _convert_part(self, text: str) -> str:
         for pattern, convert in self._list_conversions():
@@ -174,6 +201,10 @@ class TextConverter:
             yield Problem("body", _SHORTCODES, {"names": ", ".join(list(self._shortcodes)[:20])})
         if self._blocks:
             yield Problem("body", _BLOCKS, {"names": ", ".join(list(self._blocks)[:20])})
+        if self._lost_blocks:
+            yield Problem("body", _NO_BLOCK, {"count": self._lost_blocks})
+        if self._overridden:
+            yield Problem("body", _OVERRIDDEN, {"count": self._overridden})
         if self._missing:
             yield Problem("body", _PICTURES, {"count": self._missing})
 
@@ -188,7 +219,8 @@ def _link_words(url: str, text: str = "") -> str:
 
 
 def _show(file: Attachment) -> str:
-    caption = f"<figcaption>{escape(file.caption)}</figcaption>" if file.caption else ""
+    text = ". ".join(filter(None, (file.caption, file.credit)))
+    caption = f"<figcaption>{escape(text)}</figcaption>" if text else ""
     return f'<figure><img src="{escape(file.url)}" alt="{escape(file.alt)}">{caption}</figure>'
 
 

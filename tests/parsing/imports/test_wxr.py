@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import ImageUse, State
+from feedsvc.domain.documents import Source
 from feedsvc.domain.imports import ImportedArticle, ImportedRedirect, SkippedItem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.imports import recognize_format
@@ -237,3 +238,96 @@ def test_a_large_export_is_read_in_bounded_memory() -> None:
     tracemalloc.stop()
     assert count == 200
     assert peak < 800_000, "2 MB in all, read twice"
+
+
+def import_post(*items: str) -> ImportedArticle:
+    """Return the one post of an export with these items."""
+    (article,) = read_articles(HEAD + "".join(items) + END)
+    return article
+
+
+def refer(number: int, more: str = "") -> str:
+    return f'<!-- wp:block {{"ref":{number}{more}}} /-->'
+
+
+def build_block(number: int, body: str, status: str = "publish") -> str:
+    return build_item(number, f"Blok {number}", body, kind="wp_block", status=status)
+
+
+def test_reused_blocks_stand_where_posts_show_them() -> None:
+    article = import_post(
+        build_item(1, "A", f"<p>Satu.</p>{refer(7)}<p>Dua.</p>{refer(7)}"),
+        build_block(7, f"<!-- wp:paragraph --><p>Blok.</p><!-- /wp:paragraph -->{refer(8)}"),
+        build_block(8, f"<p>Dalam.</p>{refer(9)}"),
+        build_block(9, "[audio mp3='https://old.example/a.mp3']"),
+    )
+    inside = '<p>Blok.</p><p>Dalam.</p><p><a href="https://old.example/a.mp3">a.mp3</a></p>'
+    assert sanitizer.read_body(article.content.body).replace("\n", "") == (
+        f"<p>Satu.</p>{inside}<p>Dua.</p>{inside}"
+    )
+    assert not article.remarks
+
+
+def test_reused_blocks_that_cannot_be_shown_are_told() -> None:
+    article = import_post(
+        build_item(1, "A", f"<p>Satu.</p>{refer(6)}{refer(7)}{refer(99)}{refer(8)}"),
+        build_block(6, "<p>Draf.</p>", status="draft"),
+        build_block(7, f"<p>Sendiri.</p>{refer(7)}"),
+        build_block(8, "<p>Isi.</p>"),
+    )
+    assert sanitizer.read_body(article.content.body).replace("\n", "") == (
+        "<p>Satu.</p><p>Sendiri.</p><p>Isi.</p>"
+    )
+    assert [str(each) for each in article.remarks] == [
+        "body: Reused blocks that are not in the export, or not published in it, are left out: 3."
+    ]
+    overridden = refer(8, ',"content":{"Judul":{"content":"Lain"}}')
+    article = import_post(build_item(1, "A", overridden), build_block(8, "<p>Isi.</p>"))
+    assert "in this article alone are not taken: 1" in str(article.remarks[0])
+    skipped = [
+        str(each.problem)
+        for each in read_items(HEAD + build_item(1, "A", refer(8)) + build_block(8, "x") + END)
+        if isinstance(each, SkippedItem)
+    ]
+    assert skipped == []
+
+
+def test_reused_blocks_do_not_expand_without_end() -> None:
+    blocks = [build_block(number, f"x{refer(number + 1) * 3}") for number in range(2, 30)]
+    article = import_post(build_item(1, "A", refer(2)), *blocks)
+    assert article.content.body.count("x") == 100
+
+
+def test_texts_of_a_picture_and_what_plugins_store_of_a_post() -> None:
+    dumped = 'a:1:{s:10:"image_meta";a:1:{s:6:"credit";s:14:"Ani & Bébé Foto";}}'
+    dumped = dumped.replace("s:14", f"s:{len('Ani & Bébé Foto'.encode())}")
+    own = '{"sources": [{"title": "Antara", "url": "https://a.example/"}, {"url": "x"}, 7]}'
+    for metas, credit in (
+        ((("_wp_attachment_metadata", dumped),), "Ani & Bébé Foto"),
+        ((("_media_credit", "Budi"), ("_wp_attachment_metadata", dumped)), "Budi"),
+        ((("_wp_attachment_metadata", 's:6:"credit";s:9999:"'),), ""),
+    ):
+        article = import_post(
+            build_item(
+                1,
+                "A",
+                "a",
+                metas=(("_thumbnail_id", "2"), ("wps_subtitle", "Anak"), ("_feedsvc", own)),
+            ),
+            build_item(
+                2,
+                kind="attachment",
+                attachment_url="https://old.example/a.jpg",
+                excerpt="Kali",
+                metas=(*metas, ("_wp_attachment_image_alt", "Air")),
+            ),
+        )
+        assert article.content.image == ImageUse("", "Air", "Kali", credit)
+        assert article.content.subtitle == "Anak"
+        assert article.content.sources == (Source("Antara", "https://a.example/"),)
+        assert not article.remarks
+    for broken in ("{", "[]", '{"sources": 1, "authors": [{"name": 2}], "subtitle": []}'):
+        assert (
+            import_post(build_item(1, "A", "a", metas=(("_feedsvc", broken),))).content.sources
+            == ()
+        )
