@@ -6,11 +6,12 @@ from urllib.parse import urljoin
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle
-from feedsvc.parsing.imports._fields import make_guid, read_date, read_plain
+from feedsvc.parsing.imports._fields import is_section, make_guid, read_date, read_plain
+from feedsvc.parsing.imports._media_rss import MEDIA, read_picture_texts
 from feedsvc.parsing.imports._xml import Element
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-_MEDIA = "{http://search.yahoo.com/mrss/}"
+_TERMS = "{http://purl.org/dc/terms/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -25,23 +26,28 @@ def read_entry(
     published = read_date(entry.find_text(f"{ATOM}published"))
     updated = read_date(entry.find_text(f"{ATOM}updated"))
     link = find_link(entry, "alternate")
+    picture = _find_picture(entry, base)
+    section, topics = _divide_categories(entry)
     return ImportedArticle(
         place=place,
         guid=entry.find_text(f"{ATOM}id") or link or make_guid(title, body),
         content=ArticleContent(
             title=read_plain(title),
+            subtitle=read_plain(entry.find_text(f"{_TERMS}alternative")),
             summary=read_plain(summary) if body else "",
             body=body or summary,
-            topics=tuple(_list_topics(entry)),
+            topics=topics,
+            section=section,
+            image=read_picture_texts(entry, picture, base),
             authors=tuple(_list_people(entry)) or authors,
-            sources=tuple(_list_sources(entry, base)),
+            sources=tuple(_list_via_sources(entry, base)),
             language=entry.attributes.get(f"{_XML}lang") or language,
             publish_at=published or updated,
         ),
         state=State.PUBLISHED,
         updated=updated,
         url=urljoin(base, link) if link else "",
-        picture=_find_picture(entry, base),
+        picture=picture,
     )
 
 
@@ -87,14 +93,20 @@ def _list_people(element: Element) -> Iterator[Person]:
             )
 
 
-def _list_topics(entry: Element) -> Iterator[str]:
-    for category in entry.find_children(f"{ATOM}category"):
-        name = category.attributes.get("label") or category.attributes.get("term", "")
-        if name.strip():
-            yield read_plain(name)
+def _divide_categories(entry: Element) -> tuple[str, tuple[str, ...]]:
+    """Return the section, which is the first category of a scheme of sections, and the topics."""
+    listed = [
+        (
+            is_section(each.attributes.get("scheme", "")),
+            read_plain(each.attributes.get("label") or each.attributes.get("term", "")),
+        )
+        for each in entry.find_children(f"{ATOM}category")
+    ]
+    section = next((name for is_one, name in listed if is_one), "")
+    return section, tuple(name for _, name in listed if name and name != section)
 
 
-def _list_sources(entry: Element, base: str) -> Iterator[Source]:
+def _list_via_sources(entry: Element, base: str) -> Iterator[Source]:
     for link in entry.find_children(f"{ATOM}link"):
         if link.attributes.get("rel") == "via" and link.attributes.get("href"):
             yield Source(link.attributes.get("title", ""), urljoin(base, link.attributes["href"]))
@@ -105,9 +117,9 @@ def _find_picture(entry: Element, base: str) -> str:
         is_picture = link.attributes.get("type", "").startswith("image/")
         if link.attributes.get("rel") == "enclosure" and is_picture:
             return urljoin(base, link.attributes.get("href", ""))
-    groups = [entry, *entry.find_children(f"{_MEDIA}group")]
+    groups = [entry, *entry.find_children(f"{MEDIA}group")]
     for group in groups:
-        media = group.find_child(f"{_MEDIA}content", f"{_MEDIA}thumbnail")
+        media = group.find_child(f"{MEDIA}content", f"{MEDIA}thumbnail")
         if media and media.attributes.get("url"):
             kind = media.attributes.get("type", "image/")
             return urljoin(base, media.attributes["url"]) if kind.startswith("image/") else ""

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsvc.domain.articles import ImageUse
+from feedsvc.domain.documents import Source
 from feedsvc.domain.imports import ImportedArticle, UnreadableItem
 from feedsvc.errors import ValidationError
 from feedsvc.parsing.imports._fields import read_date, read_plain
@@ -166,3 +168,34 @@ def test_any_date_is_an_instant_or_none(text: str) -> None:
 @given(st.text())
 def test_any_title_becomes_one_line(text: str) -> None:
     assert "\n" not in read_plain(text)
+
+
+PICTURE_TEXTS = """<media:group><media:credit>Ani</media:credit>
+<media:content url="/air.jpg" type="image/jpeg">
+<media:credit role="photographer">Sari</media:credit><media:credit>Kabar</media:credit>
+<media:description type="html">Kali &amp;amp; air</media:description>
+</media:content><media:text>Air</media:text></media:group>"""
+SOURCES = '<{0}link rel="via" href="https://a.example/" title="Antara"/>'
+
+
+def test_sections_sources_and_texts_of_pictures_are_read_from_rss_and_atom() -> None:
+    rss = RSS.replace(
+        '<media:content url="https://old.example/air.jpg" medium="image"/>',
+        PICTURE_TEXTS
+        + SOURCES.format("atom:")
+        + "<dc:source>https://a.example/</dc:source><dc:source>https://b.example/</dc:source>"
+        '<category domain="https://old.example/feeds#sections">Daerah</category>',
+    )
+    atom = ATOM.replace(
+        '<link rel="enclosure" type="image/jpeg" href="https://old.example/air.jpg"/>',
+        PICTURE_TEXTS
+        + SOURCES.format("")
+        + '<category term="d" label="Daerah" scheme="https://old.example/sections/"/>',
+    ).replace("<feed ", '<feed xmlns:media="http://search.yahoo.com/mrss/" ')
+    for document, sources in ((rss, 2), (atom, 1)):
+        article = read_articles(document)[0]
+        assert article.picture == "https://old.example/air.jpg"
+        assert article.content.image == ImageUse("", "Air", "Kali & air", "Sari, Kabar")
+        assert (article.content.section, article.content.topics) == ("Daerah", ("Banjir", "Kota"))
+        assert article.content.sources[0] == Source("Antara", "https://a.example/")
+        assert len(article.content.sources) == sources
