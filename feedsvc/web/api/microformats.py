@@ -4,7 +4,7 @@ A property is a list of values. What an article has no place for is left out, an
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
 from typing import Any
 
@@ -19,8 +19,22 @@ _TITLE = 80  # characters of a title that is made from the text
 # What is about the request and not about the entry.
 _COMMANDS = ("h", "action", "url", "access_token")
 KNOWN = ("name", "content", "summary", "category", "photo", "published", "post-status", "mp-slug")
+# Properties of ours, for what microformats have no name: each with the key of the article.
+_TEXTS = {
+    "feedsvc-subtitle": "subtitle",
+    "feedsvc-section": "section",
+    "feedsvc-language": "language",
+}
+# The texts of pictures, in the order of these; the first is that of other programs.
+_PHOTO_TEXTS = {
+    "mp-photo-alt": "alt",
+    "feedsvc-photo-caption": "caption",
+    "feedsvc-photo-credit": "credit",
+}
+_SOURCES = "feedsvc-source"
+_OWN = ("author", _SOURCES, *_TEXTS, *_PHOTO_TEXTS)
 # What an entry may come with although nothing is lost without it.
-_EMPTY = ("mp-syndicate-to", "syndication", "mp-photo-alt")
+_EMPTY = ("mp-syndicate-to", "syndication")
 
 
 def read_form(values: Iterable[tuple[str, str]]) -> Properties:
@@ -59,7 +73,7 @@ def complete_entry(properties: Properties) -> Properties:
 
 def list_unknown(properties: Mapping[str, Any]) -> list[str]:
     """Return the names of the properties that an article has no place for."""
-    return [name for name in properties if name not in (*KNOWN, *_EMPTY)]
+    return [name for name in properties if name not in (*KNOWN, *_OWN, *_EMPTY)]
 
 
 def to_article_values(properties: Properties, media_url: str) -> dict[str, Any]:
@@ -68,24 +82,16 @@ def to_article_values(properties: Properties, media_url: str) -> dict[str, Any]:
     `media_url` is what the addresses of our own pictures begin with. The first of those with an
     alternative text is the lead picture; all others stand at the end of the text.
     """
-    values: dict[str, Any] = {}
-    if "name" in properties:
-        values["title"] = _read_first(properties["name"])
-    if "summary" in properties:
-        values["summary"] = _read_first(properties["summary"]) or None
-    if "content" in properties:
-        values["body_html"] = _read_html(properties["content"])
-    if "category" in properties:
-        values["topics"] = [_read_text(each) for each in properties["category"]]
-    if "published" in properties:
-        values["published"] = _read_first(properties["published"]) or None
-    if "mp-slug" in properties:
-        values["slug"] = _read_first(properties["mp-slug"])
+    values: dict[str, Any] = {
+        key: read(properties[name]) for name, (key, read) in _READERS.items() if name in properties
+    }
     if "photo" in properties:
         lead, others = _read_photos(properties, media_url)
         values["image"] = lead
         if others:
             values["body_html"] = values.get("body_html", "") + others
+    elif texts := _read_photo_texts(properties, 0):
+        values["image"] = texts
     return values
 
 
@@ -105,6 +111,14 @@ def to_properties(article: Mapping[str, Any]) -> Properties:
         "summary": [article["summary"]] if article["summary"] else [],
         "category": list(article["topics"]),
         "photo": photo,
+        **{name: [article[key]] if article[key] else [] for name, key in _TEXTS.items()},
+        **{
+            name: [image[key]]
+            for name, key in _PHOTO_TEXTS.items()
+            if image and key != "alt" and image[key]
+        },
+        "author": [_build_card("h-card", each) for each in article["authors"]],
+        _SOURCES: [_build_card("h-cite", each) for each in article["sources"]],
         "published": [article["published"]] if article["published"] else [],
         "post-status": [status],
         "mp-slug": [article["slug"]],
@@ -187,15 +201,74 @@ def _dump_html(html: str) -> str | dict[str, str]:
 
 
 def _read_photos(properties: Properties, media_url: str) -> tuple[dict[str, str] | None, str]:
-    alts = [_read_text(each) for each in properties.get("mp-photo-alt", [])]
+    """Return the lead picture and, as HTML, the others."""
     lead: dict[str, str] | None = None
     others = ""
     for number, value in enumerate(properties["photo"]):
-        address = _read_text(value)
-        alt = value.get("alt", "") if isinstance(value, dict) else ""
-        alt = alt if isinstance(alt, str) and alt else "".join(alts[number : number + 1])
-        if lead is None and alt and address.startswith(media_url):
-            lead = {"file": address.removeprefix(media_url), "alt": alt}
+        address, texts = _read_text(value), _read_photo_texts(properties, number)
+        alt = value.get("alt") if isinstance(value, dict) else ""
+        if isinstance(alt, str) and alt:
+            texts["alt"] = alt
+        if lead is None and texts.get("alt") and address.startswith(media_url):
+            lead = {"file": address.removeprefix(media_url), **texts}
         elif address:
-            others += f'<p><img src="{escape(address)}" alt="{escape(alt)}"></p>'
+            others += _build_picture(address, texts)
     return lead, others
+
+
+def _read_photo_texts(properties: Properties, number: int) -> dict[str, str]:
+    """Return what the properties say of a picture by its number."""
+    return {
+        key: text
+        for name, key in _PHOTO_TEXTS.items()
+        if (text := "".join(map(_read_text, properties.get(name, [])[number : number + 1])))
+    }
+
+
+def _build_picture(address: str, texts: Mapping[str, str]) -> str:
+    image = f'<img src="{escape(address)}" alt="{escape(texts.get("alt", ""))}">'
+    caption = ". ".join(filter(None, (texts.get("caption"), texts.get("credit"))))
+    if not caption:
+        return f"<p>{image}</p>"
+    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _read_card(value: object, name: str, *others: str) -> dict[str, str]:
+    """Return an h-card or h-cite as an object; a mere text is its address if it is one."""
+    if not isinstance(value, dict):
+        text = _read_text(value)
+        return {("url" if name == "title" else name): text} if text else {}
+    inner = value.get("properties", value)
+    inner = inner if isinstance(inner, dict) else {}
+    found = {key: _read_part(inner.get(key)) for key in ("name", "email", "url")}
+    found[name] = found.pop("name") or _read_text(value)
+    found["email"] = found["email"].removeprefix("mailto:")
+    return {key: found[key] for key in (name, *others, "url") if found[key]}
+
+
+def _read_part(value: object) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) else ""
+
+
+def _build_card(kind: str, values: Mapping[str, str | None]) -> dict[str, Any]:
+    parts = {"name" if key == "title" else key: [each] for key, each in values.items() if each}
+    return {"type": [kind], "properties": parts}
+
+
+def _read_optional(values: list[Any]) -> str | None:
+    return _read_first(values) or None
+
+
+# The key of an article by the property, and how its values are read.
+_READERS: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = {
+    "name": ("title", _read_first),
+    "summary": ("summary", _read_optional),
+    "content": ("body_html", _read_html),
+    "category": ("topics", lambda values: [*map(_read_text, values)]),
+    "published": ("published", _read_optional),
+    "mp-slug": ("slug", _read_first),
+    "author": ("authors", lambda values: [_read_card(each, "name", "email") for each in values]),
+    _SOURCES: ("sources", lambda values: [_read_card(each, "title") for each in values]),
+    **{name: (key, _read_optional) for name, key in _TEXTS.items()},
+}

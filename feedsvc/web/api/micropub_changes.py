@@ -93,6 +93,9 @@ def _apply_update(
 def _build_patch(changed: Properties, present: Mapping[str, Any]) -> dict[str, Any]:
     """Return the merge patch of an article that its changed properties make."""
     patch = to_article_values(changed, site().media_url(""))
+    image, former = patch.get("image"), present["image"]
+    if isinstance(image, dict) and former and image.get("file", former["file"]) != former["file"]:
+        patch["image"] = {"caption": None, "credit": None, **image}  # they are the other picture's
     if "photo" in changed and "content" not in changed and "body_html" in patch:
         patch["body_html"] = present["body_html"] + patch["body_html"]
     return patch

@@ -414,3 +414,63 @@ def test_other_bodies_and_methods_are_refused(program: Program) -> None:
     lone = json.dumps({"type": ["h-entry"], "properties": {"content": ["\ud800 \0 " + TEXT]}})
     assert post(program, lone.encode(), content_type="application/json").status_code == 201
     assert upload_picture(program).status_code in {200, 201}
+
+
+def test_what_microformats_have_no_name_for_has_properties_of_ours(program: Program) -> None:
+    photo = program.send(
+        "POST", "/micropub/media", data={"file": (io.BytesIO(draw_jpeg(50, 40)), "a")}
+    )
+    source = {"type": ["h-cite"], "properties": {"name": ["Antara"], "url": ["https://a.example/"]}}
+    card = {
+        "type": ["h-card"],
+        "properties": {"name": ["Budi"], "email": ["budi@news.example"]},
+    }
+    given = {
+        "feedsvc-subtitle": ["Anak judul"],
+        "feedsvc-section": ["Kota"],
+        "feedsvc-language": ["id"],
+        "feedsvc-source": [source],
+        "author": [card],
+    }
+    texts = {"feedsvc-photo-caption": ["Kali"], "feedsvc-photo-credit": ["Foto: Ani"]}
+    lead = {"value": photo.headers["Location"], "alt": "Air"}
+    url = create(program, **given, **texts, photo=[lead])
+    read = read_source(program, url)
+    assert {name: read[name] for name in (*given, *texts)} == given | texts
+    assert update(program, url, replace={"feedsvc-photo-credit": ["Sari"]}).status_code == 204
+    assert update(program, url, delete=["feedsvc-subtitle", "feedsvc-source"]).status_code == 204
+    read = read_source(program, url)
+    assert "feedsvc-subtitle" not in read
+    assert "feedsvc-source" not in read
+    assert (read["photo"], read["feedsvc-photo-credit"]) == ([lead], ["Sari"])
+    other = upload_picture(program, draw_jpeg(70, 40)).get_json()["url"]
+    assert (
+        update(program, url, replace={"photo": [{"value": other, "alt": "Lain"}]}).status_code
+        == 204
+    )
+    read = read_source(program, url)
+    assert read["photo"] == [{"value": other, "alt": "Lain"}]
+    assert "feedsvc-photo-credit" not in read, "it was that of the other picture"
+
+
+def test_a_form_names_authors_sources_and_texts_of_each_photo(program: Program) -> None:
+    photos = [upload_picture(program, draw_jpeg(size, 40)).get_json()["url"] for size in (51, 52)]
+    pairs = [("photo[]", url) for url in photos]
+    pairs += [("mp-photo-alt[]", alt) for alt in ("Satu", "Dua")]
+    pairs += [("feedsvc-photo-caption[]", text) for text in ("Pertama", "Kedua <b>")]
+    fields = [("author", "Sari"), ("feedsvc-source", "https://a.example/")]
+    answer = post(program, [("h", "entry"), ("content", TEXT), *pairs, *fields])
+    assert (answer.status_code, answer.get_json()["left-out"]) == (201, [])
+    read = read_source(program, answer.headers["Location"])
+    assert read["feedsvc-photo-caption"] == ["Pertama"]
+    assert [each["properties"]["name"] for each in read["author"]] == [["Sari"]]
+    assert read["feedsvc-source"][0]["properties"]["url"] == ["https://a.example/"]
+    assert "<figcaption>Kedua &lt;b&gt;</figcaption>" in read["content"][0]["html"]
+
+
+@pytest.mark.parametrize(
+    "author", [{}, {"properties": 3}, {"type": ["h-card"], "properties": {}}, [7], 7]
+)
+def test_an_author_without_a_name_is_refused(program: Program, author: Any) -> None:
+    entry = {"type": ["h-entry"], "properties": {"content": [TEXT], "author": [author]}}
+    expect_error(post(program, entry), 400)
