@@ -8,8 +8,9 @@ from urllib.parse import urljoin
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, UnreadableItem
+from feedsvc.domain.text import is_web_url
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.parsing.imports._fields import make_guid, read_date, read_plain
+from feedsvc.parsing.imports._fields import is_section, make_guid, read_date, read_plain
 
 _NO_JSON = "This is not JSON: %(reason)s."
 
@@ -52,6 +53,8 @@ def _read_json_item(
     external = _get_string(item, "external_url")
     published = read_date(_get_string(item, "date_published"))
     updated = read_date(_get_string(item, "date_modified"))
+    section, sources = _read_extension(item)
+    tags = (read_plain(each) for each in _get_strings(item, "tags"))
     return ImportedArticle(
         place=place,
         # JSON Feed 1.0 had numbers; 1.1: "coerced to a string".
@@ -62,9 +65,10 @@ def _read_json_item(
             title=title,
             summary=read_plain(_get_string(item, "summary")),
             body=body or plain,
-            topics=tuple(read_plain(each) for each in _get_strings(item, "tags")),
+            topics=tuple(name for name in tags if name != section),
+            section=section,
             authors=tuple(_list_named(item) or _list_named(feed)),
-            sources=(Source("", external),) if external and external != link else (),
+            sources=sources or ((Source("", external),) if external and external != link else ()),
             language=_get_string(item, "language") or _get_string(feed, "language"),
             publish_at=published or updated,
         ),
@@ -73,6 +77,28 @@ def _read_json_item(
         url=urljoin(base, link) if link else "",
         picture=urljoin(base, picture) if picture else "",
     )
+
+
+def _read_extension(item: Mapping[str, Any]) -> tuple[str, tuple[Source, ...]]:
+    """Return the section and the sources that our own extension names; JSON Feed has neither."""
+    own = item.get("_feedsvc")
+    own = own if isinstance(own, dict) else {}
+    sections = (
+        read_plain(_get_string(each, "label"))
+        for each in _get_objects(own, "categories")
+        if is_section(_get_string(each, "scheme"))
+    )
+    sources = (
+        Source(read_plain(_get_string(each, "title")), url)
+        for each in _get_objects(own, "sources")
+        if is_web_url(url := _get_string(each, "url"))
+    )
+    return next(sections, ""), tuple(sources)
+
+
+def _get_objects(values: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    value = values.get(key)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _get_string(values: Mapping[str, Any], key: str) -> str:

@@ -178,6 +178,21 @@ PICTURE_TEXTS = """<media:group><media:credit>Ani</media:credit>
 SOURCES = '<{0}link rel="via" href="https://a.example/" title="Antara"/>'
 
 
+def test_section_and_sources_are_read_from_our_json_feed() -> None:
+    own = {
+        "categories": [
+            7,
+            {"term": "b", "label": "Banjir", "scheme": "https://old.example/feeds#topics"},
+            {"term": "k", "label": "Kota", "scheme": "https://old.example/feeds#sections"},
+        ],
+        "sources": [{"title": "Antara", "url": "https://a.example/"}, {"url": "x"}],
+    }
+    document = JSON_FEED.replace('"tags":', f'"_feedsvc": {json.dumps(own)}, "tags":', 1)
+    content = read_articles(document)[0].content
+    assert (content.section, content.topics) == ("Kota", ("Banjir",))
+    assert content.sources == (Source("Antara", "https://a.example/"),)
+
+
 def test_sections_sources_and_texts_of_pictures_are_read_from_rss_and_atom() -> None:
     rss = RSS.replace(
         '<media:content url="https://old.example/air.jpg" medium="image"/>',
