@@ -24,7 +24,7 @@ def find_article(session: Session, reference: str, site: Site) -> Article:
         ValidationError: it names two articles, each in another way.
     """
     found: dict[int, tuple[str, Article]] = {}
-    for kind, row in _list_candidates(session, reference, site):
+    for kind, row in _list_namesakes(session, reference, site):
         if row is not None:
             found.setdefault(row.id, (kind, row))
     if not found:
@@ -51,7 +51,7 @@ def find_article(session: Session, reference: str, site: Site) -> Article:
     return article
 
 
-def _list_candidates(
+def _list_namesakes(
     session: Session, reference: str, site: Site
 ) -> Iterator[tuple[str, Article | None]]:
     """Yield what kind of name `reference` could be, and the article that has it, if any."""
