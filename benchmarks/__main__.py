@@ -41,7 +41,12 @@ LARGE = {
 
 
 def main() -> int:
-    """Run the benchmarks that are named, or all. Return 1 if one fails."""
+    """Run the benchmarks that are named, or all. Return 1 if one fails, 2 if there is none."""
+    unknown = set(sys.argv[1:]) - {*RUNS, *LARGE}
+    if unknown:
+        names = ", ".join([*RUNS, *LARGE])
+        sys.stderr.write(f"no benchmark is named {', '.join(sorted(unknown))}; there are {names}\n")
+        return 2
     failed = 0
     for name in sys.argv[1:] or RUNS:
         command = [
