@@ -286,6 +286,10 @@ def test_seven_ways_in_give_the_same_feeds(
         given[way] = dict(read_feeds(newsroom))
     assert len(OldSite.paths) == 3, "the three imports fetch the picture"
     expected = given.pop("form")
+    texts = json.dumps([*map(RECORD.get, RECORD)], ensure_ascii=False)
+    for text in re.findall(r'"((?:[^"\\]|\\.)+)"', texts):
+        is_shown = text in expected["all.ninjs"] or text in {RECORD["published"], "Asia/Jakarta"}
+        assert is_shown or text in IMAGE or text in {"title", "url"}, text
     # Of every topic, author and section, and the main one; each in every format.
     assert len(expected) == len(FORMATS) * 7
     for way, documents in given.items():
