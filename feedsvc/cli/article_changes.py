@@ -114,7 +114,7 @@ def _edit_by_hand(services: Services, reference: str, *, is_silent: bool) -> _Ch
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text)
-        click.edit(filename=name)
+        _open_editor(name)
         data = path.read_bytes()
         if data == text:
             path.unlink()
@@ -123,27 +123,41 @@ def _edit_by_hand(services: Services, reference: str, *, is_silent: bool) -> _Ch
         source = RecordSource(data, Path(), name)
         change = _change_article(services, str(record["id"]), source, is_silent=is_silent)
     except ValidationError as error:
-        _exit_with_text(rename_fields(error), path, record["id"])
+        _exit_with_text(rename_fields(error), path, record["id"], text)
     except FeedsvcError as error:
-        _exit_with_text(error, path, record["id"])
-    except BaseException:  # no editor, or Ctrl-C
-        if path.read_bytes() == text:
-            path.unlink()
-        else:
-            _say_where_the_text_is(path, record["id"])
+        _exit_with_text(error, path, record["id"], text)
+    except BaseException:  # Ctrl-C
+        _say_where_the_text_is(path, record["id"], text)
         raise
     path.unlink()
     return change
 
 
-def _exit_with_text(error: FeedsvcError, path: Path, article_id: int) -> NoReturn:
+def _open_editor(name: str) -> None:
+    """Let an editor of the terminal change a file; return when it ends.
+
+    Raises:
+        FeedsvcError: it cannot be run, or has failed.
+    """
+    try:
+        click.edit(filename=name)
+    except click.ClickException as error:
+        advice = "Set VISUAL or EDITOR to a program that opens a file and waits"
+        raise FeedsvcError(f"{error.message}. {advice}") from error
+
+
+def _exit_with_text(error: FeedsvcError, path: Path, article_id: int, opened: bytes) -> NoReturn:
     """Print what is wrong with a text that was typed, and where it is; end the command."""
     print_error(error)
-    _say_where_the_text_is(path, article_id)
+    _say_where_the_text_is(path, article_id, opened)
     raise click.exceptions.Exit(1)
 
 
-def _say_where_the_text_is(path: Path, article_id: int) -> None:
+def _say_where_the_text_is(path: Path, article_id: int, opened: bytes) -> None:
+    """Say where a text that was typed is; one that is as it was `opened` is deleted."""
+    if path.read_bytes() == opened:
+        path.unlink()
+        return
     click.echo(
         f"feedsvc: nothing was changed. Your text is in {path}: correct it there, then run"
         f" feedsvc article edit {article_id} - < {path}",

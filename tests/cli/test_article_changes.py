@@ -2,6 +2,7 @@
 
 import json
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,20 @@ def test_the_editor_of_the_terminal_changes_an_article(installation: Installatio
     result = installation.run("article", "edit", str(record["id"]))
     assert (result.exit_code, result.stderr) == (0, "feedsvc: nothing was changed\n")
     assert read(installation, record["id"])["revision"] == 2
+
+
+def test_an_editor_that_cannot_be_run_is_one_line_and_leaves_no_file(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = add(installation)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for program in ("/no-such-editor", "false"):
+        installation.variables["VISUAL"] = program
+        result = installation.run("article", "edit", str(record["id"]))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith(f"feedsvc: {program}: Editing failed")
+        assert "Set VISUAL or EDITOR to a program" in result.stderr
+    assert not [*tmp_path.iterdir()]
 
 
 def find_kept(result: Result) -> Path:
