@@ -208,10 +208,12 @@ def build_newsroom(
     now: datetime,
     *,
     stored: Mapping[str, object] | None = None,
+    database_url: str = "",
     **options: Any,
 ) -> Newsroom:
     """Build a newsroom on a copy of the SQLite file `tables`. `options` are settings.
 
+    With `database_url`, it is on that database, which has empty tables.
     With `stored`, settings by dotted names, the database holds these of the site; else `options`
     fix them.
     """
@@ -225,12 +227,16 @@ def build_newsroom(
     if stored is None:
         options.setdefault("base_url", "https://news.example")
         options["site"] = site | options.get("site", {})
-    settings = load(data_dir=folder, database_url=f"sqlite:///{folder / 'feedsvc.db'}", **options)
+    url = database_url or f"sqlite:///{folder / 'feedsvc.db'}"
+    settings = load(data_dir=folder, database_url=url, **options)
     folder.mkdir(exist_ok=True)
     former = (tables, now, repr(options))
-    shutil.copy(_refreshed.get(former, tables), folder / "feedsvc.db")
+    if not database_url:
+        shutil.copy(_refreshed.get(former, tables), folder / "feedsvc.db")
     services = build_services(settings)
-    if former not in _refreshed:
+    if database_url:
+        create_refreshed_main_feed(services, now)
+    elif former not in _refreshed:
         create_refreshed_main_feed(services, now)
         copy = tables.with_name(f"{tables.stem}-{len(_refreshed)}.db")
         shutil.copy(folder / "feedsvc.db", copy)
