@@ -35,6 +35,7 @@ LARGE = {
     "store-large": ("--articles", "1000000", "--topics", "10000"),
     "admin-large": ("--articles", "100000"),
     "archives-large": ("--articles", "1000000"),
+    "importing-large": ("--articles", "10000"),
     "imports-large": ("--megabytes", "1000", "--paragraphs", "400"),
     "pages-large": ("--articles", "1000000"),
 }

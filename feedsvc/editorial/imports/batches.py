@@ -1,5 +1,6 @@
 """Store the items of a batch, each behind a savepoint, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -29,13 +30,13 @@ from feedsvc.editorial.imports.preparation import (
     get_title,
 )
 from feedsvc.errors import Problem, ValidationError
-from feedsvc.storage import imports, taxonomy
+from feedsvc.storage import imports, known_terms, taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.import_tables import ImportRun
 from feedsvc.storage.system import redirects
-from feedsvc.storage.tables import Article, Topic
+from feedsvc.storage.tables import Article, Author, Section, Topic
 
 
 class BatchStore:
@@ -49,6 +50,17 @@ class BatchStore:
         self._stale = set(run.stale_feeds["ids"])
         self._redirects: dict[str, int] = {}
         self._targets: dict[str, str] = {}
+
+    def read_terms(self, prepared: Sequence[Preparation]) -> None:
+        """Read the terms of a batch by one statement for each kind, not one for each name."""
+        contents = [each.content for each in prepared if isinstance(each, Prepared)]
+        names: dict[type[Topic], set[str]] = {
+            cast("type[Topic]", Section): {each.section for each in contents},
+            Topic: {name for each in contents for name in each.topics},
+            cast("type[Topic]", Author): {who.name for each in contents for who in each.authors},
+        }
+        for table, wanted in names.items():
+            known_terms.find_by_exact_name(self._session, table, sorted(wanted))
 
     def settle(self, item: ImportedItem, result: Preparation) -> None:
         """Store an item, or record why it is not stored."""
@@ -150,6 +162,13 @@ class BatchStore:
     ) -> None:
         """Put the content, the state and the times of an item into an article."""
         session, now = self._session, self._context.now
+        # Before `fill_article` stores the row, because each flush takes a twentieth of the time.
+        article.state = _choose_state(item, content, now)
+        if article.state == State.PUBLISHED:
+            published = article.published = content.publish_at
+            assert published is not None  # noqa: S101  `_complete` has set it
+            updated = max(published, item.updated or published)
+            article.updated = min(updated, truncate_to_second(now))
         # A feed names no translations: those that editors have linked stay.
         linked = tuple(each.slug for each in list_translations(article))
         fill_article(
@@ -160,16 +179,10 @@ class BatchStore:
             authority=self._context.site.authority,
             now=now,
         )
-        article.state = _choose_state(item, content, now)
-        if article.state != State.PUBLISHED:
-            return
-        published = article.published = content.publish_at
-        assert published is not None  # noqa: S101  `_complete` has set it
-        article.updated = min(max(published, item.updated or published), truncate_to_second(now))
-        session.flush()
-        selecting = find_selecting(session, article, now=now)
-        feeds.set_feeds(session, article, selecting)
-        self._stale |= selecting
+        if article.state == State.PUBLISHED:
+            selecting = find_selecting(session, article, now=now)
+            feeds.set_feeds(session, article, selecting)
+            self._stale |= selecting
 
     def _choose_slug(self, prepared: Prepared) -> str:
         """Return the last part of the former address if it is free; "" lets one be made."""

@@ -161,6 +161,7 @@ def _store_batch(
         if run.done != done:
             raise ConflictError([Problem("", _ELSEWHERE)], run_id)
         store = BatchStore(session, run, context, find_stored(session, batch))
+        store.read_terms(prepared)
         for item, result in zip(batch, prepared, strict=True):
             store.settle(item, result)
         store.record_progress(len(batch))
