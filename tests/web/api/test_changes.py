@@ -96,16 +96,13 @@ def test_every_change_is_recorded_with_its_editor(program: Program) -> None:
     assert new == [("media", "added", "sari")]
 
 
-def test_pages_name_the_program_that_acted_for_an_editor(
-    open_program: Callable[..., Program],
-) -> None:
-    program = open_program()
-    number = program.create()["id"]
+def test_pages_name_the_program_that_acted_for_an_editor(program: Program) -> None:
+    number = program.create(title="Dicatat")["id"]
     program.send("POST", "/topics", {"name": "Tercatat"})
     with program.newsroom.services.database.reading() as session:
         article, topic = (
-            next(row for row in audit_log.list_audit_log(session) if row.kind == kind)
-            for kind in ("articles", "topics")
+            next(row for row in audit_log.list_audit_log(session) if row.subject == subject)
+            for subject in ("Dicatat", "Tercatat")
         )
     assert article.detail == topic.detail == {"program": "Skrip publish"}
     client = program.newsroom.app.test_client()
@@ -115,10 +112,11 @@ def test_pages_name_the_program_that_acted_for_an_editor(
             session, "ani", PASSWORD, now=program.newsroom.now, role=Role.ADMINISTRATOR
         )
     assert admin.log_in("ani").status_code == 303
-    admin.change(number, "update", title="Oleh orang")
+    admin.change(number, "update", summary="Oleh orang")
     for words in ("with the program Skrip publish", "dengan program Skrip publish"):
         log = read_lines(admin, "/admin/people/audit-log", "//ol[contains(@class, 'audit-log')]/li")
-        assert sum(words in line for line in log) == 2
+        own = [line for line in log if "Dicatat" in line or "Tercatat" in line]
+        assert [words in line for line in own] == [False, True, True]
         history = read_lines(admin, f"/admin/articles/{number}", "//details[@class='history']//li")
         assert [words in line for line in history] == [False, True]
         admin.post("/admin/account/language", language="id")
