@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark what `make unit` runs, and choose which combinations of parameters run on PostgreSQL.
 
     SQLite runs all combinations of a test, PostgreSQL three of them, or none with the mark
-    `any_database`. `make soak` runs all on both.
+    `any_database`. `make soak` runs all on both, and the cases with the mark `soak_only`.
     """
     combinations: dict[tuple[Path, str], list[pytest.Item]] = {}
     left_out: set[pytest.Item] = set()
@@ -105,7 +105,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         is_twin = on_postgresql and item.nodeid.replace("postgresql", "sqlite") in names
-        if is_twin and item.get_closest_marker("any_database"):
+        is_single = is_twin and item.get_closest_marker("any_database")
+        if is_single or item.get_closest_marker("soak_only"):
             left_out.add(item)
         elif is_twin and len(parameters) > 1 and not item.get_closest_marker("every_database"):
             combinations.setdefault((item.path, item.name.partition("[")[0]), []).append(item)

@@ -176,6 +176,7 @@ def test_wrong_passwords_of_strangers_do_not_lock_out_a_known_browser(
     assert_fails(ThrottledError, lambda: log_in(database, now, device=second.device))
 
 
+@pytest.mark.any_database
 def test_a_known_browser_is_known_for_its_editors_only(database: Database, now: datetime) -> None:
     add(database, now)
     add(database, now, "Budi")
@@ -245,6 +246,7 @@ def test_the_last_20_browsers_of_an_editor_are_known(database: Database, now: da
     assert known == [False, False, *[True] * 20]
 
 
+@pytest.mark.any_database
 def test_wrong_passwords_sent_at_once_are_counted_too(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,6 +311,7 @@ def test_one_password_is_hashed_at_a_time_and_known_browsers_have_a_queue_of_the
         assert editors.get_editor(session, editor_id).name == "Sari"
 
 
+@pytest.mark.any_database
 def test_a_hostile_name_is_an_unknown_name(database: Database, now: datetime) -> None:
     add(database, now)
     for name in ["a\x00", "\ud800", "x" * 10_000_000, "İ" * 100, "😀" * 200, "\u202eiraS"]:
@@ -345,6 +348,7 @@ def test_a_password_of_another_length_is_refused(database: Database, now: dateti
         assert_fails(LoginError, partial(log_in, database, now, password=password))
 
 
+@pytest.mark.any_database
 def test_a_name_is_one_line_and_unique(database: Database, now: datetime) -> None:
     add(database, now, " Édith\x00\n Sari ")
     for name in ("édith sari", "ÉDITH SARI", "", " \ud800", "x" * 101):

@@ -74,6 +74,7 @@ def test_the_first_editor_is_an_administrator_and_the_next_have_their_given_role
         assert len({editor.handle for editor in editors.list_editors(session)}) == 3
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "name", ["SARI", "Sa\u00adri", "\u200bSari", "\u202aＳari\u202c", "\u200b"]
 )
@@ -232,6 +233,7 @@ def test_the_last_administrator_can_be_neither_suspended_nor_demoted(
         accounts.people.suspend_editor(session, 99, by="Sari", now=now)
 
 
+@pytest.mark.any_database
 def test_two_administrators_who_suspend_each_other_at_once_leave_one(
     database: Database, now: datetime
 ) -> None:

@@ -71,6 +71,7 @@ def is_empty(installation: Installation) -> bool:
     )
 
 
+@pytest.mark.any_database
 def test_an_article_is_published_in_every_feed_that_selects_it(installation: Installation) -> None:
     summary = json.loads(
         installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
@@ -89,12 +90,14 @@ def test_an_article_is_published_in_every_feed_that_selects_it(installation: Ins
     assert all(feed["stale_since"] is None for feed in installation.read_json("feed", "list"))
 
 
+@pytest.mark.any_database
 def test_without_json_only_the_guid_is_printed(installation: Installation) -> None:
     assert installation.check_output("article", "add", write_file(installation, WHOLE)).startswith(
         "tag:"
     )
 
 
+@pytest.mark.any_database
 def test_the_advice_of_the_preview_is_printed(installation: Installation) -> None:
     file = write_file(installation, {"title": "BANJIR SURUT HARI INI", "body": "Air surut."})
     result = installation.run("article", "add", file, "--json")
@@ -110,6 +113,7 @@ def test_the_advice_of_the_preview_is_printed(installation: Installation) -> Non
     )
 
 
+@pytest.mark.any_database
 def test_an_article_without_a_language_gets_that_of_its_words(installation: Installation) -> None:
     body = "<p>The ferry was late because of the storm, and they had to wait at the pier.</p>" * 2
     file = write_file(installation, {"title": "Storm", "body_html": body})
@@ -121,6 +125,7 @@ def test_an_article_without_a_language_gets_that_of_its_words(installation: Inst
     assert "language: id, that of the site" in installation.run("article", "add", file).stderr
 
 
+@pytest.mark.any_database
 def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Installation) -> None:
     record = {**WHOLE, "guid": "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a", "slug": "banjir"}
     assert (
@@ -133,6 +138,7 @@ def test_a_guid_from_elsewhere_is_stored_and_accepted_once(installation: Install
     assert len(installation.read_json("article", "list")) == 1
 
 
+@pytest.mark.any_database
 def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Installation) -> None:
     for guid, title, shown in (
         (2, "Satu", "2"),
@@ -153,6 +159,7 @@ def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Inst
     assert installation.run("article", "withdraw", "9" * 5000).exit_code == 1
 
 
+@pytest.mark.any_database
 def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
     summary = json.loads(
         installation.check_output(
@@ -162,6 +169,7 @@ def test_a_draft_stays_out_of_the_feeds(installation: Installation) -> None:
     assert (summary["state"], summary["published"]) == ("draft", None)
 
 
+@pytest.mark.any_database
 def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
     installation: Installation,
 ) -> None:
@@ -205,6 +213,7 @@ def test_pictures_in_the_text_are_taken_in_from_beside_the_file(
     assert sources[2:] == [""]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("source", "why"),
     [
@@ -224,6 +233,7 @@ def test_a_picture_of_the_text_that_is_not_beside_the_file_stores_nothing(
     assert is_empty(installation)
 
 
+@pytest.mark.any_database
 def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> None:
     installation.check_output("article", "add", write_file(installation, WHOLE))
     guid = installation.read_json("article", "list")[0]["guid"]
@@ -234,6 +244,7 @@ def test_an_article_is_withdrawn_by_its_guid_too(installation: Installation) -> 
     )
 
 
+@pytest.mark.any_database
 def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> None:
     number = json.loads(
         installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
@@ -256,6 +267,7 @@ def test_a_withdrawn_article_leaves_the_feeds(installation: Installation) -> Non
     )
 
 
+@pytest.mark.any_database
 def test_a_withdrawn_article_keeps_its_entry_with_a_notice(installation: Installation) -> None:
     installation.check_output("article", "add", write_file(installation, WHOLE))
     words = ("--notice", "Artikel ini keliru.", "--title", "Ditarik")
@@ -266,6 +278,7 @@ def test_a_withdrawn_article_keeps_its_entry_with_a_notice(installation: Install
     assert long.exit_code == 1
 
 
+@pytest.mark.any_database
 def test_an_article_is_shown_again_as_new(installation: Installation) -> None:
     former = installation.check_output("article", "add", write_file(installation, WHOLE)).strip()
     guid = installation.check_output("article", "reissue", former).strip()
@@ -279,6 +292,7 @@ def test_an_article_is_shown_again_as_new(installation: Installation) -> None:
     assert installation.run("article", "reissue", guid).exit_code == 1
 
 
+@pytest.mark.any_database
 def test_articles_are_listed_as_text_too(installation: Installation) -> None:
     assert installation.check_output("article", "list") == ""
     installation.check_output("article", "add", write_file(installation, WHOLE))
@@ -420,6 +434,7 @@ def test_each_problem_of_an_invalid_file_is_a_line_and_nothing_is_stored(
     assert is_empty(refusing)
 
 
+@pytest.mark.any_database
 def test_every_problem_is_a_line(installation: Installation) -> None:
     result = installation.run(
         "article", "add", write_file(installation, change(title=1, topics=2, tags=3, published="x"))
@@ -427,6 +442,7 @@ def test_every_problem_is_a_line(installation: Installation) -> None:
     assert len(result.stderr.splitlines()) == 4
 
 
+@pytest.mark.any_database
 def test_keys_pictures_content_and_guid_are_checked_in_one_run(installation: Installation) -> None:
     installation.check_output("article", "add", write_file(installation, {**WHOLE, "guid": "lama"}))
     wrong = change(tags=1, guid="lama", language="?", sources=[{"url": "ftp://x"}])
@@ -442,6 +458,7 @@ def test_keys_pictures_content_and_guid_are_checked_in_one_run(installation: Ins
     assert len(installation.read_json("article", "list")) == 1
 
 
+@pytest.mark.any_database
 def test_adding_a_file_twice_is_advised_on(installation: Installation) -> None:
     file = write_file(installation, WHOLE)
     advice = "An article with the same title and text exists already: number 1."
@@ -451,12 +468,14 @@ def test_adding_a_file_twice_is_advised_on(installation: Installation) -> None:
     assert advice not in installation.run("article", "add", other).stderr
 
 
+@pytest.mark.any_database
 def test_a_file_that_is_not_there_is_a_line(installation: Installation) -> None:
     result = installation.run("article", "add", str(installation.folder / "none.json"))
     assert result.exit_code == 1
     assert "cannot be read: No such file or directory" in result.stderr
 
 
+@pytest.mark.any_database
 def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Installation) -> None:
     (installation.folder / "pictures").mkdir()
     (installation.folder / "pictures" / "photo.png").write_bytes(draw_picture())
@@ -467,6 +486,7 @@ def test_a_picture_in_a_folder_below_is_taken_and_stored_once(installation: Inst
     assert len(installation.read_json("article", "list")) == 2
 
 
+@pytest.mark.any_database
 def test_the_feed_carries_what_the_file_says(installation: Installation) -> None:
     summary = json.loads(
         installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
@@ -484,6 +504,7 @@ def test_the_feed_carries_what_the_file_says(installation: Installation) -> None
     assert "Warga pulang." in entry.content[0].value
 
 
+@pytest.mark.any_database
 def test_revisions_are_deleted_by_their_age(installation: Installation) -> None:
     installation.check_output("article", "add", write_file(installation, WHOLE))
     assert "0 revisions were deleted" in installation.check_output("article", "remove-revisions")

@@ -98,6 +98,7 @@ def test_tables_of_another_version_are_refused_with_what_to_do(
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.any_database
 def test_tables_that_were_changed_are_one_line_from_every_command(
     installation: Installation,
 ) -> None:
@@ -118,6 +119,7 @@ def test_tables_that_were_changed_are_one_line_from_every_command(
     ]
 
 
+@pytest.mark.any_database
 def test_upgrading_twice_changes_nothing_the_second_time(installation: Installation) -> None:
     assert "are up to date" in installation.check_output("db", "upgrade")
     assert [feed["path"] for feed in installation.read_json("feed", "list")] == ["all"]
@@ -131,6 +133,7 @@ def test_a_database_that_is_away_is_one_line(bare: Installation) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.any_database
 def test_an_editor_is_added_with_a_password_from_standard_input(installation: Installation) -> None:
     assert "sari" in installation.check_output(
         "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam\n"
@@ -144,6 +147,7 @@ def test_an_editor_is_added_with_a_password_from_standard_input(installation: In
     )
 
 
+@pytest.mark.any_database
 def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None:
     result = installation.run("user", "add", " ", "--password-stdin", stdin="kurz\n")
     assert result.exit_code == 1
@@ -151,12 +155,14 @@ def test_each_problem_of_an_editor_is_a_line(installation: Installation) -> None
     assert "password: Choose a password of" in result.stderr
 
 
+@pytest.mark.any_database
 def test_without_a_terminal_no_password_is_asked_for(installation: Installation) -> None:
     result = installation.run("user", "add", "sari")
     assert result.exit_code == 1
     assert "--password-stdin" in result.stderr
 
 
+@pytest.mark.any_database
 def test_feeds_are_listed_with_their_addresses(installation: Installation) -> None:
     installation.add(topics=["Banjir"])
     feeds = {feed["path"]: feed for feed in installation.read_json("feed", "list")}

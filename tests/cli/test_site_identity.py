@@ -76,6 +76,7 @@ def read_table(session: Session, name: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(statement)]
 
 
+@pytest.mark.any_database
 def test_a_command_without_the_servers_settings_publishes_the_same_site(
     installation: Installation,
 ) -> None:
@@ -133,6 +134,7 @@ def test_the_line_names_where_the_site_is_served_and_says_what_is_not_set() -> N
     assert not list_setting_differences(load(base_url=served), stored)
 
 
+@pytest.mark.any_database
 def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
     installation: Installation,
 ) -> None:

@@ -23,6 +23,7 @@ def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
         yield installation
 
 
+@pytest.mark.any_database
 def test_editors_are_listed_by_name_with_their_roles(installation: Installation) -> None:
     editors = installation.read_json("user", "list")
     assert [
@@ -38,6 +39,7 @@ def test_editors_are_listed_by_name_with_their_roles(installation: Installation)
     assert lines[0].endswith("  budi")
 
 
+@pytest.mark.any_database
 def test_an_editor_is_suspended_and_readmitted(installation: Installation) -> None:
     assert installation.check_output("user", "suspend", "BUDI") == "budi is suspended\n"
     assert installation.read_json("user", "list")[-1]["suspended"]
@@ -52,6 +54,7 @@ def test_an_editor_is_suspended_and_readmitted(installation: Installation) -> No
     assert installation.read_json("user", "list")[0]["suspended"] is None
 
 
+@pytest.mark.any_database
 def test_the_last_administrator_cannot_be_suspended_by_command_either(
     installation: Installation,
 ) -> None:
@@ -61,6 +64,7 @@ def test_the_last_administrator_cannot_be_suspended_by_command_either(
     assert "This is the last administrator." in result.stderr
 
 
+@pytest.mark.any_database
 def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) -> None:
     first, second = (
         installation.check_output("user", "reset", "sari"),
@@ -72,6 +76,7 @@ def test_a_reset_prints_an_address_and_nothing_else(installation: Installation) 
     assert len(token) >= 43
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("command", ["suspend", "reset"])
 def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
     installation: Installation, command: str
@@ -83,6 +88,7 @@ def test_an_unknown_name_is_one_line_that_says_how_to_list_the_names(
     )
 
 
+@pytest.mark.any_database
 def test_a_common_password_is_refused_by_command_too(installation: Installation) -> None:
     result = installation.run("user", "add", "Eka", "--password-stdin", stdin="password123\n")
     assert result.exit_code == 1

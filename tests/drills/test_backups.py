@@ -27,7 +27,7 @@ from tests.mixed_load import SETTINGS, Editor, is_fresh, read_digests
 # Each costs a backup, a restore and an application: 1 s of a core. `make drills` takes 200, a
 # quarter of them on PostgreSQL, whose backups the short form leaves to tests/cli/test_backup.py.
 LONGEST = 2.0  # seconds until a kill: a command takes one on an idle machine
-BACKUPS = int(os.environ.get("BACKUPS", "2"))
+BACKUPS = int(os.environ.get("BACKUPS", "1"))
 KINDS = {"sqlite": BACKUPS}
 if BACKUPS > 100:
     KINDS = {"sqlite": BACKUPS * 3 // 4, "postgresql": BACKUPS // 4}

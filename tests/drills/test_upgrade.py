@@ -31,7 +31,7 @@ from tests.mixed_load import (
 )
 from tests.next_version import copy_package
 
-ARTICLES = 100_000 if os.environ.get("DRILLS") == "full" else 2_500
+ARTICLES = 100_000 if os.environ.get("DRILLS") == "full" else 1_000
 
 
 @pytest.mark.drill

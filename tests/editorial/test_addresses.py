@@ -68,6 +68,7 @@ def resolve_guid(newsroom: Newsroom, path: str) -> str:
         return feed.guid
 
 
+@pytest.mark.any_database
 @pytest.mark.every_database
 def test_the_former_address_of_a_renamed_topic_is_not_given_to_another(newsroom: Newsroom) -> None:
     newsroom.publish(topics=("Gunung",))
@@ -126,6 +127,7 @@ def test_an_address_that_no_reader_could_know_is_free_again(newsroom: Newsroom) 
     assert find_topic(newsroom, "Gunnug").slug == "gunnug"
 
 
+@pytest.mark.any_database
 def test_storage_refuses_to_give_a_former_address_away(newsroom: Newsroom) -> None:
     newsroom.publish(topics=("Gunung", "Laut"))
     change_topic(newsroom, "Gunung", Term("Pegunungan", "pegunungan"))

@@ -42,6 +42,7 @@ def undo_bulk(newsroom: Newsroom, action: BulkAction) -> BulkAction:
     )
 
 
+@pytest.mark.any_database
 def test_each_article_is_changed_by_itself_and_all_can_be_undone_together(
     newsroom: Newsroom,
 ) -> None:

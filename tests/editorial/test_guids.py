@@ -39,6 +39,7 @@ def read_ids(newsroom: Newsroom, feed: Feed) -> dict[str, tuple[str, ...]]:
     return ids
 
 
+@pytest.mark.any_database
 @pytest.mark.every_database
 def test_any_id_is_published_in_every_feed_and_withdrawn_from_it(newsroom: Newsroom) -> None:
     ids = [publish(newsroom, guid) for guid in GUIDS]

@@ -64,7 +64,7 @@ def test_any_content_is_refused_or_rendered_in_every_format(newsroom: Newsroom) 
     refused: set[str] = set()
 
     @settings(
-        max_examples=count_repetitions(30, 50),
+        max_examples=count_repetitions(15, 50),
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

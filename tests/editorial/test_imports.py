@@ -116,6 +116,7 @@ def number_articles(first: ImportedArticle, count: int) -> list[ImportedArticle]
     ]
 
 
+@pytest.mark.any_database
 def test_an_article_keeps_its_id_its_dates_and_its_address(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
@@ -148,6 +149,7 @@ def test_an_article_keeps_its_id_its_dates_and_its_address(
     ]
 
 
+@pytest.mark.any_database
 def test_the_same_source_twice_changes_nothing(newsroom: Newsroom, first: ImportedArticle) -> None:
     run(newsroom, [first])
     before = get(newsroom)
@@ -175,6 +177,7 @@ def test_a_changed_source_updates_what_no_editor_has_touched(
     assert "An editor has changed" in list_reasons(newsroom, run_id)[0][1]
 
 
+@pytest.mark.any_database
 def test_an_article_of_ours_with_the_same_id_stays(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
@@ -246,6 +249,7 @@ def stop_after(items: Iterable[ImportedItem], most: int) -> Iterator[ImportedIte
         yield item
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("stop", [0, 1, 30, 60])
 def test_a_run_that_was_stopped_goes_on_where_it_was(
     newsroom: Newsroom, first: ImportedArticle, stop: int
@@ -277,6 +281,7 @@ def test_what_precedes_damage_in_the_source_is_stored(
         assert stale_marks.list_stale(session) != []
 
 
+@pytest.mark.any_database
 def test_feeds_become_stale_once_at_the_end(newsroom: Newsroom, first: ImportedArticle) -> None:
     seen: list[int] = []
 
@@ -494,6 +499,7 @@ def test_former_feeds_of_terms_lead_to_ours_until_the_import_is_taken_back(
     assert after == before | {"/tag/sungai"}
 
 
+@pytest.mark.any_database
 def test_names_of_terms_that_cannot_be_are_changed_or_left_out(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:

@@ -1,5 +1,6 @@
 """Terms are looked up by name once in a transaction, and as they are in it."""
 
+import pytest
 from sqlalchemy import event
 
 from feedsvc import editorial
@@ -9,6 +10,7 @@ from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import Newsroom
 
 
+@pytest.mark.any_database
 def test_a_name_is_looked_up_once_and_never_answered_for_a_term_that_lost_it(
     newsroom: Newsroom,
 ) -> None:

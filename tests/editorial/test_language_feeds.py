@@ -18,6 +18,7 @@ def list_paths(newsroom: Newsroom) -> list[str]:
         return [path for path, _ in languages.list_readable(session)]
 
 
+@pytest.mark.any_database
 def test_a_second_language_opens_the_feeds_of_both(newsroom: Newsroom) -> None:
     first = newsroom.publish(title="Pertama")
     assert list_paths(newsroom) == []

@@ -149,6 +149,7 @@ def test_a_new_term_has_no_public_feed_before_its_first_article_is_published(
         assert {feed.path for feed in feeds.list_feeds(session)} == OF_SAMPLE
 
 
+@pytest.mark.any_database
 def test_the_main_feed_is_created_once(newsroom: Newsroom) -> None:
     guid = newsroom.get_feed("all").guid
     with newsroom.database.writing() as session:

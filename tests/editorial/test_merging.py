@@ -211,6 +211,7 @@ def test_the_path_of_a_feed_that_was_never_public_resolves_to_nothing_after_a_me
         assert feeds.resolve_path(session, "topics/rahasia") is None
 
 
+@pytest.mark.any_database
 def test_only_two_different_active_terms_can_be_merged(newsroom: Newsroom) -> None:
     for name in ("A", "B", "C"):
         newsroom.publish(topics=(name,), title=name)

@@ -59,6 +59,7 @@ def assert_withdrawn_everywhere(newsroom: Newsroom, guid: str) -> None:
         assert b"Maaf" not in b"".join(newsroom.read_bodies(path).values())
 
 
+@pytest.mark.any_database
 @pytest.mark.every_database
 def test_the_entry_stays_with_its_id_and_dates_and_nothing_of_the_text(newsroom: Newsroom) -> None:
     article_id = publish_with_picture(newsroom)
@@ -180,6 +181,7 @@ def test_what_is_edited_meanwhile_is_in_no_feed(newsroom: Newsroom) -> None:
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_notice_ages_out_of_a_feed_as_other_entries_do(newsroom: Newsroom) -> None:
     limit = 20  # a feed of more may leave some to its archive
     newsroom.site = replace(newsroom.site, entry_limit=limit)
@@ -217,6 +219,7 @@ def test_a_notice_is_plain_text(newsroom: Newsroom, typed: Notice, stored: tuple
         assert "<p>&lt;b&gt;Dua&lt;/b&gt;</p>" in str(read_item(newsroom)["content_html"])
 
 
+@pytest.mark.any_database
 def test_a_notice_is_bounded(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     with pytest.raises(ValidationError) as refusal:

@@ -45,6 +45,7 @@ def read_feed_date(newsroom: Newsroom) -> str:
     return str(feedparser.parse(newsroom.read_body("all", "atom")).feed.updated)
 
 
+@pytest.mark.any_database
 def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
     newsroom: Newsroom,
 ) -> None:
@@ -219,6 +220,7 @@ def test_a_republished_article_is_the_same_entry_without_a_tombstone(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_topic_removed_while_an_article_was_withdrawn_keeps_its_tombstone(
     newsroom: Newsroom,
 ) -> None:

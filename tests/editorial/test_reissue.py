@@ -92,6 +92,7 @@ def test_undo_gives_the_former_guid_and_time_back(newsroom: Newsroom) -> None:
         newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_undoing_a_later_change_leaves_the_new_guid(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     newsroom.act(Verb.REISSUE, article_id)
@@ -104,6 +105,7 @@ def test_undoing_a_later_change_leaves_the_new_guid(newsroom: Newsroom) -> None:
     assert newsroom.act(Verb.RESTORE, article_id).guid == guid
 
 
+@pytest.mark.any_database
 def test_a_site_without_a_domain_mints_no_second_guid(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     with newsroom.database.writing() as session, pytest.raises(ValidationError):

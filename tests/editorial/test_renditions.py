@@ -57,6 +57,7 @@ def read_files(newsroom: Newsroom, name: str) -> tuple[renditions.FileSize, ...]
         return renditions.list_files(stored)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("format_", ["JPEG", "WEBP", "PNG"])
 def test_a_feed_shows_one_of_1200_pixels_and_does_not_change_when_others_are_made(
     newsroom: Newsroom, format_: str

@@ -132,6 +132,7 @@ def test_reading_an_old_revision_never_takes_more_than_fifty_steps(newsroom: New
     assert max(distances) < revisions.WHOLE_EVERY
 
 
+@pytest.mark.any_database
 def test_a_save_reads_and_writes_two_revisions_however_many_there_are(newsroom: Newsroom) -> None:
     article_id = newsroom.start()
     counts: list[int] = []
@@ -148,6 +149,7 @@ def test_a_save_reads_and_writes_two_revisions_however_many_there_are(newsroom: 
     assert set(counts) == {3}, "one is read and rewritten, and one is added"
 
 
+@pytest.mark.any_database
 def test_old_revisions_are_removed_but_not_the_newest_two_or_the_history(
     newsroom: Newsroom,
 ) -> None:

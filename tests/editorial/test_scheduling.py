@@ -96,6 +96,7 @@ def test_a_later_time_is_respected_and_an_article_without_a_time_is_a_draft(
     assert editorial.scheduling.publish_due(newsroom.database, now=newsroom.now + 3 * HOUR) == 1
 
 
+@pytest.mark.any_database
 def test_two_schedulers_at_once_publish_each_article_once(newsroom: Newsroom) -> None:
     ids = [schedule(newsroom, title=f"Berita {number}") for number in range(8)]
     newsroom.move_clock(2 * HOUR)

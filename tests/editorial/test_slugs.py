@@ -38,6 +38,7 @@ def test_the_slug_comes_from_the_title(newsroom: Newsroom, title: str, slug: str
     assert newsroom.get_article(newsroom.start(title=title)).slug == f"{slug}-3"
 
 
+@pytest.mark.any_database
 def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: Newsroom) -> None:
     slugs = [
         newsroom.get_article(newsroom.start(title=title)).slug
@@ -125,6 +126,7 @@ def test_a_slug_of_a_slug_is_itself_and_fits(title: str) -> None:
     assert not slug.endswith("-")
 
 
+@pytest.mark.any_database
 def test_any_two_titles_get_two_slugs(newsroom: Newsroom) -> None:
     letters = st.text("aAäßẞ㎒Mz-1２\u0301ﬁ𝐀%_\\ ", min_size=1, max_size=4)
 

@@ -56,6 +56,7 @@ def revive_topic(newsroom: Newsroom, topic_id: int) -> None:
     newsroom.refresh()
 
 
+@pytest.mark.any_database
 @pytest.mark.every_database
 @pytest.mark.parametrize(
     ("first", "second"),
@@ -99,6 +100,7 @@ def test_a_repeated_name_is_stored_once_at_its_first_position(newsroom: Newsroom
     assert [row.author.name for row in article.authors] == ["B", "A"]
 
 
+@pytest.mark.any_database
 def test_names_with_the_same_slug_get_numbered_slugs(newsroom: Newsroom) -> None:
     newsroom.start(topics=("C", "C++", "C#"))
     with newsroom.database.reading() as session:

@@ -45,6 +45,7 @@ def story(newsroom: Newsroom) -> tuple[int, int]:
     return first, second
 
 
+@pytest.mark.any_database
 def test_a_link_holds_in_both_directions_and_in_every_format(
     newsroom: Newsroom, story: tuple[int, int]
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_link_holds_in_both_directions_and_in_every_format(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_each_change_of_one_article_reaches_the_entries_of_the_others(
     newsroom: Newsroom, story: tuple[int, int]
 ) -> None:
@@ -89,6 +91,7 @@ def test_each_change_of_one_article_reaches_the_entries_of_the_others(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_third_article_joins_all_of_a_story_and_leaves_it_again(
     newsroom: Newsroom, story: tuple[int, int]
 ) -> None:
@@ -111,6 +114,7 @@ def test_a_third_article_joins_all_of_a_story_and_leaves_it_again(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_the_other_article_records_the_link_and_can_undo_it(
     newsroom: Newsroom, story: tuple[int, int]
 ) -> None:
@@ -166,6 +170,7 @@ def test_an_impossible_translation_is_named(
     assert problems[0].message % problems[0].params
 
 
+@pytest.mark.any_database
 def test_an_article_is_no_translation_of_itself(newsroom: Newsroom) -> None:
     article = newsroom.get_article(newsroom.start())
     content = replace(SAMPLE, translations=(article.slug,))
@@ -181,6 +186,7 @@ def test_a_name_that_no_article_has_is_refused_also_below_the_form(newsroom: New
     assert refusal.value.problems[0].field == "translations"
 
 
+@pytest.mark.any_database
 def test_more_names_than_fit_are_refused_without_looking_each_up(newsroom: Newsroom) -> None:
     names = tuple(f"artikel-{number}" for number in range(9000))
     content = editorial.validation.clean_content(replace(SAMPLE, translations=names))
@@ -209,6 +215,7 @@ def test_an_address_is_read_as_its_slug(typed: str, name: str) -> None:
     assert content.translations == (name,)
 
 
+@pytest.mark.any_database
 def test_a_draft_or_purged_translation_is_on_no_page(newsroom: Newsroom) -> None:
     first = newsroom.publish()
     slug = newsroom.get_article(first).slug

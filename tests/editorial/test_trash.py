@@ -101,6 +101,7 @@ def test_trashing_and_restoring_an_article_that_is_not_public_marks_no_feed(
     assert newsroom.list_stale() == set()
 
 
+@pytest.mark.any_database
 def test_an_article_whose_time_passed_in_the_trash_is_restored_as_a_draft(
     newsroom: Newsroom,
 ) -> None:
@@ -169,6 +170,7 @@ def sample_title() -> str:
     return "Warga Desa Membangun Jembatan Bambu"
 
 
+@pytest.mark.any_database
 def test_purging_a_public_article_keeps_its_slug_and_tombstone_but_no_text(
     newsroom: Newsroom,
 ) -> None:

@@ -167,6 +167,7 @@ def test_a_picture_that_is_not_stored_is_refused(newsroom: Newsroom) -> None:
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.every_database
 def test_any_guid_of_another_system_is_accepted_once_and_never_changed(newsroom: Newsroom) -> None:
     def create_with_guid(guid: str) -> str:

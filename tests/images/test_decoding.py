@@ -99,7 +99,15 @@ def get_size(result: dict[str, Any]) -> tuple[int, int] | None:
     )
 
 
-@pytest.mark.parametrize("colours", [0, 2, 3, 6], ids=["grey", "colour", "palette", "transparent"])
+@pytest.mark.parametrize(
+    "colours",
+    [
+        pytest.param(0, id="grey", marks=pytest.mark.soak_only),
+        pytest.param(2, id="colour", marks=pytest.mark.soak_only),
+        pytest.param(3, id="palette"),
+        pytest.param(6, id="transparent"),
+    ],
+)
 def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path: Path) -> None:
     result, most = measure_peak(build_flat_png(*SIXTY, colours), tmp_path)
     assert get_size(result) == (2048, 2048), result
@@ -110,11 +118,11 @@ def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path
     ("format_", "options", "size"),
     [
         ("JPEG", {}, SIXTY),
-        ("JPEG", {"progressive": True}, SIXTY),
+        pytest.param("JPEG", {"progressive": True}, SIXTY, marks=pytest.mark.soak_only),
         ("JPEG", {"progressive": True, "subsampling": "4:4:4"}, (5000, 5000)),
         ("WEBP", {"method": 0}, (3800, 3800)),
         ("AVIF", {"speed": 10}, (3800, 3800)),
-        ("GIF", {}, (5000, 5000)),
+        pytest.param("GIF", {}, (5000, 5000), marks=pytest.mark.soak_only),
     ],
 )
 def test_large_pictures_of_every_format_need_less_than_300_mb(
@@ -152,7 +160,9 @@ def test_heic_of_a_phone_needs_less_than_300_mb(tmp_path: Path) -> None:
     assert result == {"refused": "memory", "most": 0}
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "WEBP", "PNG"])
+@pytest.mark.parametrize(
+    "format_", [pytest.param("JPEG", marks=pytest.mark.soak_only), "WEBP", "PNG"]
+)
 def test_renditions_of_the_largest_stored_picture_need_less_than_300_mb(
     format_: str, tmp_path: Path
 ) -> None:

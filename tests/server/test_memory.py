@@ -15,7 +15,7 @@ from tests.commands import Installation, list_children, wait_until
 from tests.journeys.conftest import read_hidden
 
 MOST = 60_000  # kB that may stay allocated; with 12 threads it was 260 MB
-THREADS, EACH = 12, 6
+THREADS, EACH = 12, 2
 
 
 @pytest.fixture

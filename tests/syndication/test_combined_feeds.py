@@ -169,6 +169,7 @@ def test_a_feed_that_is_created_again_has_its_id_and_bytes(newsroom: Newsroom) -
         assert newsroom.read_bodies(path) == before[path]
 
 
+@pytest.mark.any_database
 def test_renamed_merged_and_retired_terms(newsroom: Newsroom) -> None:
     publish_many(newsroom, 2)
     newsroom.publish(title="Pasar", topics=("Pasar", "Desa"))
@@ -206,6 +207,7 @@ def test_renamed_merged_and_retired_terms(newsroom: Newsroom) -> None:
         syndication.combined_feeds.plan_feed(session, parse_path("topics/-kampung"))
 
 
+@pytest.mark.any_database
 def test_what_readers_do_not_know_cannot_be_combined(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     newsroom.start(title="Rahasia", topics=("Rahasia",))
@@ -253,6 +255,7 @@ def test_combined_feeds_come_after_the_news_of_others(newsroom: Newsroom) -> Non
     assert newsroom.list_stale() == set()
 
 
+@pytest.mark.any_database
 def test_a_publication_while_a_feed_is_created_is_in_it(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     with ThreadPoolExecutor(4) as threads:
@@ -264,6 +267,7 @@ def test_a_publication_while_a_feed_is_created_is_in_it(newsroom: Newsroom) -> N
     assert set(list_ids(newsroom, BOTH)) >= new
 
 
+@pytest.mark.any_database
 def test_no_list_has_combined_feeds(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     create(newsroom, BOTH)

@@ -264,6 +264,7 @@ def test_damaged_bytes_are_never_recompressed(newsroom: Newsroom) -> None:
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_second_sweep_after_a_repair_writes_nothing(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

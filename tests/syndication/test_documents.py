@@ -194,6 +194,7 @@ def test_notes_of_two_articles_have_different_ids_in_one_feed(newsroom: Newsroom
     assert sorted(links) == sorted(ids)
 
 
+@pytest.mark.any_database
 def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(SAMPLE)
     newsroom.act(Verb.WITHDRAW, article_id)
@@ -322,6 +323,7 @@ def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -250,6 +250,7 @@ def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_publication_makes_the_same_number_of_queries_for_any_number_of_feeds_and_entries(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -497,6 +498,7 @@ def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_former_fragments_stay_while_a_refresh_may_be_using_them(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))

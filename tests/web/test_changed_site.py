@@ -64,6 +64,7 @@ def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom)
         assert before.text.count("<guid") == after.text.count("<guid")
 
 
+@pytest.mark.any_database
 def test_a_feed_that_was_rendered_for_the_site_before_stays_stale(
     database: Database, site: Site
 ) -> None:

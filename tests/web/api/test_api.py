@@ -255,6 +255,7 @@ def test_no_body_answers_500_or_stores_anything(program: Program, name: str) -> 
     assert program.send("GET", "/articles?limit=1").get_json() == before
 
 
+@pytest.mark.any_database
 def test_what_postgresql_cannot_store_is_cleaned_from_texts(program: Program) -> None:
     article = program.create(title="a\0b\ud800c", topics=["x\0y"], summary="\0\ud83d")
     assert "\0" not in str(article)

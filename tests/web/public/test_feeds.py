@@ -77,6 +77,7 @@ def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> Tes
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_feed_has_all_headers_that_a_poller_needs(client: FlaskClient, suffix: str) -> None:
     answer = get(client, f"/feeds/topics/desa.{suffix}")
@@ -251,6 +252,7 @@ def test_an_unknown_feed_is_404_a_moved_one_301_a_retired_one_410(
     assert get(client, "/feeds/topics/desa.atom").status_code == 410
 
 
+@pytest.mark.any_database
 def test_a_slow_database_changes_no_answer_about_another_spelling(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,6 +280,7 @@ def test_other_methods_are_refused_with_a_text(client: FlaskClient) -> None:
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
+@pytest.mark.any_database
 def test_feeds_are_served_while_the_database_is_away(
     client: FlaskClient, services: Services, migrated_url: str
 ) -> None:
@@ -321,6 +324,7 @@ def remove_database(services: Services, client: FlaskClient, database_url: str) 
     engine.dispose()
 
 
+@pytest.mark.any_database
 def test_readiness_answers_ready_or_not_and_no_more(
     client: FlaskClient, services: Services, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,6 +345,7 @@ def test_readiness_answers_ready_or_not_and_no_more(
     )
 
 
+@pytest.mark.any_database
 def test_readiness_logs_once_which_tables_differ(
     client: FlaskClient, services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -351,6 +356,7 @@ def test_readiness_logs_once_which_tables_differ(
     assert caplog.text.count("feeds.colour is unknown") == 1
 
 
+@pytest.mark.any_database
 def test_last_modified_is_never_later_than_date_and_misses_no_change(
     client: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
