@@ -27,6 +27,7 @@ from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
 from tests.conftest import NOW
+from tests.strategies import count_repetitions
 from tests.web.conftest import RAIN, Newsroom, build_newsroom
 from tests.web.public.test_pages import record_statements
 
@@ -147,7 +148,8 @@ def test_a_crawler_gets_every_article_once(
         assert forward == [url for url, _, _ in reversed(documents)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(count_repetitions(1, 10)))
 def test_a_crawler_gets_every_article_once_while_others_come_and_go(
     newsroom: Newsroom, client: FlaskClient, seed: int
 ) -> None:
@@ -166,7 +168,7 @@ def test_a_crawler_gets_every_article_once_while_others_come_and_go(
     assert {get_guid(newsroom, article_id) for article_id in steady} <= set(seen)
 
 
-@pytest.mark.parametrize("suffix", ["atom", "json"])
+@pytest.mark.parametrize("suffix", ["atom", pytest.param("json", marks=pytest.mark.soak_only)])
 def test_a_document_changes_exactly_when_an_article_in_it_does(
     newsroom: Newsroom, client: FlaskClient, suffix: str
 ) -> None:
