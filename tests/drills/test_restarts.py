@@ -1,6 +1,5 @@
 """No request is refused while the web process restarts and systemd holds the listening socket."""
 
-import os
 import random
 import socket
 from collections.abc import Callable
@@ -13,10 +12,11 @@ from tests.drills.conftest import run_command
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 
-RESTARTS = 25 if os.environ.get("DRILLS") == "full" else 2
+RESTARTS = 25
 
 
 @pytest.mark.drill
+@pytest.mark.soak_only  # tests/server/test_restart.py has a small application instead
 def test_restarts_under_load_refuse_no_request_and_lose_nothing(
     make_deployment: Callable[..., Deployment], record_property: Callable[[str, object], None]
 ) -> None:

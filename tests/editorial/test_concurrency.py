@@ -96,6 +96,7 @@ def assert_nothing_is_lost(newsroom: Newsroom, rounds: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.any_database
 def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> None:
     modified_dates: list[datetime] = []
     finished = threading.Event()
@@ -139,7 +140,7 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
     all_id = newsroom.get_feed("all").id
 
     def correct() -> None:
-        for number in range(25):
+        for number in range(12):
             barrier.wait(60)
             newsroom.act(
                 Verb.CORRECT,
@@ -149,7 +150,7 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
 
     with ThreadPoolExecutor(1) as pool:
         correcting = pool.submit(correct)
-        for _ in range(25):
+        for _ in range(12):
             barrier.wait(60)
             syndication.refresh.refresh_feed(
                 newsroom.database, all_id, site=newsroom.site, now=newsroom.now

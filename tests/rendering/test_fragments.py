@@ -16,7 +16,7 @@ from feedsvc.syndication.render import render_part
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import count_repetitions, sound_documents, sound_entries, wild_documents
 
-EXAMPLES = count_repetitions(40, 100)
+EXAMPLES = count_repetitions(25, 100)
 
 OTHERS: dict[str, Any] = {  # another value of each field of a document but its entries
     "guid": "urn:other",

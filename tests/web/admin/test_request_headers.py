@@ -60,8 +60,8 @@ HUGE = [
     for digits in (11, 22)
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
 MOST_OF_A_HEAD = 4000  # bytes; nginx accepts 4096 with the status line, and answers 502 above
-# Of so many odd values an admin route gets one: each value reaches six of these routes.
-ADMIN_SHARE = count_repetitions(16, 4)
+# Of so many odd values an admin route gets one: each value reaches three of these routes.
+ADMIN_SHARE = count_repetitions(32, 4)
 GUARDED = {
     "HTTP_HOST",
     "HTTP_TRANSFER_ENCODING",
@@ -342,7 +342,7 @@ _READ = [
 
 @pytest.mark.soak
 @settings(
-    max_examples=count_repetitions(60, 150),
+    max_examples=count_repetitions(40, 150),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

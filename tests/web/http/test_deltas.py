@@ -228,7 +228,7 @@ def test_the_version_history_is_bounded(make_newsroom: Callable[..., Newsroom]) 
 
 
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(40, 100))
+@settings(max_examples=count_repetitions(25, 100))
 @given(document=sound_documents())
 def test_entries_are_cut_where_a_parser_finds_them(document: FeedDocument) -> None:
     for format_ in FORMATS.values():  # drawing a document costs more than rendering it
