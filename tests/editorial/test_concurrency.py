@@ -160,7 +160,7 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
             )
         correcting.result(timeout=60)
     newsroom.refresh()
-    assert b"Judul 24" in newsroom.read_body("all", "json")
+    assert b"Judul 11" in newsroom.read_body("all", "json")
     newsroom.assert_feeds_are_current()
 
 
