@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from feedsvc import syndication
 from feedsvc.domain.articles import Verb
@@ -21,8 +22,9 @@ from feedsvc.rendering import Format
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import search
 from feedsvc.storage.cache import encodings
+from feedsvc.storage.cache.encodings import Encoded
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
@@ -132,6 +134,28 @@ def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) ->
     with ProcessPoolExecutor(4, mp_context=context) as pool:
         run_together(newsroom, pool, ROUNDS)
     assert_nothing_is_lost(newsroom, ROUNDS)
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)  # SQLite has one writer
+def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom: Newsroom) -> None:
+    """On PostgreSQL the two waited for each other, and one of them failed (a deadlock)."""
+    newsroom.publish()
+    syndication.refresh.refresh_stale(
+        newsroom.database, site=newsroom.site, now=newsroom.now, encode=False
+    )
+    feed_id = newsroom.get_feed("all").id
+    with newsroom.database.writing() as refreshing, newsroom.database.writing() as encoding:
+        encoding.execute(text("SET lock_timeout = '10s'"))  # so that the test ends if it fails
+        stale_marks.mark_rendered(refreshing, {feed_id: 0})
+        stale_marks.mark_stale(refreshing, [feed_id], now=newsroom.now)
+        stored = encodings.list_unencoded(encoding, 100, settled=(), before=newsroom.now)
+        encoded = {
+            (each.feed_id, each.suffix, each.head.digest): Encoded(
+                dict.fromkeys(("gzip", "br", "zstd"), b""), 0
+            )
+            for each in stored
+        }
+        assert encodings.save_encodings(encoding, encoded) == len(encoded) > 0
 
 
 def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:

@@ -204,6 +204,13 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
     Representations that have changed meanwhile are skipped. No validator changes.
     """
     keys = sorted((feed_id, suffix) for feed_id, suffix, _ in encoded)
+    # Feeds first, as whoever deletes a feed locks them; to insert their bytes locks them anyway.
+    session.execute(
+        select(Feed.id)
+        .where(Feed.id.in_({feed_id for feed_id, _ in keys}))
+        .order_by(Feed.id)
+        .with_for_update(read=True, key_share=True)
+    )
     versions = session.execute(
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .where(tuple_(Representation.feed_id, Representation.suffix).in_(keys))

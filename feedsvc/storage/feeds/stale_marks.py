@@ -23,6 +23,8 @@ _STALE = (
     .order_by(Feed.stale_since, Feed.id)
     .limit(bindparam("most"))
 )
+# `key_share`: a row that refers to a feed can be inserted meanwhile. Otherwise a process that
+# encodes bytes, and has locked their representations, would wait for one that waits for these.
 _LOCKED = (
     select(
         Feed.id,
@@ -33,7 +35,7 @@ _LOCKED = (
     )
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .order_by(Feed.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _RENDERED = (
     update(Feed.__table__)  # type: ignore[arg-type]  # the table of every mapped class
@@ -72,7 +74,7 @@ def mark_stale(
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     # In the order of ids, as `mark_rendered` locks them: another order could deadlock.
-    ids = session.scalars(opened.order_by(Feed.id).with_for_update()).all()
+    ids = session.scalars(opened.order_by(Feed.id).with_for_update(key_share=True)).all()
     instant = literal(now, Instant())
     values: dict[str, Any] = {
         "wanted_version": Feed.wanted_version + 1,
@@ -137,7 +139,8 @@ def mark_all_stale(session: Session, *, now: datetime) -> None:
     That is no news of any feed, so `updated` stays.
     """
     # In the order of ids, as in `mark_stale`.
-    session.execute(select(Feed.id).where(Feed.opened).order_by(Feed.id).with_for_update())
+    opened = select(Feed.id).where(Feed.opened).order_by(Feed.id)
+    session.execute(opened.with_for_update(key_share=True))
     session.execute(
         update(Feed)
         .where(Feed.opened)
