@@ -134,11 +134,9 @@ def find_costly(items: list[pytest.Item]) -> set[pytest.Item]:
 def pytest_collection_finish() -> None:
     """Exclude what the tests have imported from garbage collections.
 
-    To search it took 5 of 100 parts of their processor time, and to search what each test makes
-    after every 700 objects took 3 more.
+    To search it took 5 of 100 parts of their processor time.
     """
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
