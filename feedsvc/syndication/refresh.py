@@ -185,13 +185,14 @@ def _refresh_together(
     common = sum(not entry.is_custom for entry in rendered)
     if not (common or _has_news(snapshots, composed)):
         return _RefreshResult()  # a sweep over feeds that are right already writes nothing
-    versions = {feed_id: each.version for feed_id, each in snapshots.items()}
+    versions = {feed_id: each.versions for feed_id, each in snapshots.items()}
     with database.writing() as session:
         wanted = stale_marks.mark_rendered(session, versions, now=now, site_revision=site.revision)
         current = {key: each for key, each in composed.items() if key[0] in wanted}
         changed = _list_changed(snapshots, current)
         # Where a feed was marked meanwhile, a term may have changed, which no revision shows.
-        fingerprint = snapshot.compute_renderer_fingerprint(site) if wanted == versions else ""
+        is_current = wanted == {feed_id: each.wanted for feed_id, each in versions.items()}
+        fingerprint = snapshot.compute_renderer_fingerprint(site) if is_current else ""
         _save_fragments(session, rendered, fingerprint, now=now)
         _save_custom_fragments(
             session, [snapshots[feed_id] for feed_id, _ in changed], rendered, now=now
@@ -210,7 +211,7 @@ def _has_news(
 ) -> bool:
     """Tell whether there is anything to write."""
     return (
-        any(each.is_stale for each in snapshots.values())
+        any(each.versions.rendered < each.versions.wanted for each in snapshots.values())
         or bool(_list_changed(snapshots, composed))
         or any(_list_excluded(composed).values())
         or any(suffix in snapshots[feed_id].excluding for feed_id, suffix in composed)

@@ -21,6 +21,7 @@ from feedsvc.storage.cache import exclusions, fragments, representations
 from feedsvc.storage.cache.fragments import RenderedEntry
 from feedsvc.storage.feeds import combined_feeds, items
 from feedsvc.storage.feeds.items import NewestItem
+from feedsvc.storage.feeds.stale_marks import FeedVersions
 from feedsvc.storage.tables import Article, CustomFeed, Feed
 from feedsvc.syndication.documents import (
     adapt_entry,
@@ -55,17 +56,16 @@ class UnrenderedEntry:
 class FeedSnapshot:
     """A feed at one instant.
 
-    `version` is `Feed.wanted_version`. `document` is what the feed says around its entries, or None
-    for a feed that is not published. `entries` are by article, newest first; those with a current
-    fragment are rendered already. `newest` are the rows of these, with the one after them where the
-    feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none. `heads`
-    are the stored representations by suffix, of the cache `generation`, and `excluding` the
+    `versions` are those of the feed's row. `document` is what the feed says around its entries, or
+    None for a feed that is not published. `entries` are by article, newest first; those with a
+    current fragment are rendered already. `newest` are the rows of these, with the one after them
+    where the feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none.
+    `heads` are the stored representations by suffix, of the cache `generation`, and `excluding` the
     suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined feed
     are not the newest ones (`storage.feeds.combined_feeds`).
     """
 
-    version: int
-    is_stale: bool
+    versions: FeedVersions
     document: FeedDocument | None = None
     entries: Mapping[int, RenderedEntry | UnrenderedEntry] = field(default_factory=dict)
     newest: Sequence[NewestItem] = ()
@@ -138,9 +138,9 @@ def _read_feed(
     now: datetime,
     has_withdrawals: bool,
 ) -> FeedSnapshot:
-    is_stale = feed.rendered_version < feed.wanted_version
+    versions = FeedVersions(feed.wanted_version, feed.rendered_version)
     if not _is_shown(feed):
-        return FeedSnapshot(feed.wanted_version, is_stale)
+        return FeedSnapshot(versions)
     document = build_document_without_entries(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
@@ -148,9 +148,7 @@ def _read_feed(
     is_outdated = feed.combined is not None and combined_feeds.are_items_outdated(
         session, feed, compute_entry_limit(feed, site)
     )
-    return FeedSnapshot(
-        feed.wanted_version, is_stale, document, entries, newest, limit, is_outdated=is_outdated
-    )
+    return FeedSnapshot(versions, document, entries, newest, limit, is_outdated=is_outdated)
 
 
 def _is_shown(feed: Feed) -> bool:

@@ -15,6 +15,7 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, stale_marks
+from feedsvc.storage.feeds.stale_marks import FeedVersions
 from feedsvc.storage.tables import Article, Feed, Media
 
 HOUR = timedelta(hours=1)
@@ -148,7 +149,10 @@ class Newsroom:
         """Mark every feed as rendered, as if its bytes were current."""
         with self.database.writing() as session:
             stale = feeds.get_feeds(session, stale_marks.list_stale(session, 10_000))
-            stale_marks.mark_rendered(session, {feed.id: feed.wanted_version for feed in stale})
+            versions = {
+                feed.id: FeedVersions(feed.wanted_version, feed.rendered_version) for feed in stale
+            }
+            stale_marks.mark_rendered(session, versions)
 
     def get_article(self, article_id: int) -> Article:
         """Return an article's row."""

@@ -25,7 +25,9 @@ from feedsvc.storage.cache import encodings
 from feedsvc.storage.cache.encodings import Encoded
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, stale_marks
+from feedsvc.storage.feeds.stale_marks import FeedVersions
 from feedsvc.storage.tables import Topic
+from feedsvc.syndication import render
 from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
 
 # Four rounds contain each verb; `make soak` takes 30.
@@ -146,7 +148,7 @@ def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom
     feed_id = newsroom.get_feed("all").id
     with newsroom.database.writing() as refreshing, newsroom.database.writing() as encoding:
         encoding.execute(text("SET lock_timeout = '10s'"))  # so that the test ends if it fails
-        stale_marks.mark_rendered(refreshing, {feed_id: 0})
+        stale_marks.mark_rendered(refreshing, {feed_id: FeedVersions(0, 0)})
         stale_marks.mark_stale(refreshing, [feed_id], now=newsroom.now)
         stored = encodings.list_unencoded(encoding, 100, settled=(), before=newsroom.now)
         encoded = {
@@ -156,6 +158,46 @@ def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom
             for each in stored
         }
         assert encodings.save_encodings(encoding, encoded) == len(encoded) > 0
+
+
+def test_a_feed_that_returns_to_former_bytes_does_not_keep_those_in_between(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process stores an article while another one renders the feed that it has left."""
+    newsroom.publish(topics=("Desa",), title="Tetap")
+    newsroom.refresh()
+    before = newsroom.read_bodies("topics/desa")
+    content = replace(SAMPLE, topics=("Desa",), title="Pindah")
+    article_id = newsroom.start(content)
+    newsroom.act(Verb.PUBLISH, article_id)
+    has_read, may_store = threading.Event(), threading.Event()
+    feed_id = newsroom.get_feed("topics/desa").id
+
+    def refresh() -> None:
+        syndication.refresh.refresh_feed(
+            newsroom.database, feed_id, site=newsroom.site, now=newsroom.now
+        )
+
+    refreshing = threading.Thread(target=refresh)
+    render_entries = render.render_entries
+
+    def wait_for_the_other(*values: Any) -> Any:
+        if threading.current_thread() is refreshing:
+            has_read.set()
+            assert may_store.wait(60)
+        elif refreshing.is_alive():
+            may_store.set()
+            refreshing.join(60)
+        return render_entries(*values)
+
+    monkeypatch.setattr(render, "render_entries", wait_for_the_other)
+    refreshing.start()
+    assert has_read.wait(60)
+    newsroom.act(Verb.CORRECT, article_id, replace(content, topics=("Kota",)))
+    refresh()
+    newsroom.refresh()
+    assert newsroom.read_bodies("topics/desa") == before
+    newsroom.assert_feeds_are_current()
 
 
 def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> None:

@@ -6,7 +6,7 @@ rendered, so it clears only the mark that it saw.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -58,6 +58,13 @@ _RENDERED_EARLIER = (
 )
 
 
+class FeedVersions(NamedTuple):
+    """Which version of a feed was wanted, and which was rendered, when its rows were read."""
+
+    wanted: int
+    rendered: int
+
+
 def mark_stale(
     session: Session,
     feed_ids: Collection[int],
@@ -94,15 +101,15 @@ def mark_stale(
 
 def mark_rendered(
     session: Session,
-    seen: Mapping[int, int],
+    seen: Mapping[int, FeedVersions],
     *,
     now: datetime | None = None,
     site_revision: int = 0,
 ) -> dict[int, int]:
-    """Store that each feed was rendered in the version `seen`, for the site of `site_revision`.
+    """Store that each feed was rendered as wanted when `seen`, for the site of `site_revision`.
 
-    Return the wanted version of each feed of which no later version was rendered meanwhile. A feed
-    that was marked while it was rendered stays stale, since `now`, when its rows were read.
+    Return the wanted version of each feed that nobody else has rendered meanwhile; the others stay
+    as they are. One that was marked meanwhile stays stale, since `now`, when its rows were read.
 
     Raises:
         OutdatedSiteError: the settings of the site were changed meanwhile.
@@ -114,18 +121,19 @@ def mark_rendered(
     locked = {row.id: row for row in connection.execute(_LOCKED, {"feed_ids": ids})}
     if any(row.site_revision != site_revision for row in locked.values()):
         raise OutdatedSiteError("the settings of the site were changed while feeds were rendered")
-    # A feed that another process has rendered in a later version must not go back to this one.
+    # Of a feed that another process has rendered, the stored bytes are not those that were seen: a
+    # later version must not go back to this one, and this one may equal the bytes before both.
     wanted_versions = {
         feed_id: row.wanted_version
         for feed_id, row in locked.items()
-        if row.rendered_version <= seen[feed_id]
+        if row.rendered_version == seen[feed_id].rendered
     }
-    current = [feed_id for feed_id, version in wanted_versions.items() if version == seen[feed_id]]
+    current = [each for each, version in wanted_versions.items() if version == seen[each].wanted]
     if current:
         connection.execute(_RENDERED, {"feed_ids": current, "at": now})
     # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
     rows = [
-        {"feed": feed_id, "version": seen[feed_id], "at": now}
+        {"feed": feed_id, "version": seen[feed_id].wanted, "at": now}
         for feed_id in wanted_versions.keys() - set(current)
     ]
     if rows:

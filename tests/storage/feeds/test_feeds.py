@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds, items, paths, stale_marks
+from feedsvc.storage.feeds.stale_marks import FeedVersions
 from feedsvc.storage.tables import Article, FeedItem, FormerGuid
 from tests.storage.plans import read_plan
 
@@ -75,13 +76,13 @@ def test_a_feed_that_became_stale_while_it_was_rendered_is_stale_since_then(
         feed.stale_since, feed.wanted_version, feed.rendered_version = now, 7, 5
     later = now + timedelta(minutes=1)
     with database.writing() as session:
-        stale_marks.mark_rendered(session, {feed.id: 6}, now=later)
+        stale_marks.mark_rendered(session, {feed.id: FeedVersions(6, 5)}, now=later)
     with database.reading() as session:
         assert feeds.get_feed(session, feed.id).stale_since == later, (
             "the bytes are of that time, so the feed is not late"
         )
     with database.writing() as session:
-        stale_marks.mark_rendered(session, {feed.id: 7}, now=later)
+        stale_marks.mark_rendered(session, {feed.id: FeedVersions(7, 6)}, now=later)
     with database.reading() as session:
         assert feeds.get_feed(session, feed.id).stale_since is None
 
