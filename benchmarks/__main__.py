@@ -27,6 +27,7 @@ RUNS = {
     "store": ("--articles", "200000", "--topics", "10000"),
     "memory": ("--feeds", "300"),
     "imports": ("--megabytes", "100"),
+    "exports": ("--articles", "2000", "--pictures", "20"),
 }
 LARGE = {
     "publish-large": ("--articles", "10000", "100000", "1000000", "--rounds", "60"),
@@ -36,6 +37,7 @@ LARGE = {
     "admin-large": ("--articles", "100000"),
     "archives-large": ("--articles", "1000000"),
     "importing-large": ("--articles", "10000"),
+    "exports-large": ("--articles", "100000", "--pictures", "1000"),
     "imports-large": ("--megabytes", "1000", "--paragraphs", "400"),
     "pages-large": ("--articles", "1000000"),
 }

@@ -113,13 +113,17 @@ def compress_against(data: bytes, base: bytes) -> bytes:
     )
 
 
-def decompress_against(packed: bytes, base: bytes) -> bytes:
+def decompress_against(packed: bytes, base: bytes, *, most: int = 0) -> bytes:
     """Return the bytes that `compress_against` compressed with the same `base`.
 
+    `most` bounds how many there may be, for what may come from elsewhere; 0 is no bound.
+
     Raises:
-        ValueError: `packed` is damaged, or was compressed with another base.
+        ValueError: `packed` is damaged, has more, or was compressed with another base.
     """
     try:
+        if most and not 0 <= zstandard.frame_content_size(packed) <= most:
+            raise ValueError(f"these bytes have more than {most} when they are unpacked")
         return zstandard.ZstdDecompressor(dict_data=_dictionary(base)).decompress(packed)
     except zstandard.ZstdError as error:
         raise ValueError("these bytes are damaged, or were compressed with another base") from error

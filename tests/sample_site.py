@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.sqltypes import JSON, Boolean, DateTime, Integer, LargeBinary
 
@@ -38,7 +38,17 @@ from feedsvc.settings import load
 from feedsvc.storage import migrations
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
-from feedsvc.storage.tables import Base, FormerGuid, Media, Section, Topic
+from feedsvc.storage.import_tables import Redirect
+from feedsvc.storage.tables import (
+    Base,
+    FormerGuid,
+    Media,
+    MediaRenditions,
+    RenditionFile,
+    Section,
+    StoredSite,
+    Topic,
+)
 
 START = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -46,6 +56,7 @@ AUTHORITY = "news.example"
 PICTURE = bytes.fromhex(  # a GIF of one pixel
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
+RENDITION = PICTURE + b";"
 _WHO: dict[str, Any] = {"editor": "sari", "authority": AUTHORITY}
 
 
@@ -79,6 +90,16 @@ def fill(services: Services) -> None:
         for table in Base.metadata.sorted_tables:
             if not session.scalar(select(func.count()).select_from(table)):
                 session.execute(insert(table).values(_describe_row(session, table)))
+
+
+def remove_made_up_rows(session: Session) -> None:
+    """Replace rows that no editor could have made by such as there are."""
+    session.execute(delete(StoredSite))
+    session.execute(update(Redirect).values(target="/baru", former="/lama"))
+    session.execute(delete(RenditionFile))
+    name = f"{compute_digest(RENDITION)}.gif"
+    session.add(RenditionFile(media_id=1, name=name, data=RENDITION))
+    session.execute(update(MediaRenditions).values(files=f"{name}:1:1:{len(RENDITION)}"))
 
 
 def combine(database: Database, site: Site) -> None:

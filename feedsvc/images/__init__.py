@@ -28,6 +28,7 @@ from feedsvc.domain.representations import compute_digest
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images._structure import has_active_content, name_format
+from feedsvc.images._structure import is_picture as is_picture
 
 MAX_MEMORY = 300_000_000  # bytes that the decoding process may allocate
 _MAX_SECONDS = 60  # that decoding may take

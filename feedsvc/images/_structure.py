@@ -32,6 +32,13 @@ _MOST_PARTS = 100_000
 # Inside a JPEG's scan, 0xFF is followed by 0 or by the number of a restart marker.
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_CONTAINERS = {
+    ".jpg": "jpeg",
+    ".png": "png",
+    ".webp": "webp",
+    ".gif": "gif",
+    ".avif": "boxes",
+}
 _PIXEL_CHUNKS = frozenset({b"IDAT", b"fdAT", b"VP8 ", b"VP8L", b"ALPH", b"ANMF"})
 
 
@@ -40,6 +47,12 @@ def has_active_content(data: bytes) -> bool:
     if _PDF.search(data, 0, _PDF_REACH) or _ends_as_archive(data):
         return _find_container(data) is not None
     return any(_ACTIVE_CONTENT.search(data, *span) for span in _yield_readable(data))
+
+
+def is_picture(data: bytes, suffix: str) -> bool:
+    """Tell whether a file begins like a picture with this suffix, and is nothing else besides."""
+    is_known = _find_container(data) == _CONTAINERS.get(suffix, "none")
+    return is_known and not has_active_content(data)
 
 
 def name_format(data: bytes) -> str:

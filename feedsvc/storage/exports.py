@@ -4,16 +4,14 @@ TABLES is all that an export contains. Editors, passwords, passkeys, sessions, i
 tokens and the audit log are not in it. Nor is what is made again: stored bytes, and combined feeds.
 """
 
-import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import accumulate
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
     delete,
     exists,
     func,
@@ -26,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from feedsvc.storage import export_values
 from feedsvc.storage.feeds.combined_feeds import delete_combined_feeds
 from feedsvc.storage.import_tables import Redirect
 from feedsvc.storage.tables import (
@@ -43,7 +42,6 @@ from feedsvc.storage.tables import (
     FeedAlias,
     FeedItem,
     FormerGuid,
-    Instant,
     Media,
     MediaRenditions,
     MediaUse,
@@ -54,8 +52,10 @@ from feedsvc.storage.tables import (
     Withdrawal,
 )
 
+LARGEST = 4_000_000  # characters and bytes of texts that are read at once, unless one has more
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+TermRow = TypeVar("TermRow", bound=Topic | Section | Author)
 
 _TERMS = (Topic, Section, Author)
 _OF_ARTICLES = (
@@ -134,15 +134,28 @@ def list_rows_of_articles(
     return listed
 
 
+def list_live_terms(session: Session, table: type[TermRow]) -> Iterator[TermRow]:
+    """Yield the terms of a kind that were not merged into others, a page of them at a time."""
+    query = select(table).where(table.merged_id.is_(None)).order_by(table.id)
+    yield from session.scalars(query.execution_options(yield_per=500))
+
+
 def dump_article(article: Article) -> Row:
     """Return the columns of an article as values for JSON."""
     return _dump_row({each.name: getattr(article, each.name) for each in Article.__table__.c})
 
 
 def list_article_ids(session: Session, *, after: int, limit: int) -> Sequence[int]:
-    """Return the ids of the next articles, in order."""
-    query = select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)
-    return session.scalars(query).all()
+    """Return the ids of the next articles, in order; fewer where their texts are large."""
+    texts = func.length(Article.body_html)
+    packed = select(func.sum(func.length(Revision.content))).where(
+        Revision.article_id == Article.id
+    )
+    query = select(Article.id, texts + func.coalesce(packed.scalar_subquery(), 0))
+    rows = session.execute(query.where(Article.id > after).order_by(Article.id).limit(limit))
+    sizes = accumulate(rows, lambda before, row: (row[0], before[1] + row[1]))
+    listed = [(article_id, size) for article_id, size in sizes]
+    return [each for number, (each, size) in enumerate(listed) if not number or size <= LARGEST]
 
 
 def read_file(session: Session, table: type[Base], key: Key, column: str) -> bytes | None:
@@ -181,6 +194,16 @@ def remove_feeds(session: Session) -> None:
     delete_combined_feeds(session, session.scalars(select(Feed.id)).all())
 
 
+def check_shape(name: str, table: type[Base], row: Mapping[str, Any]) -> None:
+    """Check that a row of an export has all columns of its table, with values of their types.
+
+    Raises:
+        KeyError, TypeError, ValueError: it has not.
+    """
+    for each in _list_columns(name, table):
+        export_values.load_value(each, row[each.name])
+
+
 def insert_rows(session: Session, name: str, table: type[Base], rows: Sequence[Row]) -> None:
     """Store rows of an export. Terms are stored without what they were merged into.
 
@@ -192,7 +215,7 @@ def insert_rows(session: Session, name: str, table: type[Base], rows: Sequence[R
     files = FILES.get(name, {})
     loaded = [
         {
-            **{each.name: _load_value(each, row[each.name]) for each in columns},
+            **{each.name: export_values.load_value(each, row[each.name]) for each in columns},
             **{column: row.get(column) for column in files},
         }
         for row in rows
@@ -205,12 +228,7 @@ def insert_rows(session: Session, name: str, table: type[Base], rows: Sequence[R
 
 def load_row(table: type[Base], row: Mapping[str, Any]) -> Row:
     """Return the columns of a row of an export, as the database would return them."""
-    return {each.name: _load_value(each, row[each.name]) for each in table.__table__.c}
-
-
-def decode_bytes(value: str) -> bytes:
-    """Return bytes that a row of an export holds."""
-    return base64.b64decode(value, validate=True)
+    return {each.name: export_values.load_value(each, row[each.name]) for each in table.__table__.c}
 
 
 def set_merged(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
@@ -220,6 +238,11 @@ def set_merged(session: Session, table: type[Base], rows: Sequence[Row]) -> None
         if row["merged_id"] is not None:
             merged = update(table).where(columns.id == row["id"])
             session.execute(merged.values(merged_id=row["merged_id"]))
+
+
+def find_articles(session: Session, ids: Collection[int]) -> set[int]:
+    """Return which of these articles are stored."""
+    return set(session.scalars(select(Article.id).where(Article.id.in_(ids))))
 
 
 def advance_ids(session: Session) -> None:
@@ -252,23 +275,4 @@ def _exclude_combined(table: type[Base]) -> Iterator[ColumnElement[bool]]:
 
 
 def _dump_row(row: Mapping[str, Any]) -> Row:
-    return {name: _dump_value(value) for name, value in row.items()}
-
-
-def _dump_value(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
-
-
-def _load_value(column: ColumnElement[Any], value: Any) -> object:  # noqa: ANN401  of JSON
-    if value is None:
-        return None
-    if isinstance(column.type, Instant):
-        return datetime.fromisoformat(value)
-    if isinstance(column.type, LargeBinary):
-        return decode_bytes(value)
-    expected = column.type.python_type
-    if not isinstance(value, expected if expected is not dict else dict | list):
-        raise TypeError(f"{column.name}: {value!r}")
-    return value
+    return {name: export_values.dump_value(value) for name, value in row.items()}

@@ -23,7 +23,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.database import Database
 from feedsvc.storage.system import site_settings
-from feedsvc.storage.tables import Article, Base
+from feedsvc.storage.tables import Article, Author, Base, Section, Topic
 
 __all__ = ["FORMAT_VERSION", "MANIFEST", "write_export"]
 FORMAT_VERSION = 1
@@ -124,6 +124,12 @@ def _write_wordpress(archive: zipfile.ZipFile, database: Database, site: Site) -
     """Write the articles as a file that WordPress imports, in pieces."""
     with archive.open(_describe_file(WORDPRESS), "w") as file:
         file.write(wxr.write_head(site).encode())
+        tables: tuple[type[Author | Section | Topic], ...] = (Author, Section, Topic)
+        for table in tables:
+            with database.reading() as session:
+                for term in exports.list_live_terms(session, table):
+                    file.write(wxr.write_term(_to_named_term(term)).encode())
+            yield
         last = 0
         while True:
             with database.reading() as session:
@@ -132,7 +138,8 @@ def _write_wordpress(archive: zipfile.ZipFile, database: Database, site: Site) -
                     articles.get_articles(session, ids), key=lambda each: each.id
                 ):
                     if article.state not in {State.TRASHED, State.PURGED} and article.revision:
-                        file.write(wxr.write_item(_to_post(article, site)).encode())
+                        item = wxr.write_item(_to_post(article, site), site.time_zone)
+                        file.write(item.encode())
             if not ids:
                 break
             last = ids[-1]
@@ -142,7 +149,6 @@ def _write_wordpress(archive: zipfile.ZipFile, database: Database, site: Site) -
 
 
 def _to_post(article: Article, site: Site) -> wxr.Post:
-    content = read_content(article)
     return wxr.Post(
         number=article.id,
         guid=article.guid,
@@ -151,17 +157,23 @@ def _to_post(article: Article, site: Site) -> wxr.Post:
         title=article.title,
         body_html=article.body_html,
         summary=article.summary,
-        authors=tuple(each.name for each in content.authors),
-        topics=content.topics,
-        section=content.section,
+        authors=tuple(_to_named_term(each.author) for each in article.authors),
+        topics=tuple(_to_named_term(each.topic) for each in article.topics),
+        section=_to_named_term(article.section) if article.section else None,
         published=article.published or article.publish_at,
         updated=article.updated or article.changed,
         status={State.PUBLISHED: "publish", State.SCHEDULED: "future"}.get(
             State(article.state), "draft"
         ),
-        picture=site.media_url(article.media.name) if article.media else "",
-        image=content.image,
-        own=_list_own_values(content),
+        picture=wxr.LeadPicture(
+            site.media_url(article.media.name),
+            article.image_alt,
+            article.image_caption,
+            article.image_credit,
+        )
+        if article.media
+        else None,
+        own=_list_own_values(read_content(article)),
     )
 
 
@@ -174,6 +186,11 @@ def _list_own_values(content: ArticleContent) -> dict[str, Any]:
         "sources": [asdict(each) for each in content.sources],
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _to_named_term(term: Topic | Section | Author) -> wxr.NamedTerm:
+    email = term.email or "" if isinstance(term, Author) else ""
+    return wxr.NamedTerm(term.__tablename__, term.id, term.slug, term.name, term.description, email)
 
 
 def _write_tables(archive: zipfile.ZipFile, database: Database, site: Site) -> Iterator[None]:

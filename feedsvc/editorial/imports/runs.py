@@ -159,13 +159,18 @@ def _store_batch(
         articles.lock_articles(session)
         run = imports.get_run(session, run_id)
         if run.done != done:
-            raise ConflictError([Problem("", _ELSEWHERE)], run_id)
+            raise refuse_second_process(run_id)
         store = BatchStore(session, run, context, find_stored(session, batch))
         store.read_terms(prepared)
         for item, result in zip(batch, prepared, strict=True):
             store.settle(item, result)
         store.record_progress(len(batch))
     return run
+
+
+def refuse_second_process(run_id: int) -> ConflictError:
+    """Return the error of a process that works on a run on which another one goes on."""
+    return ConflictError([Problem("", _ELSEWHERE)], run_id)
 
 
 def mark_feeds(context: ImportContext, run_id: int) -> None:

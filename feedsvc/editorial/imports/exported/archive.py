@@ -20,7 +20,7 @@ _DAMAGED = "This is no export of feedsvc, or it is damaged: %(reason)s."
 _TOO_NEW = "This export was written by a newer version (%(program)s). Install that version."
 # Bytes of one file, unpacked: of JSON it is one article of the largest size with its earlier texts,
 # because `feedsvc export` ends a file after 4 MB; of a picture it is the largest upload.
-_LARGEST_JSON, _LARGEST_FILE = 64_000_000, 100_000_000
+_LARGEST_JSON, _LARGEST_FILE = 128_000_000, 100_000_000
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _FIRST_NAME = 30  # where the name of the first file stands in a ZIP file
 # What zipfile raises for what is no ZIP file, a damaged one or one with a password. Of JSON, a
@@ -35,7 +35,8 @@ _DAMAGES = (
     RuntimeError,
     OSError,
 )
-IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"})
+# What code that reads values of another shape than an export has raises.
+WRONG_SHAPES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass

@@ -6,7 +6,6 @@ The command and the scheduler, which works for the page of the admin, do both al
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from feedsvc.domain.imports import Outcome
 from feedsvc.editorial.imports import runs
 from feedsvc.editorial.imports.exported import items, restoring
 from feedsvc.editorial.imports.exported.archive import open_export
@@ -43,14 +42,13 @@ def preview_export(
     if not is_empty:
         preview = runs.preview_import(context, source.list_items(), report)
         return ImportPreview(preview.counts, [(_WHOLE, "", _ADDS), *preview.remarks])
-    preview = ImportPreview(remarks=[(_WHOLE, "", _BECOMES)])
+    preview = ImportPreview()
     with open_export(source.paths[0]) as export:
         source.size = export.size
-        for count in restoring.count_articles(export):
-            preview.counts[Outcome.CREATED] += count
+        for preview in restoring.preview_site(context, export):
             source.read = export.read
             report(preview)
-    return preview
+    return ImportPreview(preview.counts, [(_WHOLE, "", _BECOMES), *preview.remarks])
 
 
 def import_export(

@@ -9,13 +9,14 @@ from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
 from feedsvc.editorial.exports.writing import ARTICLES, TABLES
 from feedsvc.editorial.imports.exported.archive import (
-    IMAGE_TYPES,
+    WRONG_SHAPES,
     Export,
     describe_error,
     is_export,
     open_export,
     refuse_damaged,
 )
+from feedsvc.editorial.imports.exported.rows import check_row
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.editorial.imports.sources import NO_OPTIONS, FileSource
 from feedsvc.errors import Problem
@@ -24,32 +25,38 @@ from feedsvc.storage import exports
 from feedsvc.storage.articles import media
 from feedsvc.storage.tables import Article, Media
 
+_MEDIA_COLUMNS = (
+    *("name", "media_type", "size", "width", "height", "file_name", "alt", "caption", "credit"),
+    *("data", "thumbnail"),
+)
 _LEFT_OUT = "It was deleted there, so it is left out."
 _AS_DRAFT = "It was withdrawn there, so it is a draft here."
 
 
 def save_missing_media(context: ImportContext, export: Export) -> None:
-    """Store the pictures of an export that are not stored here."""
+    """Store the pictures of an export that are not stored here.
+
+    Raises:
+        ValidationError: the export is damaged.
+    """
     for name in export.list_names(f"{TABLES}media/"):
-        for row in export.read_document(name)["_feedsvc"]["rows"]:
-            with context.database.reading() as session:
-                if media.find_media(session, str(row["name"])):
-                    continue
-            data = export.read_member(f"media/{row['name']}")
-            if media.is_sound(str(row["name"]), data) and row["media_type"] in IMAGE_TYPES:
-                with context.database.writing() as session:
-                    media.save_media(session, _build_media(row, export, data), now=context.now)
+        document = export.read_document(name)["_feedsvc"]
+        try:
+            for row in document["rows"]:
+                _save_picture(context, export, row)
+        except WRONG_SHAPES as error:
+            raise refuse_damaged(describe_error(name, error)) from error
 
 
-def _build_media(row: Mapping[str, Any], export: Export, data: bytes | None) -> Media:
-    texts = ("name", "media_type", "file_name", "alt", "caption", "credit")
-    numbers = ("size", "width", "height")
-    return Media(
-        **{each: str(row[each]) for each in texts},
-        **{each: int(row[each]) for each in numbers},
-        thumbnail=export.read_member(f"thumbnails/{row['name']}"),
-        data=data,
-    )
+def _save_picture(context: ImportContext, export: Export, row: Mapping[str, Any]) -> None:
+    exports.check_shape("media", Media, row)
+    with context.database.reading() as session:
+        if media.find_media(session, row["name"]):
+            return
+    checked = check_row("media", row, export).row or {}
+    values = {each: checked[each] for each in _MEDIA_COLUMNS}
+    with context.database.writing() as session:
+        media.save_media(session, Media(**values), now=context.now)
 
 
 class ExportSource(FileSource):
@@ -84,17 +91,19 @@ def list_exported_items(export: Export) -> Iterator[ImportedItem]:
     """Yield the articles of an export like those of any other file, for a site that has some."""
     place = 0
     for name in export.list_names(ARTICLES):
-        for item in export.read_document(name).get("items", []):
-            place += 1
-            try:
+        document = export.read_document(name)
+        try:
+            for item in document["items"]:
+                place += 1
                 yield read_exported_item(place, item)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise refuse_damaged(describe_error(name, error)) from error
+        except WRONG_SHAPES as error:
+            raise refuse_damaged(describe_error(name, error)) from error
 
 
 def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:
     """Return an article of an export as one of another program."""
     row = item["_feedsvc"]["article"]
+    _require_texts(item)
     state, title = State(row["state"]), str(row["title"])
     if state in {State.TRASHED, State.PURGED}:
         return SkippedItem(place, title, Problem("", _LEFT_OUT))
@@ -130,3 +139,11 @@ def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:
         url=str(item.get("url", "")),
         remarks=remarks,
     )
+
+
+def _require_texts(item: Mapping[str, Any]) -> None:
+    """Check that the id and the names of terms are texts."""
+    names = (*item.get("tags", ()), *(each["name"] for each in item.get("authors", ())))
+    for text in (item["id"], item["_feedsvc"].get("section", ""), *names):
+        if not isinstance(text, str):
+            raise TypeError(f"{str(text)[:100]!r} is no text")

@@ -7,32 +7,33 @@ A file may have been changed by anybody. Only the tables of an export are stored
 sanitized again, and pictures whose bytes do not fit their names are refused.
 """
 
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from feedsvc.compression import decompress_against
-from feedsvc.domain.articles import State
 from feedsvc.domain.imports import ImportedArticle, Outcome
 from feedsvc.domain.site import STORED
-from feedsvc.domain.text import is_web_url
+from feedsvc.editorial import site_validation
 from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.imports import runs
 from feedsvc.editorial.imports.exported.archive import (
-    IMAGE_TYPES,
+    WRONG_SHAPES,
     Export,
     describe_error,
     refuse_damaged,
 )
+from feedsvc.editorial.imports.exported.articles import CheckedArticle, check_article
 from feedsvc.editorial.imports.exported.items import read_exported_item
+from feedsvc.editorial.imports.exported.rows import check_row, describe_wrong_redirect
 from feedsvc.editorial.imports.preparation import ImportContext
-from feedsvc.editorial.imports.runs import finish_run
-from feedsvc.errors import Problem
-from feedsvc.parsing.html import sanitizer
+from feedsvc.editorial.imports.runs import ImportPreview, finish_run
+from feedsvc.errors import CollisionError, Problem, ValidationError
 from feedsvc.storage import exports, imports
-from feedsvc.storage.articles import articles, media, search_index
+from feedsvc.storage.articles import articles, search_index
 from feedsvc.storage.cache import generation
 from feedsvc.storage.feeds import stale_marks
 from feedsvc.storage.import_tables import ImportRun
@@ -40,7 +41,10 @@ from feedsvc.storage.system import site_settings
 from feedsvc.storage.tables import Article
 
 Report = Callable[[ImportRun], None]
-_DISCARDED = "Its earlier texts are not what feedsvc would store, so they are left out."
+Row = dict[str, Any]
+_CONTRADICTION = "a row refers to one that is not there, or stands in it twice"
+_WRONG_SETTING = "The setting %(name)s of the export is not valid, so it stays as it is here."
+_TABLES = {**exports.BEFORE_ARTICLES, **exports.AFTER_ARTICLES}
 
 
 def is_empty(session: Session) -> bool:
@@ -77,26 +81,32 @@ def restore_site(
         run_id, done = run.id, run.done
     for number, step in enumerate(steps[done:], done + 1):
         with context.database.writing() as session:
+            articles.lock_articles(session)
             run = imports.get_run(session, run_id)
-            counts = dict(run.counts)
-            counts["created"] += _store_step(session, step, export, run_id)
-            run.counts, run.done = counts, number
+            if run.done != number - 1:
+                raise runs.refuse_second_process(run_id)
+            outcomes = _store_step(session, step, export, run)
+            run.counts = {name: count + outcomes[name] for name, count in run.counts.items()}
+            run.done = number
         report(run)
     _finish_restore(context, export, run_id, fixed)
     return run_id
 
 
-def count_articles(export: Export) -> Iterator[int]:
-    """Yield the number of articles in each file, without a look at the database.
+def preview_site(context: ImportContext, export: Export) -> Iterator[ImportPreview]:
+    """Yield what a restore in an empty site would do, after each file. Nothing is written.
 
     Raises:
         ValidationError: a file is damaged.
     """
+    preview, place = ImportPreview(), 0
     for name in export.list_names(ARTICLES):
-        items = export.read_document(name).get("items")
-        if not isinstance(items, list):
-            raise refuse_damaged(f"{name} holds no articles")
-        yield len(items)
+        for article in _check_articles(export.read_document(name), name, now=context.now):
+            place += 1
+            outcome = Outcome.REFUSED if article.row is None else Outcome.CREATED
+            preview.counts[outcome] += 1
+            preview.remarks += [(place, article.title, each) for each in article.problems]
+        yield preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,104 +139,93 @@ def _list_steps(export: Export) -> list[_Step]:
     ]
 
 
-def _store_step(session: Session, step: _Step, export: Export, run_id: int) -> int:
-    """Store what is in a file; return the number of articles in it."""
+def _store_step(session: Session, step: _Step, export: Export, run: ImportRun) -> Counter[str]:
+    """Store what is in a file; return how many of its articles have which outcome."""
     document = export.read_document(step.name)
     try:
         if not step.table:
-            return _store_articles(session, document, run_id)
-        tables = {**exports.BEFORE_ARTICLES, **exports.AFTER_ARTICLES}
+            return _store_articles(session, document, step.name, run)
         rows = document["_feedsvc"]["rows"]
         if step.merged:
-            exports.set_merged(session, tables[step.table], rows)
+            exports.set_merged(session, _TABLES[step.table], rows)
         else:
-            _store_rows(session, step.table, rows, export)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _store_rows(session, step.table, rows, export, run.id)
+    except WRONG_SHAPES as error:
         raise refuse_damaged(describe_error(step.name, error)) from error
-    return 0
+    except CollisionError as error:
+        raise refuse_damaged(f"{step.name}: {_CONTRADICTION}") from error
+    return Counter()
 
 
 def _store_rows(
-    session: Session, name: str, rows: Sequence[dict[str, Any]], export: Export
+    session: Session, name: str, rows: Sequence[Row], export: Export, run_id: int
 ) -> None:
-    if name not in exports.FILES:
-        checked = [_check_row(name, row) for row in rows]
-        tables = {**exports.BEFORE_ARTICLES, **exports.AFTER_ARTICLES}
-        exports.insert_rows(session, name, tables[name], checked)
-        return
-    for row in rows:  # one by one: each has a file of up to 20 MB
-        files = {
-            column: export.read_member(pattern.format(**row))
-            for column, pattern in exports.FILES[name].items()
-        }
-        if not media.is_sound(str(row["name"]), files["data"]):
-            raise ValueError(f"{row['name']} does not have its bytes")
-        if row.get("media_type", "image/jpeg") not in IMAGE_TYPES:
-            raise ValueError(f"{row['name']} is no picture")
-        exports.insert_rows(session, name, exports.BEFORE_ARTICLES[name], [{**row, **files}])
+    if name == "redirects":
+        rows = _drop_missing(session, rows, run_id)
+    for row in rows:  # one by one: some have files of up to 20 MB
+        exports.check_shape(name, _TABLES[name], row)
+        checked = check_row(name, row, export)
+        _report_problems(session, run_id, 0, checked.title, checked.problems)
+        if checked.row is not None:
+            exports.insert_rows(session, name, _TABLES[name], [checked.row])
 
 
-def _check_row(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row without an address that no form would have taken."""
-    column = {"authors": "url", "redirects": "target"}.get(name, "")
-    value = row.get(column)
-    if value and not (is_web_url(value) or (name == "redirects" and value.startswith("/"))):
-        return {**row, column: None if name == "authors" else "/"}
-    return row
+def _drop_missing(session: Session, rows: Sequence[Row], run_id: int) -> list[Row]:
+    """Return the redirects whose articles are stored, and report the others."""
+    stored = exports.find_articles(session, {row["article_id"] or 0 for row in rows})
+    missing = [row for row in rows if row["article_id"] not in {None, *stored}]
+    for row in missing:
+        _report_problems(session, run_id, 0, str(row["former"]), [describe_wrong_redirect()])
+    return [row for row in rows if row not in missing]
 
 
-def _store_articles(session: Session, document: dict[str, Any], run_id: int) -> int:
-    parts = [item["_feedsvc"] for item in document["items"]]
-    rows = [_clean_article(part["article"]) for part in parts]
-    exports.insert_rows(session, "articles", Article, rows)
-    dropped = {part["article"]["id"] for part in parts if not _are_clean(part["rows"])}
-    for name, table in exports.OF_ARTICLES.items():
-        listed = [row for part in parts for row in part["rows"][name]]
-        if name == "revisions":
-            listed = [row for row in listed if row["article_id"] not in dropped]
-        exports.insert_rows(session, name, table, listed)
-    for place, row in enumerate(rows, 1):
-        if row["id"] in dropped:
-            problems = [Problem("", _DISCARDED)]
-            imports.add_remarks(session, run_id, place, row["title"], Outcome.CREATED, problems)
-    read = [read_exported_item(place, item) for place, item in enumerate(document["items"], 1)]
+def _check_articles(
+    document: Mapping[str, Any], name: str, *, now: datetime
+) -> Iterator[CheckedArticle]:
+    try:
+        for item in document["items"]:
+            yield check_article(item, now=now)
+    except WRONG_SHAPES as error:
+        raise refuse_damaged(describe_error(name, error)) from error
+
+
+def _store_articles(
+    session: Session, document: dict[str, Any], name: str, run: ImportRun
+) -> Counter[str]:
+    outcomes, fingerprints = Counter[str](), dict[int, tuple[str, int]]()
+    place, stored = sum(run.counts.values()), list[CheckedArticle]()
+    checked = list(_check_articles(document, name, now=run.started))
+    for article, item in zip(checked, document["items"], strict=True):
+        place += 1
+        outcome = Outcome.REFUSED if article.row is None else Outcome.CREATED
+        outcomes[outcome] += 1
+        _report_problems(session, run.id, place, article.title, article.problems, outcome)
+        if article.row is None:
+            continue
+        stored.append(article)
+        read = read_exported_item(place, item)
+        if isinstance(read, ImportedArticle):
+            revision = article.row["revision"]
+            fingerprints[article.row["id"]] = (read.compute_fingerprint(), revision)
+    exports.insert_rows(session, "articles", Article, [each.row for each in stored if each.row])
+    for table_name, table in exports.OF_ARTICLES.items():
+        listed = [row for each in stored for row in each.rows[table_name]]
+        exports.insert_rows(session, table_name, table, listed)
     # With these the same file again changes nothing, and a later one updates what nobody touched.
-    fingerprints = {
-        row["id"]: (item.compute_fingerprint(), row["revision"])
-        for row, item in zip(rows, read, strict=True)
-        if isinstance(item, ImportedArticle)
-    }
-    imports.record_restored(session, run_id, fingerprints)
-    search_index.reindex_articles(session, [row["id"] for row in rows])
-    return len(rows)
+    imports.record_restored(session, run.id, fingerprints)
+    search_index.reindex_articles(session, [each.row["id"] for each in stored if each.row])
+    return outcomes
 
 
-def _clean_article(row: dict[str, Any]) -> dict[str, Any]:
-    sources = [each for each in row["sources"] if is_web_url(each["url"])]
-    state = State(row["state"])
-    return {
-        **row,
-        "state": state.value,
-        "body_html": sanitizer.sanitize_html(row["body_html"]),
-        "sources": sources,
-    }
-
-
-def _are_clean(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
-    """Tell whether all earlier texts are what feedsvc would store: undo brings them back."""
-    content = b""
-    for row in sorted(rows["revisions"], key=lambda row: -row["number"]):
-        loaded = exports.decode_bytes(row["content"])
-        try:
-            content = decompress_against(loaded, b"" if row["complete"] else content)
-            snapshot = json.loads(content)
-            body = snapshot["body_html"]
-            urls = [each["url"] for each in snapshot["sources"]]
-        except Exception:  # noqa: BLE001  of another compression or shape, in whatever way
-            return False
-        if sanitizer.sanitize_html(body) != body or not all(map(is_web_url, urls)):
-            return False
-    return True
+def _report_problems(
+    session: Session,
+    run_id: int,
+    place: int,
+    title: str,
+    problems: Sequence[Problem],
+    outcome: Outcome = Outcome.CREATED,
+) -> None:
+    imports.add_remarks(session, run_id, place, title, outcome, problems)
 
 
 def _finish_restore(
@@ -235,7 +234,7 @@ def _finish_restore(
     with context.database.writing() as session:
         exports.advance_ids(session)
         stored = site_settings.read_settings(session, lock=True)
-        chosen = {name: export.settings[name] for name in STORED if name in export.settings}
+        chosen = _choose_settings(session, export, run_id)
         after = {**stored.chosen, **chosen, **fixed}
         site_settings.save_settings(
             session, replace(stored, chosen=after, revision=stored.revision + 1)
@@ -243,3 +242,19 @@ def _finish_restore(
         stale_marks.mark_all_stale(session, now=context.now)
         finish_run(session, context, run_id)
         generation.mark_addresses_changed(session)  # last, because it locks a row that all need
+
+
+def _choose_settings(session: Session, export: Export, run_id: int) -> dict[str, Any]:
+    """Return the settings of an export that an administrator could have chosen."""
+    chosen: dict[str, Any] = {}
+    for name in STORED:
+        if name not in export.settings:
+            continue
+        value = export.settings[name]
+        typed = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+        try:
+            # A site without an address or a title has the defaults of its server.
+            chosen |= site_validation.validate({name: typed}) if value else {name: value}
+        except ValidationError:
+            _report_problems(session, run_id, 0, "", [Problem("", _WRONG_SETTING, {"name": name})])
+    return chosen
