@@ -18,7 +18,7 @@ _SHARE = 11  # about one of so many articles is a boundary
 _FEWEST = 20  # entries that a feed never leaves to its archive where its limit allows them
 # The multiples of 2^32 divided by the golden ratio are spread as evenly as any (Knuth, 6.4): of
 # consecutive numbers every 8th or 13th is a boundary.
-_GOLDEN, _RANGE = 2_654_435_769, 2**32
+GOLDEN, RANGE = 2_654_435_769, 2**32
 
 
 class ItemKey(NamedTuple):
@@ -35,7 +35,7 @@ def format_key(key: ItemKey) -> str:
 
 def is_boundary(article_id: int) -> bool:
     """Tell whether an archive document ends with this article."""
-    return article_id * _GOLDEN % _RANGE < _RANGE // _SHARE
+    return article_id * GOLDEN % RANGE < RANGE // _SHARE
 
 
 def cut_archive(keys: Sequence[ItemKey]) -> Sequence[ItemKey]:

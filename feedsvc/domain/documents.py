@@ -158,12 +158,14 @@ class History:
 
     The addresses of archive documents begin with `base_url`. `previous` names the one with the
     entries before those of this document, and is "" where there are none. `name` is the document's
-    own name, and is "" for the feed itself.
+    own name, and is "" for the feed itself. `unseen` names one to go on with where a feed shows all
+    that was found, but not all was looked at.
     """
 
     base_url: str
     previous: str = ""
     name: str = ""
+    unseen: str = ""
 
     def url(self, name: str, suffix: str) -> str:
         """Return the address of an archive document in a format."""

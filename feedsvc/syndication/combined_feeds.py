@@ -20,8 +20,9 @@ from feedsvc.storage.cache import generation
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import combined_feeds as rows
 from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds.custom_feeds import dump_selection
 from feedsvc.storage.feeds.newest_matches import list_newest_matches
-from feedsvc.storage.tables import Article, Author, Section, Topic
+from feedsvc.storage.tables import Article, Author, CombinedFeed, Feed, Section, Topic
 from feedsvc.syndication.snapshot import FeedSnapshot
 
 _IDLE = timedelta(days=30)  # after so long without a reader, a feed is deleted
@@ -101,6 +102,22 @@ def _name_combination(
     return f"{included} {without}".strip()
 
 
+def find_feed(session: Session, plan: FeedPlan) -> Feed:
+    """Return the stored feed of a plan; where there is none, one that says the same.
+
+    Raises:
+        NotFoundError: there is no newsroom in the database.
+    """
+    stored, main = feeds.find_feed(session, plan.path), feeds.find_feed(session, feeds.ALL)
+    if stored:
+        return stored
+    if main is None or plan.selection is None:
+        raise NotFoundError("there is no feed to combine")
+    combined = CombinedFeed(name=plan.name, selection=dump_selection(plan.selection))
+    guid = derive_guid(main.guid, plan.key)
+    return Feed(path=plan.path, guid=guid, updated=main.created, combined=combined)
+
+
 def list_newest_articles(session: Session, selection: Selection, limit: int) -> list[Article]:
     """Return the newest articles that a selection matches, as rows, newest first."""
     keys = list_newest_matches(session, selection, limit)
@@ -142,7 +159,7 @@ def find_or_create(
             guid,
             plan.name,
             selection,
-            limit=site.entry_limit,
+            limit=site.entry_limit + 1,
             since=main.created,
             now=now,
         ).id
@@ -164,7 +181,7 @@ def refill_outdated(
     with database.writing() as session:
         articles.lock_articles(session)
         for feed in feeds.get_feeds(session, outdated):
-            rows.refill_items(session, feed, site.entry_limit)
+            rows.refill_items(session, feed, site.entry_limit + 1)
     return True
 
 

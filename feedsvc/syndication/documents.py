@@ -15,7 +15,6 @@ from feedsvc.domain.documents import (
     Category,
     Entry,
     FeedDocument,
-    History,
     Image,
     Person,
     Rendition,
@@ -36,7 +35,7 @@ from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.feeds.notices import has_notice
 from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Section, Topic
-from feedsvc.syndication.lengths import compute_entry_limit, count_shown, get_key, link_older
+from feedsvc.syndication import lengths
 
 _IN_FEEDS = frozenset({"image/jpeg", "image/png"})
 # No access token is so short. It stands where the address of a private feed has the token.
@@ -47,14 +46,16 @@ _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-
 
 def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -> FeedDocument:
     """Return the whole document of `feed` as it is now, without regard to a byte limit."""
-    limit = compute_entry_limit(feed, site)
+    limit = lengths.compute_entry_limit(feed, site)
     articles = items.list_newest_entries(session, feed.id, limit + 1)
-    shown = articles[: count_shown(feed, [article.id for article in articles], site)]
-    document = link_older(
-        build_document_without_entries(session, feed, site=site, now=now),
+    shown = articles[: lengths.count_shown(feed, [article.id for article in articles], site)]
+    document = lengths.link_older(
+        lengths.name_unseen(
+            session, feed, build_document_without_entries(session, feed, site=site, now=now)
+        ),
         len(shown),
         len(articles),
-        lambda index: get_key(articles[index]),
+        lambda index: lengths.get_key(articles[index]),
     )
     entries = (adapt_entry(build_entry(article, site), feed.custom) for article in shown)
     return replace(document, entries=tuple(entries))
@@ -103,7 +104,7 @@ def build_document_without_entries(
         icon_url=site.icon_url,
         hub_urls=() if feed.private else site.hub_urls,
         tombstones=tuple(Tombstone(guid, at) for guid, at in withdrawn),
-        history=History(_find_archive_url(feed, site)),
+        history=lengths.begin_history(feed, _find_archive_url(feed, site)),
     )
 
 

@@ -4,9 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from feedsvc.domain.archives import ItemKey, count_current, format_key
-from feedsvc.domain.documents import FeedDocument
+from feedsvc.domain.documents import FeedDocument, History
 from feedsvc.domain.site import Site
+from feedsvc.storage.feeds.custom_feeds import read_selection
+from feedsvc.storage.feeds.newest_matches import find_unseen
 from feedsvc.storage.tables import Article, Feed
 
 
@@ -19,10 +23,11 @@ def count_shown(feed: Feed, article_ids: Sequence[int], site: Site) -> int:
     """Return how many of its newest articles a feed shows; what is older is in its archive.
 
     `article_ids` are the newest first, one more than the feed's limit where it has so many. A feed
-    with a byte limit may show fewer, and its archive begins wherever that is.
+    with a byte limit may show fewer, and its archive begins wherever that is. That of a search has
+    no archive, and shows as many as it may.
     """
     limit = compute_entry_limit(feed, site)
-    if feed.custom and feed.custom.byte_limit:
+    if (feed.custom and feed.custom.byte_limit) or _is_search(feed):
         return min(len(article_ids), limit)
     return count_current(article_ids, limit)
 
@@ -39,14 +44,33 @@ def link_older(
     """Return a document that leads to what is older than the first `count` of `total` articles.
 
     `find_key` returns the key of an article by its place, from 0 on. The document is unchanged if
-    it shows all of them.
+    it shows all of them, and there is no more to look at, or it has no archive.
     """
-    if count == total:
+    if document.history is None or (count == total and not document.history.unseen):
         return document
-    # A feed whose byte limit is too small for any article shows none: its archive has all of them.
-    key = find_key(count - 1) if count else raise_key(find_key(0))
-    assert document.history is not None  # noqa: S101  every document of a feed has one
-    return replace(document, history=replace(document.history, previous=format_key(key)))
+    previous = document.history.unseen
+    if total:
+        # A feed whose byte limit is too small for any article shows none: its archive has all.
+        previous = format_key(find_key(count - 1) if count else raise_key(find_key(0)))
+    return replace(document, history=replace(document.history, previous=previous))
+
+
+def _is_search(feed: Feed) -> bool:
+    return feed.combined is not None and bool(read_selection(feed.combined).words)
+
+
+def begin_history(feed: Feed, archive_url: str) -> History | None:
+    """Return where the archive of a feed is; None for the feed of a search, which has none."""
+    return None if _is_search(feed) else History(archive_url)
+
+
+def name_unseen(session: Session, feed: Feed, document: FeedDocument) -> FeedDocument:
+    """Return the document of a feed, of which not all may have been looked at."""
+    if feed.combined is None or document.history is None:
+        return document
+    unseen = find_unseen(session, read_selection(feed.combined))
+    name = format_key(unseen) if unseen else ""
+    return replace(document, history=replace(document.history, unseen=name))
 
 
 def raise_key(key: ItemKey) -> ItemKey:

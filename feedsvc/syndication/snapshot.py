@@ -30,7 +30,7 @@ from feedsvc.syndication.documents import (
     compute_tombstone_start,
     has_default_entries,
 )
-from feedsvc.syndication.lengths import compute_entry_limit, count_shown
+from feedsvc.syndication.lengths import compute_entry_limit, count_shown, name_unseen
 
 _PACKAGE = Path(__file__).parent.parent
 # The packages and libraries whose code decides which bytes an entry has.
@@ -146,9 +146,16 @@ def _read_feed(
     )
     limit = feed.custom.byte_limit if feed.custom else 0
     is_outdated = feed.combined is not None and combined_feeds.are_items_outdated(
-        session, feed, compute_entry_limit(feed, site)
+        session, feed, compute_entry_limit(feed, site) + 1
     )
-    return FeedSnapshot(versions, document, entries, newest, limit, is_outdated=is_outdated)
+    return FeedSnapshot(
+        versions,
+        name_unseen(session, feed, document),
+        entries,
+        newest,
+        limit,
+        is_outdated=is_outdated,
+    )
 
 
 def _is_shown(feed: Feed) -> bool:

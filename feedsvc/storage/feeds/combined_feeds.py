@@ -1,6 +1,7 @@
 """Rows of combined feeds: feeds that an address defines, of which a limited number is stored.
 
-Such a feed holds its newest articles only. A publication adds an article as it does to any other
+Such a feed holds its newest articles only, one more than it may show: so it says whether there are
+older ones. A publication adds an article as it does to any other
 feed; what one that leaves makes room for, the next refresh fills in (`refill_items`).
 
 A row of `combined_feeds` has the name of the feed and its `selection`: that of a custom feed, with

@@ -4,26 +4,29 @@ Every request asks the database whether the feed has changed, and nothing is ren
 it has. The documents that were asked for last stay in memory, of which they may use a part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import cast
 
-from flask import Blueprint, Response, current_app, redirect
+from flask import Blueprint, Response, current_app, redirect, request
 from sqlalchemy.orm import Session
 
 from feedsvc import syndication
 from feedsvc.compression import FastEncodings
 from feedsvc.domain.archives import ItemKey, format_key
+from feedsvc.domain.combinations import is_combined_path, parse_path
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.representations import RepresentationHead, compute_digest
-from feedsvc.errors import NotFoundError
+from feedsvc.errors import GoneError, NotFoundError, ThrottledError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import item_pages
 from feedsvc.storage.tables import Feed
-from feedsvc.web.context import database, now, site
+from feedsvc.web.context import combined_feeds, database, now, site
 from feedsvc.web.http.conditional import make_conditional
+from feedsvc.web.http.errors import explain_error
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
+from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.public import feeds
 from feedsvc.web.public.feed_pages import find_public_feed
 from feedsvc.web.public.listing import parse_key
@@ -36,9 +39,57 @@ _FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
 @pages.get(f"/feeds/<path:path>/archive/<name>.{_FORMAT}")
 def send_archive(path: str, name: str, suffix: str) -> Response:
     """Answer with an archive document of a feed."""
+    return _answer(path, lambda: _send_archive(path, name, suffix))
+
+
+def _answer(path: str, run: Callable[[], Response]) -> Response:
+    """Answer as `run` does; at an address that combines feeds, errors are told as by the feed."""
+    if not _is_combined(path):
+        return run()
+    try:
+        response = run()
+    except (NotFoundError, GoneError, ThrottledError) as error:
+        return explain_error(error)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _is_combined(path: str) -> bool:
+    return is_combined_path(path) or " " in path
+
+
+def _find_feed(session: Session, path: str) -> Feed:
+    """Return the feed that readers get at a path, or got there before.
+
+    Raises:
+        NotFoundError, GoneError, UnavailableError: as `find_public_feed` says.
+        ThrottledError: this client asks for too many combinations that nobody reads.
+    """
+    if not is_combined_path(path):
+        try:
+            return find_public_feed(session, path)
+        except NotFoundError:
+            if " " not in path:
+                raise
+    combined_feeds().check_served()
+    plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
+    if plan.selection is None:  # the address says no more than that of one term
+        return find_public_feed(session, plan.path)
+    if plan.selection.words:
+        raise NotFoundError("the feed of a search has no archive")
+    feed = syndication.combined_feeds.find_feed(session, plan)
+    if feed.id is None:
+        limiter = cast("RateLimiter", current_app.extensions["feedsvc.search_limiter"])
+        seconds = limiter.check(request.environ, "/feeds")
+        if seconds:
+            raise ThrottledError(f"wait {seconds} s", seconds)
+    return feed
+
+
+def _send_archive(path: str, name: str, suffix: str) -> Response:
     key = read_name(name)
     with database().reading() as session:
-        feed = find_public_feed(session, path)
+        feed = _find_feed(session, path)
         canonical = _build_url(feed, format_key(key), suffix)
         if (feed.path, format_key(key)) != (path, name):
             return redirect_moved(canonical)
@@ -54,9 +105,13 @@ def send_archive(path: str, name: str, suffix: str) -> Response:
 @pages.get(f"/feeds/<path:path>/archive/<name>/next.{_FORMAT}")
 def redirect_to_next(path: str, name: str, suffix: str) -> Response:
     """Redirect to the archive document after one, or to the feed if there is none yet."""
+    return _answer(path, lambda: _redirect_to_next(path, name, suffix))
+
+
+def _redirect_to_next(path: str, name: str, suffix: str) -> Response:
     key = read_name(name)
     with database().reading() as session:
-        feed = find_public_feed(session, path)
+        feed = _find_feed(session, path)
         following = find_next(session, feed, key)
     url = _build_url(feed, following, suffix) if following else site().feed_url(feed.path, suffix)
     return redirect_to_present(url)
@@ -103,7 +158,8 @@ def find_archive(
         NotFoundError: the key is that of no article which is or was published.
     """
     # Every change of an article, a name or the site makes another version of all feeds it is in.
-    version = f"{archive_url}/{format_key(key)} {feed.wanted_version} {hash(site())}"
+    versions = syndication.archives.list_versions(session, feed)
+    version = f"{archive_url}/{format_key(key)} {versions} {hash(site())}"
     cache = cast("RepresentationCache", current_app.extensions["feedsvc.archive_cache"])
     cached = cache.get((version, suffix))
     if cached is None:
@@ -121,7 +177,7 @@ def find_next(session: Session, feed: Feed, key: ItemKey) -> str:
         NotFoundError: the key is that of no article which is or was published.
     """
     _require_article(session, key)
-    return syndication.archives.find_next_archive(session, feed, key)
+    return syndication.archives.find_next_archive(session, feed, key, site=site())
 
 
 def _require_article(session: Session, key: ItemKey) -> None:

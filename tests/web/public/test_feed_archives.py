@@ -12,6 +12,7 @@ from typing import Any
 import feedparser
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial
@@ -21,8 +22,8 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
-from feedsvc.storage.feeds import access_tokens, feeds
-from feedsvc.storage.tables import Topic
+from feedsvc.storage.feeds import access_tokens, combined_feeds, feeds, newest_matches
+from feedsvc.storage.tables import CombinedFeed, Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
@@ -476,3 +477,93 @@ def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
     monkeypatch.setattr(type(FORMATS["json"]), "write_entry", lose_id)
     change(newsroom, Verb.CORRECT, 109)
     assert read(get(client, url).data, "json")[0] == read(before, "json")[0][1:]
+
+
+def publish_of(newsroom: Newsroom, number: int, *topics: str) -> int:
+    """Publish an article with these topics, later than those with lower numbers."""
+    at = newsroom.now - timedelta(minutes=150 - number)
+    content = replace(RAIN, title=f"Kabar {number}", topics=topics)
+    return newsroom.publish(content, at=at, refresh=False)
+
+
+BOTH = f"{SITE}/feeds/topics/cuaca+laut"
+
+
+@pytest.fixture
+def combinable(newsroom: Newsroom) -> Newsroom:
+    """A newsroom with 20 more articles, of which every fifth has two topics: 114, 119 and so on."""
+    for number in range(111, 131):
+        publish_of(newsroom, number, *(("Cuaca", "Laut") if number % 5 == 4 else ("Laut",)))
+    newsroom.refresh()
+    return newsroom
+
+
+def test_a_crawler_gets_every_article_of_a_combination_once(
+    combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [get_guid(combinable, article_id) for article_id in (129, 124, 119, 114)]
+    former = list_published(combinable, range(1, 111))
+    for span, paths in {
+        8192: {"cuaca,laut": [*list_published(combinable, range(111, 131)), *former]},
+        60: {"cuaca+-laut": former},
+        8: {"cuaca+laut": both},
+    }.items():
+        monkeypatch.setattr(newest_matches, "SPAN", span)
+        for path, expected in paths.items():
+            documents = list(crawl(client, f"{SITE}/feeds/topics/{path}.json"))
+            assert [guid for _, _, ids in documents for guid in ids] == expected, (path, span)
+            forward = [*crawl(client, documents[-1][0], "next-archive")]
+            assert forward[-1][0] == documents[0][0]
+            assert {guid for _, _, ids in forward for guid in ids} == set(expected)
+
+
+def test_the_archive_of_a_combination_is_there_without_its_feed(
+    combinable: Newsroom, client: FlaskClient
+) -> None:
+    either = BOTH.replace("+", ",")
+    documents = list(crawl(client, f"{either}.atom"))
+    with combinable.services.database.writing() as session:
+        ids = session.scalars(select(CombinedFeed.feed_id)).all()
+        combined_feeds.delete_combined_feeds(session, ids)
+    for url, body, _ in documents[-5:]:  # a client may ask for 30 in a minute
+        answer = get(client, url)
+        assert answer.data == body
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert get(client, url, **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    following = get(client, documents[-1][0].replace(".atom", "/next.atom"))
+    assert following.headers["Location"] == documents[-2][0]
+    former, guid = {url: body for url, body, _ in documents[-5:]}, get_guid(combinable, 30)
+    for verb in (Verb.CORRECT, Verb.WITHDRAW):
+        change(combinable, verb, 30)  # it is in no row of a combined feed
+        after = {url: get(client, url).data for url in former}
+        assert len([url for url in former if former[url] != after[url]]) == 1
+        former = after
+    assert not any(guid.encode() in body for body in former.values())
+
+
+def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
+    combinable: Newsroom, client: FlaskClient
+) -> None:
+    url = next(url for url, _, _ in list(crawl(client, BOTH.replace("+", ",") + ".rss"))[1:])
+    answer = get(client, url.replace("cuaca,laut", "laut,Cuaca"))
+    assert (answer.status_code, answer.headers["Location"]) == (301, url)
+    answer = get(client, url.replace("cuaca,laut", "laut,laut"))
+    assert answer.headers["Location"] == url.replace("cuaca,laut", "laut")
+    for odd, reason in {
+        "topics/laut,tiada": "there is no tiada among the topics",
+        "topics/laut+-laut": "cannot be both",
+        "search/kabar": "the feed of a search has no archive",
+    }.items():
+        answer = get(client, url.replace("topics/cuaca,laut", odd))
+        assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+        assert reason in answer.text
+    _, links = read(get(client, f"{SITE}/feeds/search/kabar.rss").data, "rss")
+    assert "prev-archive" not in links
+    with combinable.services.database.writing() as session:
+        topic = feeds.find_feed(session, "topics/laut")
+        assert topic
+        assert topic.topic_id
+        editorial.taxonomy.retire_term(session, Topic, topic.topic_id, now=combinable.now)
+    for each in (url, url.replace(".rss", "/next.rss")):
+        answer = get(client, each)
+        assert (answer.status_code, answer.text) == (410, "laut was retired\n")
