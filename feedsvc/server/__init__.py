@@ -137,8 +137,8 @@ class _Loader:
     def _leave(self) -> None:
         """Wait for the parent's signal, then close the connections.
 
-        This is a thread and no signal handler: a handler runs in the main thread, and does not
-        wake up when another thread takes the signal, as it happened on busy machines.
+        This is a thread and no signal handler. A handler runs in the main thread, which does not
+        wake up where another thread takes the signal. On busy machines that happened.
         """
         signal.sigwait({_LEAVE})
         if self._connections:
