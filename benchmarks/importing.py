@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks import newsroom
-from benchmarks.serve import Server, running
+from benchmarks.serve import Server, running, web
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import syndication
 
@@ -137,7 +137,7 @@ def measure(
         export.write_text("".join(write_export(options.articles)), encoding="utf-8")
         services = newsroom.open_newsroom(folder, url)
         newsroom.publish(services, 0, ("Desa",), now=newsroom.START)
-        server = build_server(folder, url)
+        server = web(folder, url, PORT)
         with running(server):
             services.reload_site()  # the web process has stored its settings: all feeds are stale
             syndication.refresh.refresh_stale(
@@ -196,18 +196,6 @@ def write_export(articles: int) -> Iterator[str]:
             "author": number % AUTHORS,
         }
     yield "</channel></rss>"
-
-
-def build_server(folder: Path, url: str) -> Server:
-    """Return the web server of the newsroom."""
-    environment = {
-        "FEEDSVC_DATA_DIR": str(folder),
-        "FEEDSVC_DATABASE_URL": url,
-        "FEEDSVC_BASE_URL": "https://news.example",
-        "FEEDSVC_BIND": f"127.0.0.1:{PORT}",
-        "FEEDSVC_WEB__EXTRA_BODIES": "0",
-    }
-    return Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment, "/healthz")
 
 
 def run_import(export: Path, server: Server) -> None:

@@ -15,7 +15,6 @@ import gzip
 import http.client
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -28,7 +27,7 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks import newsroom, stored_articles
-from benchmarks.serve import Server, running
+from benchmarks.serve import running, web
 from benchmarks.tables import milliseconds, percentile, table
 from feedsvc import garbage, syndication
 from feedsvc.compression import ENCODINGS
@@ -74,7 +73,7 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
         now = newsroom.START + articles * stored_articles.EVERY
         live, refreshed, cores, plain = [], [], [], []
         garbage.freeze()  # as the web server and the scheduler do
-        with running(_web(Path(name), url)), _Client() as client:
+        with running(web(Path(name), url, PORT)), _Client() as client:
             services.reload_site()  # the web process has stored its settings: all feeds are stale
             syndication.refresh.refresh_stale(
                 services.database, site=services.site, now=now, limit=10 * topics
@@ -119,17 +118,6 @@ def _warm(services: Services, names: Sequence[str], now: datetime) -> None:
             syndication.refresh.refresh_feed(
                 services.database, feed.id, site=services.site, now=now
             )
-
-
-def _web(folder: Path, url: str) -> Server:
-    environment = {
-        "FEEDSVC_DATA_DIR": str(folder),
-        "FEEDSVC_DATABASE_URL": url,
-        "FEEDSVC_BASE_URL": "https://news.example",
-        "FEEDSVC_BIND": f"127.0.0.1:{PORT}",
-        "FEEDSVC_WEB__EXTRA_BODIES": "0",
-    }
-    return Server("web", PORT, [sys.executable, "-m", "feedsvc", "web"], environment, "/healthz")
 
 
 class _Client:

@@ -124,6 +124,18 @@ def prepare(folder: Path) -> list[Server]:
     ]
 
 
+def web(folder: Path, url: str, port: int) -> Server:
+    """Return the web server of the newsroom in `folder`, with the database at `url`."""
+    environment = {
+        "FEEDSVC_DATA_DIR": str(folder),
+        "FEEDSVC_DATABASE_URL": url,
+        "FEEDSVC_BASE_URL": "https://news.example",
+        "FEEDSVC_BIND": f"127.0.0.1:{port}",
+        "FEEDSVC_WEB__EXTRA_BODIES": "0",  # the load comes from one client
+    }
+    return Server("web", port, [sys.executable, "-m", "feedsvc", "web"], environment, "/healthz")
+
+
 def nginx(folder: Path, name: str, port: int, inside: str) -> Server:
     """Return an nginx with one server block."""
     home = folder / f"nginx-{port}"
