@@ -83,6 +83,7 @@ BEFORE_ARTICLES = _name_tables(
 )
 OF_ARTICLES = _name_tables(*_OF_ARTICLES)
 AFTER_ARTICLES = _name_tables(Redirect)
+TABLES: Mapping[str, type[Base]] = MappingProxyType({**BEFORE_ARTICLES, **AFTER_ARTICLES})
 # Columns whose bytes are files of their own, each with a pattern of its name.
 FILES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -23,7 +23,7 @@ from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, Outcome
 from feedsvc.domain.representations import compute_digest
 from feedsvc.domain.taxonomy import Term
-from feedsvc.editorial.exports import writing
+from feedsvc.editorial.exports import documents, writing
 from feedsvc.editorial.imports.exported import archive, restoring
 from feedsvc.editorial.imports.exported.importing import import_export, preview_export
 from feedsvc.editorial.imports.exported.items import ExportSource
@@ -439,11 +439,11 @@ def test_a_page_of_rows_is_in_memory_at_a_time(
 
     monkeypatch.setattr(exports, "list_rows", count_rows_read)
     monkeypatch.setattr(exports, "list_article_ids", count_ids_read)
-    monkeypatch.setattr(writing, "_ARTICLES", 1)
-    monkeypatch.setattr(writing, "_ROWS", 1)
+    monkeypatch.setattr(documents, "ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(documents, "ROWS_AT_ONCE", 1)
     paged = list(writing.write_export(source.database, source.site, program="feedsvc test"))
     assert max(asked) == 1
-    monkeypatch.setattr(writing, "_ARTICLES", 100)
+    monkeypatch.setattr(documents, "ARTICLES_AT_ONCE", 100)
     monkeypatch.setattr(exports, "LARGEST", 1)
     large = list(writing.write_export(source.database, source.site, program="feedsvc test"))
     assert len(large) >= len(paged) - 2  # one article on each page, because their texts are large

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from feedsvc.editorial.exports.writing import ARTICLES, FORMAT_VERSION, MANIFEST, TABLES
+from feedsvc.editorial.exports.documents import ARTICLES, FORMAT_VERSION, MANIFEST, MEDIA, TABLES
 from feedsvc.errors import Problem, ValidationError
 
 _DAMAGED = "This is no export of feedsvc, or it is damaged: %(reason)s."
@@ -123,7 +123,7 @@ def _begins_like_export(file: Path) -> bool:
     except (OSError, ValueError):
         return False
     name = head[_FIRST_NAME:].decode("latin-1")
-    return head.startswith(b"PK\3\4") and name.startswith((ARTICLES, TABLES))
+    return head.startswith(b"PK\3\4") and name.startswith((ARTICLES, TABLES, MEDIA))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, cast
 from feedsvc.domain.articles import ArticleContent, ImageUse, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
-from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.exports.documents import ARTICLES, TABLES
 from feedsvc.editorial.imports.exported.archive import (
     WRONG_SHAPES,
     Export,

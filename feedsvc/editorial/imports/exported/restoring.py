@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.imports import ImportedArticle, Outcome
 from feedsvc.domain.site import STORED
 from feedsvc.editorial import site_validation
-from feedsvc.editorial.exports.writing import ARTICLES, TABLES
+from feedsvc.editorial.exports.documents import ARTICLES, TABLES
 from feedsvc.editorial.imports import runs
 from feedsvc.editorial.imports.exported.archive import (
     WRONG_SHAPES,
