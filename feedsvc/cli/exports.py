@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 
 from feedsvc import __version__
-from feedsvc.cli.base import open_services
-from feedsvc.editorial.exports import writing
+from feedsvc.cli.base import open_services, read_clock
+from feedsvc.editorial.exports import resuming
+from feedsvc.editorial.exports.work import Work, open_work
+from feedsvc.services import Services
+from feedsvc.storage import exports
 from feedsvc.storage.backups import files
 
 _MEGABYTE = 1_000_000
@@ -15,7 +18,8 @@ _MEGABYTE = 1_000_000
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace FILE if it exists.")
-def export(file: Path, *, replace: bool) -> None:
+@click.option("--fresh", is_flag=True, help="Begin anew what a stopped command has begun.")
+def export(file: Path, *, replace: bool, fresh: bool) -> None:
     """Export the whole site as one ZIP file.
 
     FILE has every article in every state with its earlier texts, topics, sections, authors, feeds,
@@ -24,17 +28,37 @@ def export(file: Path, *, replace: bool) -> None:
     passkeys, sessions or addresses of private feeds, but it has what was not published, and the
     e-mail addresses of authors.
 
-    FILE gets its name when it is complete.
+    FILE gets its name when it is complete, and is the state of one instant. A stopped command goes
+    on within a day: what has changed meanwhile is copied again.
     """
     with open_services() as services:
         files.check_place(services.database, file, replace=replace)
-        with files.open_part(file) as part:
-            program = f"feedsvc {__version__}"
-            with part.open("wb") as output:
-                for piece in writing.write_export(
-                    services.database, services.site, program=program
-                ):
-                    output.write(piece)
-            size = part.stat().st_size
-            files.publish(part, file, replace=replace)
+        program = f"feedsvc {__version__}"
+        about = resuming.describe_origin(services.database, services.site, program)
+        with (
+            files.report_disk_errors(file.absolute().parent),
+            open_work(file, about=about, now=read_clock(), fresh=fresh) as work,
+        ):
+            _say_what_is_done(services, work)
+            try:
+                resuming.write_whole_export(services.database, services.site, work, program=program)
+                size = work.part.stat().st_size
+                files.publish(work.part, file, replace=replace)
+            except BaseException:
+                click.echo(f"What is done stays in {work.folder}: run this again.", err=True)
+                raise
     click.echo(f"{file}: {size / _MEGABYTE:.1f} MB")
+
+
+def _say_what_is_done(services: Services, work: Work) -> None:
+    began = f"{work.started:%Y-%m-%d %H:%M} UTC"
+    if work.refusal:
+        click.echo(f"The export of {began} is begun anew, because {work.refusal}.", err=True)
+    if work.is_continued:
+        with services.database.reading() as session:
+            count = exports.count_main_rows(session).articles
+        click.echo(
+            f"Continuing the export of {began}: {work.count:,} of {count:,} articles are done."
+            " Use --fresh to begin anew.",
+            err=True,
+        )

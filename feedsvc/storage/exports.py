@@ -115,7 +115,7 @@ def list_rows(
     query = select(*_list_columns(name, table)).order_by(*keys).limit(limit)
     if after is not None:
         query = query.where(tuple_(*keys) > tuple_(*after))
-    query = query.where(*_exclude_combined(table))
+    query = query.where(*exclude_combined(table))
     names = [key.name for key in keys]
     return [
         (tuple(row[each] for each in names), _dump_row(dict(row)))
@@ -128,7 +128,7 @@ def list_rows_of_articles(
 ) -> dict[int, list[Row]]:
     """Return the rows that belong to these articles, by article."""
     columns, article_id = _list_columns(name, table), table.__table__.c.article_id
-    query = select(*columns).where(article_id.in_(article_ids), *_exclude_combined(table))
+    query = select(*columns).where(article_id.in_(article_ids), *exclude_combined(table))
     listed: dict[int, list[Row]] = {each: [] for each in article_ids}
     for row in session.execute(query.order_by(*inspect(table).primary_key)).mappings():
         listed[row["article_id"]].append(_dump_row(dict(row)))
@@ -262,17 +262,17 @@ def advance_ids(session: Session) -> None:
             )
 
 
-def _list_columns(name: str, table: type[Base]) -> list[ColumnElement[Any]]:
-    omitted = {*_MADE_AGAIN.get(name, ()), *FILES.get(name, {})}
-    return [each for each in table.__table__.c if each.name not in omitted]
-
-
-def _exclude_combined(table: type[Base]) -> Iterator[ColumnElement[bool]]:
+def exclude_combined(table: type[Base]) -> Iterator[ColumnElement[bool]]:
     """Yield the condition that a row belongs to no combined feed."""
     columns = table.__table__.c
     column = columns.id if table is Feed else columns.get("feed_id")
     if column is not None and table is not CustomFeed:
         yield ~exists(select(CombinedFeed.feed_id).where(CombinedFeed.feed_id == column))
+
+
+def _list_columns(name: str, table: type[Base]) -> list[ColumnElement[Any]]:
+    omitted = {*_MADE_AGAIN.get(name, ()), *FILES.get(name, {})}
+    return [each for each in table.__table__.c if each.name not in omitted]
 
 
 def _dump_row(row: Mapping[str, Any]) -> Row:

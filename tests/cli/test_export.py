@@ -216,6 +216,9 @@ def test_an_empty_site_becomes_the_same_byte_for_byte(
     (either.folder / "again.zip").write_bytes(again)
     services.database.close()
     assert read_files(either.folder / "again.zip") == read_files(exported)
+    # So is what the command writes, which compares what it has copied with the database.
+    either.check_output("export", str(either.folder / "command.zip"))
+    assert read_files(either.folder / "command.zip") == read_files(exported)
     # Again, it changes nothing; what is in the trash there is left out.
     services = open_services(either)
     before = count_rows(services)

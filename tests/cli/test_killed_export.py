@@ -1,29 +1,56 @@
 """An export or a restore that is killed: no half file, no half site, and the same feeds after all.
 
-Each process kills itself with SIGKILL when it is about to write the document with a number.
+Each process kills itself with SIGKILL when it is about to call a function for the nth time.
 """
 
+import fcntl
+import json
 import os
+import re
 import signal
+import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Boolean, Integer, delete, select, update
+from sqlalchemy.orm import Session
 
-from feedsvc import compression
+from feedsvc import compression, editorial
+from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.representations import compute_digest
+from feedsvc.services import Services
+from feedsvc.storage import exports
+from feedsvc.storage.articles import media
+from feedsvc.storage.database import Database
+from feedsvc.storage.export_marks import compute_mark
 from feedsvc.storage.sqlite_driver import sqlite3
+from feedsvc.storage.tables import Article, Base, Draft, Media, Topic
 from tests import forked, sample_site
 from tests.commands import Installation
+from tests.web.conftest import draw_jpeg
 
 URL = "https://news.example"
+LAST_ID = 1000
+# Of an unsaved text the token is compared: it is another one after each change.
+NOT_COMPARED = {Draft.__table__.c.fields}
+WHO: dict[str, Any] = {
+    "editor": "sari",
+    "authority": "news.example",
+    "now": sample_site.END,
+}
 KILLED = """
 import os, signal
 from feedsvc.cli import main
+from feedsvc.editorial.exports import documents
 from {module} import {name} as original
 import {module} as module
+documents.ARTICLES_AT_ONCE = 3
 count = 0
 def count_calls(*arguments, **options):
     global count
@@ -75,22 +102,246 @@ def run_killed(
     assert process.wait(60) == -signal.SIGKILL, installation.log
 
 
-def test_a_killed_export_leaves_no_file_of_its_name_and_the_next_one_is_whole(
-    source: Installation,
-) -> None:
-    file, folder = source.folder / "site.zip", source.folder
-    writing = "feedsvc.editorial.exports.writing"
-    for number in (1, 4):
-        run_killed(source, writing, "_write_document", number, "export", str(file))
+EXPORTS = "feedsvc.editorial.exports"
+# Where a command is killed, one after the other: each goes on from what the former one has left.
+STATES = (
+    (f"{EXPORTS}.resuming", "_copy_picture", 2),
+    (f"{EXPORTS}.resuming", "write_piece", 4),  # one of the two pieces of the second page
+    (f"{EXPORTS}.resuming", "_settle_pictures", 1),
+    (f"{EXPORTS}.documents", "encode_rows", 3),
+    ("shutil", "copyfileobj", 5),  # while the file is put together
+    ("feedsvc.storage.backups.files", "_synchronize", 1),
+)
+
+
+def test_a_killed_export_goes_on_to_the_same_file(source: Installation) -> None:
+    folder = source.folder
+    file, whole = folder / "site.zip", folder / "whole.zip"
+    source.check_output("export", str(whole))
+    for module, name, number in STATES:
+        run_killed(source, module, name, number, "export", str(file))
         assert not file.exists()
-    assert len(list(folder.glob("site.zip.*"))) == 1, "what the first one left is deleted"
-    source.check_output("export", str(file))
+    work = folder / "site.zip.feedsvc-export"
+    assert stat.S_IMODE(work.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) & 0o077 for each in work.iterdir()} == {0}
+    result = source.run("export", str(file))
+    assert re.search(r"Continuing the export of .* UTC: (\d+) of \1 articles are", result.stderr)
+    assert read_members(file) == read_members(whole)
     assert [path.name for path in folder.glob("site.zip*")] == ["site.zip"]
-    assert zipfile.ZipFile(file).testzip() is None
-    # A killed one that would replace it leaves the former one.
+    # A killed one that would replace it leaves the former one; so does one after the last moment.
     before = file.read_bytes()
-    run_killed(source, writing, "_write_document", 3, "export", str(file), "--replace")
+    run_killed(source, *STATES[1], "export", str(file), "--replace")
     assert file.read_bytes() == before
+    file.unlink()
+    synchronize = ("feedsvc.storage.backups.files", "_synchronize", 2)
+    run_killed(source, *synchronize, "export", str(file), "--fresh")
+    assert read_members(file) == read_members(whole)
+    assert "Continuing" not in source.run("export", str(file), "--replace").stderr
+    assert not work.exists()
+
+
+def test_what_is_changed_after_a_kill_is_right_and_what_is_purged_is_nowhere(
+    source: Installation, tmp_path: Path
+) -> None:
+    file, whole = source.folder / "changed.zip", source.folder / "after.zip"
+    services = sample_site.open_site(source.folder / "var", get_url(source))
+    articles = [write_article(services, f"Isi-{number}") for number in range(3)]
+    picture = store_picture(services)
+    run_killed(source, *STATES[-1], "export", str(file))
+    work = source.folder / "changed.zip.feedsvc-export"
+    assert all(f"Isi-{number}".encode() in unpack_pieces(work) for number in range(3))
+    change_after_kill(services, articles, picture)
+    result = source.run("export", str(file))
+    assert "Continuing" in result.stderr
+    source.check_output("export", str(whole))
+    members = read_members(file)
+    assert members == read_members(whole)
+    text = b"".join(members.values())
+    assert [f"Isi-{number}".encode() in text for number in range(5)] == [
+        False,  # corrected: its history has it, packed
+        False,  # purged
+        True,  # withdrawn
+        True,  # corrected to this
+        True,  # published
+    ]
+    assert picture.encode() not in text
+    check_layout(file)
+    with make_empty(tmp_path / "one") as one, make_empty(tmp_path / "two") as two:
+        for each, exported in ((one, file), (two, whole)):
+            each.check_output("import", str(exported))
+        # Pages may differ, and with them the number of steps of a restore.
+        rows, expected = read_rows(one), read_rows(two)
+        assert [*rows[:-2], rows[-1]] == [*expected[:-2], expected[-1]]
+    services.database.close()
+
+
+def get_url(installation: Installation) -> str:
+    return f"sqlite:///{installation.folder / 'var' / 'feedsvc.db'}"
+
+
+def write_article(services: Services, text: str) -> int:
+    with services.database.writing() as session:
+        return editorial.articles.publish_new_article(
+            session, ArticleContent(title=text, body=f"<p>{text}</p>", language="id"), **WHO
+        ).id
+
+
+def store_picture(services: Services) -> str:
+    data = draw_jpeg(30, 20)
+    name = f"{compute_digest(data)}.jpg"
+    row = Media(name=name, media_type="image/jpeg", size=len(data), width=30, height=20, data=data)
+    with services.database.writing() as session:
+        media.save_media(session, row, now=sample_site.END)
+    return name
+
+
+def change_after_kill(services: Services, articles: list[int], picture: str) -> None:
+    """Correct the first article, purge the second, withdraw the third, publish one; and so on."""
+    own: dict[str, Any] = {"editor": "sari", "now": sample_site.END}
+    with services.database.writing() as session:
+        corrected = ArticleContent(title="Isi-3", body="<p>Isi-3</p>", language="id")
+        editorial.articles.update_article(
+            session, articles[0], corrected, revision=1, authority="news.example", **own
+        )
+        editorial.trash.move_to_trash(session, articles[1], revision=1, **own)
+        editorial.trash.purge_article(session, articles[1], revision=2, **own)
+        editorial.articles.withdraw_article(session, articles[2], revision=1, **own)
+        stored = media.find_media(session, picture)
+        assert stored
+        media.delete_media(session, stored)
+        topic = session.scalars(select(Topic).where(Topic.merged_id.is_(None))).first()
+        assert topic
+        topic.name = "Nama baru"
+    write_article(services, "Isi-4")
+
+
+def read_members(file: Path) -> dict[str, bytes]:
+    """Return the files of an export; those with articles as one, because pages may differ."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in sorted(archive.namelist())}
+    pages = [members.pop(name) for name in [*members] if name.startswith("articles/")]
+    items = [item for page in pages for item in json.loads(page)["items"]]
+    return {**members, "articles": json.dumps(items).encode()}
+
+
+def unpack_pieces(folder: Path) -> bytes:
+    return b"".join(
+        zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(path.read_bytes())
+        for path in folder.glob("*.json")
+    )
+
+
+def check_layout(file: Path) -> None:
+    """Check that between the members of a ZIP file there is nothing that belongs to none."""
+    with zipfile.ZipFile(file) as archive:
+        end = 0
+        for info in sorted(archive.infolist(), key=lambda each: each.header_offset):
+            assert info.header_offset == end
+            end += len(info.FileHeader()) + info.compress_size
+        assert archive.start_dir == end
+
+
+def test_what_is_old_damaged_or_of_another_site_is_begun_anew(
+    source: Installation, tmp_path: Path
+) -> None:
+    file, work = tmp_path / "site.zip", tmp_path / "site.zip.feedsvc-export"
+    run_killed(source, *STATES[-1], "export", str(file))
+    # After a loss of power: a piece, a picture and the last line of the journal are not as noted.
+    next(iter(sorted(work.glob("0*.json")))).write_bytes(b"")
+    with (work / "site.part").open("r+b") as part:
+        part.seek(200)
+        part.write(b"damage")
+    with (work / "journal").open("a") as journal:
+        journal.write('{"page": {"af')
+    assert "Continuing" in source.run("export", str(file)).stderr
+    source.check_output("export", str(tmp_path / "whole.zip"))
+    assert read_members(file) == read_members(tmp_path / "whole.zip")
+    check_layout(file)
+    for changes, reason in (
+        ({"started": "2026-01-01T00:00:00+00:00"}, "it is older than a day"),
+        ({"about": {"site": "another"}}, "it is of another site"),
+    ):
+        run_killed(source, *STATES[2], "export", str(file), "--replace")
+        lines = (work / "journal").read_text().splitlines(keepends=True)
+        head = json.dumps(json.loads(lines[0]) | changes) + "\n"
+        (work / "journal").write_text("".join([head, *lines[1:]]))
+        assert reason in source.run("export", str(file), "--replace").stderr
+
+
+def test_one_command_at_a_time_writes_a_file_into_a_folder_of_its_own(
+    source: Installation, tmp_path: Path
+) -> None:
+    file, work = tmp_path / "site.zip", tmp_path / "site.zip.feedsvc-export"
+    work.mkdir()
+    with (work / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "another process writes site.zip" in source.run("export", str(file)).stderr
+    # What another command has left is deleted when nothing continues it any more.
+    old = tmp_path / "old.zip.feedsvc-export"
+    old.mkdir()
+    (old / "journal").touch()
+    source.check_output("export", str(file))
+    assert old.exists()
+    os.utime(old / "journal", (0, 0))
+    source.check_output("export", str(file), "--replace")
+    assert not old.exists()
+    work.symlink_to(tmp_path)
+    assert "delete it" in source.run("export", str(file), "--replace").stderr
+
+
+def change_value(value: Any, column: Any) -> Any:
+    if isinstance(column.type, Boolean):
+        return not value
+    if isinstance(column.type, Integer):
+        return (value or 0) + 1000
+    if isinstance(value, str | bytes):
+        return value * 2 or "x"
+    if isinstance(value, list):
+        return [*value, "x"]
+    return (value or sample_site.START) + timedelta(seconds=1)
+
+
+def list_columns() -> list[Any]:
+    tables: list[type[Base]] = [Article, *exports.OF_ARTICLES.values(), *exports.TERMS.values()]
+    return [
+        column
+        for table in tables
+        for column in table.__table__.columns
+        if not column.primary_key and not column.foreign_keys and column not in NOT_COMPARED
+    ]
+
+
+def test_a_change_of_any_column_of_an_article_is_seen(source: Installation) -> None:
+    database, seen = Database(get_url(source)), set()
+    with Session(database.engine) as session:
+        before = compute_mark(session, 0, LAST_ID)
+        for column in list_columns():
+            table = column.table
+            keys = [each for each in table.columns if each.primary_key]
+            query = select(*keys, column).order_by(*keys).limit(1)
+            *key, value = session.execute(query).one()
+            changed = update(table).values({column: change_value(value, column)})
+            conditions = (one == each for one, each in zip(keys, key, strict=True))
+            session.execute(changed.where(*conditions))
+            assert compute_mark(session, 0, LAST_ID) != before, column
+            seen.add(table.name)
+            session.rollback()
+    assert len(seen) > len(exports.OF_ARTICLES)
+    database.close()
+
+
+def test_a_row_fewer_is_seen_in_its_own_page_only(source: Installation) -> None:
+    database = Database(get_url(source))
+    with Session(database.engine) as session:
+        for table in exports.OF_ARTICLES.values():
+            article_id = table.__table__.c.article_id
+            one = session.scalars(select(article_id).limit(1)).one()
+            marks = compute_mark(session, one - 1, one), compute_mark(session, one, LAST_ID)
+            session.execute(delete(table).where(article_id == one))
+            assert compute_mark(session, one - 1, one) != marks[0], table
+            assert compute_mark(session, one, LAST_ID) == marks[1], table
+            session.rollback()
+    database.close()
 
 
 def test_a_killed_restore_goes_on_to_the_same_site_and_the_same_bytes(

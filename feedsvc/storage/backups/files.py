@@ -54,7 +54,7 @@ def open_part(file: Path) -> Iterator[Path]:
     """
     folder = file.absolute().parent
     _delete_leftovers(folder)
-    try:
+    with report_disk_errors(folder):
         descriptor, name = tempfile.mkstemp(_SUFFIX, f"{file.name}.", folder)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -62,6 +62,17 @@ def open_part(file: Path) -> Iterator[Path]:
         finally:
             _delete(Path(name))
             os.close(descriptor)
+
+
+@contextmanager
+def report_disk_errors(folder: Path) -> Iterator[None]:
+    """Raise our own errors in place of those of the system.
+
+    Raises:
+        UnavailableError: a file in the folder cannot be written.
+    """
+    try:
+        yield
     except OSError as error:
         raise UnavailableError(
             f"{folder} cannot be written: {error.strerror}; make room there, or give another folder"
