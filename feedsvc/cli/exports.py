@@ -58,7 +58,7 @@ def _say_what_is_done(services: Services, work: Work) -> None:
         with services.database.reading() as session:
             count = exports.count_main_rows(session).articles
         click.echo(
-            f"Continuing the export of {began}: {work.count:,} of {count:,} articles are done."
+            f"Continuing the export of {began} (articles done: {work.count:,} of {count:,})."
             " Use --fresh to begin anew.",
             err=True,
         )

@@ -175,7 +175,9 @@ def _list_elements(post: Post, zone: tzinfo) -> Iterator[str]:
 def _list_properties(
     post: Post, zone: tzinfo, kind: str, name: str, status: str, *, parent: int = 0
 ) -> Iterator[str]:
-    for event, instant in (("date", post.published), ("modified", post.updated)):
+    # WordPress stores a picture in the folder of its month, and a draft has none.
+    added = post.published if kind == "post" else post.published or post.updated
+    for event, instant in (("date", added), ("modified", post.updated)):
         yield _write_element(f"wp:post_{event}", _format_instant(instant, zone))
         yield _write_element(f"wp:post_{event}_gmt", _format_instant(instant, UTC))
     yield _write_cdata("wp:comment_status", "closed")
