@@ -125,7 +125,9 @@ def test_a_killed_export_goes_on_to_the_same_file(source: Installation) -> None:
     assert stat.S_IMODE(work.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) & 0o077 for each in work.iterdir()} == {0}
     result = source.run("export", str(file))
-    assert re.search(r"Continuing the export of .* UTC \(articles done: (\d+) of \1\)", result.stderr)
+    assert re.search(
+        r"Continuing the export of .* UTC \(articles done: (\d+) of \1\)", result.stderr
+    )
     assert read_members(file) == read_members(whole)
     assert [path.name for path in folder.glob("site.zip*")] == ["site.zip"]
     # A killed one that would replace it leaves the former one; so does one after the last moment.
