@@ -7,6 +7,7 @@ why it has none.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from flask import g
@@ -316,7 +317,7 @@ def change_editor(admin: AdminClient) -> Action:
 def complete_setup(admin: AdminClient) -> Action:
     with admin.newsroom.services.database.writing() as session:
         token = accounts.invitations.create_invitation(
-            session, role=Role.EDITOR, label="", by=NAME, now=admin.newsroom.now
+            session, role=Role.EDITOR, label="", by=NAME, now=datetime.now(UTC)
         )
     guest = new_client(admin)
     login_token = read_value(guest.read_page(f"/admin/setup?token={token}"), "login_token")

@@ -1,6 +1,7 @@
 """The setup page: an invitation's token creates an editor."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from werkzeug.test import TestResponse
 
@@ -14,7 +15,7 @@ from tests.web.conftest import Newsroom
 
 def create_invitation_client(newsroom: Newsroom) -> tuple[AdminClient, str]:
     with newsroom.services.database.writing() as session:
-        token = accounts.invitations.create_first_invitation(session, now=newsroom.now)
+        token = accounts.invitations.create_first_invitation(session, now=datetime.now(UTC))
     assert token
     return AdminClient(newsroom, newsroom.app.test_client()), token
 
