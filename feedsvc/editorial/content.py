@@ -43,6 +43,22 @@ def fill_article(
         ValidationError: the slug is taken, the image is not stored any more, a term is retired, or
             a translation does not exist.
     """
+    fill_row(session, article, content, authority=authority, now=now)
+    if article.id is None:
+        article.changed = now
+        session.add(article)
+    session.flush()
+    link_translations(session, article, content.translations, editor=editor, now=now)
+
+
+def fill_row(
+    session: Session, article: Article, content: ArticleContent, *, authority: str, now: datetime
+) -> None:
+    """Put validated content, but for translations, into a row; a new one is not stored with it.
+
+    Raises:
+        ValidationError: as `fill_article`.
+    """
     sizes = media.find_sizes_in_text(session, content.body)
     set_columns(article, replace(content, body=add_sizes(content.body, sizes)))
     # A query would flush the new row before its slug is set, which is unique and not null.
@@ -52,14 +68,8 @@ def fill_article(
         article.section = _find_section(
             session, article, content.section, authority=authority, now=now
         )
-    if article.id is None:
-        article.changed = now
-        session.add(article)
-    session.flush()  # the rows of topics and authors need its id
     _fill_topics(session, article, content.topics, authority=authority, now=now)
     _fill_authors(session, article, content.authors, authority=authority, now=now)
-    session.flush()
-    link_translations(session, article, content.translations, editor=editor, now=now)
 
 
 def list_reference_problems(

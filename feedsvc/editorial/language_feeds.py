@@ -1,7 +1,7 @@
 """Feeds of languages: they come to exist with the second language in which articles appear."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,13 +19,13 @@ def is_new_language(article: Article, known: Collection[str]) -> bool:
     return bool(language) and language not in known
 
 
-def add_language(session: Session, article: Article, *, now: datetime) -> None:
-    """Add the feed of an article's language, and open all of them if there are two now.
+def add_languages(session: Session, articles: Sequence[Article], *, now: datetime) -> None:
+    """Add the feeds of articles' languages, and open all of them if there are two now.
 
-    The article itself is put into its feed by the caller. Articles that an earlier version has
-    published may be in further languages, which get their feeds here too.
+    The articles themselves are put into their feeds by the caller. Articles that an earlier version
+    has published may be in further languages, which get their feeds here too.
     """
-    tags = [*languages.list_published_tags(session), article.language]
+    tags = [*languages.list_published_tags(session), *(each.language for each in articles)]
     known = {feed.language for feed in languages.list_feeds(session)}
     main = feeds.find_feed(session, feeds.ALL)
     authority = find_authority(main.guid) if main else ""
@@ -42,6 +42,7 @@ def add_language(session: Session, article: Article, *, now: datetime) -> None:
         feed.opened, feed.stale_since, feed.urgent = True, now, True
         session.flush()
         membership.rebuild_items(session, feed)
-    membership.remove_article(session, article.id, [feed.id for feed in opening])
+    article_ids = [each.id for each in articles]
+    membership.remove_articles(session, article_ids, [feed.id for feed in opening])
     stale_marks.mark_stale(session, [feed.id for feed in opening], now=now)
     generation.mark_addresses_changed(session)

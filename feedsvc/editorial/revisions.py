@@ -7,6 +7,7 @@ takes more than 50 steps.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -27,19 +28,29 @@ def add_revision(
     session: Session, article_id: int, number: int, snapshot: dict[str, Any], *, now: datetime
 ) -> None:
     """Store `snapshot` as the newest revision; the one before it is reduced to its differences."""
-    # Sorted and without spaces: equal parts of two revisions are equal bytes, which take no room.
-    content = json.dumps(
-        snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    content = _encode_snapshot(snapshot)
     former = revisions.find_newest_revision(session, article_id) if number > 1 else None
     if former and former.number % WHOLE_EVERY:
         former.content = compress_against(decompress_against(former.content, b""), content)
         former.complete = False
     packed = compress_against(content, b"")
-    session.add(
-        Revision(article_id=article_id, number=number, at=now, complete=True, content=packed)
-    )
-    session.flush()
+    revisions.insert_revisions(session, {article_id: packed}, number=number, now=now)
+
+
+def add_first_revisions(
+    session: Session, snapshots: Mapping[int, dict[str, Any]], *, now: datetime
+) -> None:
+    """Store the first revisions of articles, by their ids."""
+    contents = {
+        article_id: compress_against(_encode_snapshot(snapshot), b"")
+        for article_id, snapshot in snapshots.items()
+    }
+    revisions.insert_revisions(session, contents, number=1, now=now)
+
+
+def _encode_snapshot(snapshot: dict[str, Any]) -> bytes:
+    # Sorted and without spaces: equal parts of two revisions are equal bytes, which take no room.
+    return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def read_revision(session: Session, article_id: int, number: int) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Snapshots: an article's content and state as one value for JSON, for undo and history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from feedsvc.domain.documents import Person
 from feedsvc.editorial import revisions
 from feedsvc.editorial.stale_translations import mark_translations_stale
 from feedsvc.storage import taxonomy
+from feedsvc.storage.articles import changes as change_rows
 from feedsvc.storage.articles import media, search_index
 from feedsvc.storage.articles.content import dump_columns, from_columns, load_columns
 from feedsvc.storage.articles.translations import list_linked, list_translations
@@ -19,7 +21,6 @@ from feedsvc.storage.tables import (
     ArticleAuthor,
     ArticleTopic,
     Author,
-    Change,
     Media,
     Section,
     Topic,
@@ -54,17 +55,8 @@ def record_change(
     article.changed = now
     session.flush()  # rows that were added get their ids, which the snapshot names
     after = take_snapshot(article)
-    session.add(
-        Change(
-            article_id=article.id,
-            revision=article.revision,
-            verb=verb,
-            editor=editor,
-            program=audit_log.find_program(session),
-            at=now,
-        )
-    )
-    session.flush()
+    program = audit_log.find_program(session)
+    change_rows.add_changes(session, [(article, verb)], editor=editor, program=program, now=now)
     revisions.add_revision(session, article.id, article.revision, after, now=now)
     mark_translations_stale(session, article.id, before or {}, after, now=now)
     search_index.index_article(session, article)
@@ -75,6 +67,22 @@ def record_change(
         undo_only=find_media_of(session, before or {}),
         is_first=before is None,
     )
+
+
+def record_first_changes(
+    session: Session, changes: Sequence[tuple[Article, Verb]], *, editor: str, now: datetime
+) -> None:
+    """Record the change with which each of these articles was stored, as revision 1.
+
+    They are in no story. Each table gets its rows by one statement.
+    """
+    snapshots = {article.id: take_snapshot(article) for article, _ in changes}
+    program = audit_log.find_program(session)
+    change_rows.add_changes(session, changes, editor=editor, program=program, now=now)
+    revisions.add_first_revisions(session, snapshots, now=now)
+    search_index.index_new_articles(session, [article for article, _ in changes])
+    for article_id, snapshot in snapshots.items():
+        media.record_uses(session, article_id, find_media_of(session, snapshot), is_first=True)
 
 
 def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:

@@ -101,23 +101,10 @@ def find_known(session: Session, guids: Collection[str]) -> dict[str, tuple[Arti
     }
 
 
-def record_created(session: Session, run: ImportRun, article: Article, fingerprint: str) -> None:
-    """Store that a run has created an article as it is now."""
-    row = {
-        "article_id": article.id,
-        "run_id": run.id,
-        "created_by": run.id,
-        "fingerprint": fingerprint,
-        "revision": article.revision,
-        "former_fingerprint": "",
-    }
-    session.execute(insert(ArticleImport), [row])
-
-
-def record_restored(
+def record_created(
     session: Session, run_id: int, fingerprints: Mapping[int, tuple[str, int]]
 ) -> None:
-    """Store that a run has stored articles of an export, by id: (fingerprint, revision)."""
+    """Store that a run has created articles as they are now, by id: (fingerprint, revision)."""
     rows = [
         {
             "article_id": article_id,

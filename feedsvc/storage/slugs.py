@@ -31,17 +31,22 @@ def find_taken(
 
 
 def find_free(
-    session: Session, stem: str, *columns: InstrumentedAttribute[str], feed_folder: str = ""
+    session: Session,
+    stem: str,
+    *columns: InstrumentedAttribute[str],
+    feed_folder: str = "",
+    reserved: Collection[str] = (),
 ) -> str:
     """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one.
 
-    `find_taken` says what is not free.
+    `find_taken` says what is not free, beside the slugs in `reserved`.
     """
     candidates = list_candidates(stem)
     # Beyond those, the powers of two are looked up together, and the gap between a taken and a free
     # one is halved: about 30 look-ups, even where ten thousand articles are called "Live".
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
     taken = find_taken(session, [*candidates, *doubled.values()], *columns, feed_folder=feed_folder)
+    taken.update(reserved)
     for slug in candidates:
         if slug not in taken:
             return slug
@@ -50,8 +55,8 @@ def find_free(
     low = max([low, *(number for number in doubled if number < high)])
     while high - low > 1:  # `low` is taken and `high` is free
         middle = (low + high) // 2
-        middle_slug = [_append_number(stem, middle)]
-        if find_taken(session, middle_slug, *columns, feed_folder=feed_folder):
+        slug = _append_number(stem, middle)
+        if slug in reserved or find_taken(session, [slug], *columns, feed_folder=feed_folder):
             low = middle
         else:
             high = middle

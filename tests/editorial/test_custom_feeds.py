@@ -337,9 +337,10 @@ def test_only_custom_feeds_are_compared_with_an_article(newsroom: Newsroom) -> N
     number = newsroom.start(topics=("Topik 1",))
     with newsroom.database.reading() as session:
         article = articles.get_article(session, number)
+        selections = custom_feed_rows.read_selections(session)
         assert {
             feeds.get_feed(session, each).path
-            for each in custom_feed_rows.find_matching_custom_feeds(session, article)
+            for each in custom_feed_rows.find_matching(selections, article)
         } == {"custom/semua"}
         assert len(feeds.find_matching(session, article)) == 6
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import feedparser
 import pytest
+from sqlalchemy import event
 
-from feedsvc import editorial
+from feedsvc import editorial, rendering
 from feedsvc.domain.articles import ArticleContent, State, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.domain.imports import (
@@ -22,8 +23,9 @@ from feedsvc.domain.imports import (
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.preparation import ImportContext
 from feedsvc.errors import ConflictError, InvalidStateError, Problem, ValidationError
-from feedsvc.storage import guids, imports
-from feedsvc.storage.articles import articles
+from feedsvc.storage import guids, imports, taxonomy
+from feedsvc.storage.articles import articles, search
+from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.system import redirects
@@ -101,6 +103,11 @@ def list_reasons(newsroom: Newsroom, run_id: int) -> list[tuple[int, str]]:
             (row.place, str(Problem(row.field, row.message, row.params)))
             for row in imports.list_report_lines(session, run_id)
         ]
+
+
+def read_ids(newsroom: Newsroom, path: str) -> set[str]:
+    """Return the guids in a feed as RSS shows them: whatever they are."""
+    return {*rendering.FORMATS["rss"].read_guids(newsroom.read_body(path, "rss"))}
 
 
 def number_articles(first: ImportedArticle, count: int) -> list[ImportedArticle]:
@@ -511,3 +518,85 @@ def test_names_of_terms_that_cannot_be_are_changed_or_left_out(
     reasons = " ".join(reason for _, reason in list_reasons(newsroom, run_id))
     for part in ("“★” has no letter", "too long for a name", "article: 62"):
         assert part in reasons
+
+
+def test_new_articles_take_as_many_statements_together_as_one(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    items = number_articles(first, 22)
+    run(newsroom, items[:1])  # the terms and their feeds
+    statements: list[str] = []
+    event.listen(
+        newsroom.database.engine,
+        "before_cursor_execute",
+        lambda *arguments: statements.append(arguments[2]),
+    )
+    run(newsroom, items[1:2], "2")
+    alone = list(statements)
+    statements.clear()
+    run(newsroom, items[2:], "3")
+    # SQLite returns no ids of several rows, so it stores the articles themselves one by one.
+    others = [each for each in statements if not each.startswith("INSERT INTO articles ")]
+    assert len(others) == len(alone) - 1
+    assert get(newsroom, "22")
+
+
+@pytest.mark.any_database
+def test_articles_that_cannot_be_stored_spoil_none_of_those_around_them(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    with newsroom.database.writing() as session:
+        topic = editorial.taxonomy.find_or_create_term(
+            session, Topic, "Pensiun", authority=newsroom.site.authority, now=newsroom.now
+        )
+        editorial.taxonomy.retire_term(session, Topic, topic.id, now=newsroom.now)
+    items = number_articles(first, 25)
+    for index in (0, 6, 7, 24):
+        content = replace(items[index].content, topics=("Baru", "Pensiun"))
+        items[index] = replace(items[index], content=content)
+    run_id = run(newsroom, items)
+    assert count(newsroom, run_id) == {"created": 21, "refused": 4}
+    assert [place for place, _ in list_reasons(newsroom, run_id)] == [1, 7, 8, 25]
+    newsroom.refresh()
+    newsroom.assert_feeds_are_current()
+    assert read_ids(newsroom, "topics/banjir") == {
+        item.guid for item in items if item.content.topics == ("Banjir",)
+    }
+    with newsroom.database.reading() as session:
+        found = search.search_page(session, SearchQuery(words="judul"))
+        assert taxonomy.find_term(session, Topic, "Baru") is None
+    assert len(found) == 21
+
+
+@pytest.mark.any_database
+def test_an_id_that_comes_again_in_a_batch_is_the_same_article(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    items = [
+        *number_articles(first, 3),
+        first,
+        replace(first, place=5),
+        replace(first, place=6, content=replace(first.content, title="Sungai Surut")),
+    ]
+    run_id = run(newsroom, items)
+    assert count(newsroom, run_id) == {"created": 4, "updated": 1, "unchanged": 1}
+    article = get(newsroom)
+    assert (article.title, article.slug, article.revision) == ("Sungai Surut", "sungai-naik", 2)
+    assert newsroom.list_actions(article.id) == ["update", "publish"]
+
+
+@pytest.mark.any_database
+def test_languages_that_come_with_one_batch_get_their_feeds(
+    newsroom: Newsroom, first: ImportedArticle
+) -> None:
+    items = [
+        replace(item, content=replace(item.content, language=language))
+        for item, language in zip(
+            number_articles(first, 5), ("id", "jv", "id", "en-GB", "en"), strict=True
+        )
+    ]
+    run(newsroom, items)
+    newsroom.refresh()
+    newsroom.assert_feeds_are_current()
+    guids = {name: read_ids(newsroom, f"languages/{name}") for name in ("id", "jv", "en")}
+    assert guids == {"id": {"1", "3"}, "jv": {"2"}, "en": {"4", "5"}}

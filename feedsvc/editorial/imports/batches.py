@@ -1,8 +1,7 @@
-"""Store the items of a batch, each behind a savepoint, in one transaction."""
+"""Store the items of a batch in one transaction; one that cannot be stored spoils only itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -16,11 +15,10 @@ from feedsvc.domain.imports import (
     SkippedItem,
 )
 from feedsvc.domain.redirects import check_redirect, simplify_address
-from feedsvc.domain.text import slugify
-from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import snapshots
 from feedsvc.editorial.content import fill_article
 from feedsvc.editorial.entries import find_selecting, leave_tombstones
+from feedsvc.editorial.imports.creation import create_articles, set_state
 from feedsvc.editorial.imports.preparation import (
     ImportContext,
     Known,
@@ -31,7 +29,6 @@ from feedsvc.editorial.imports.preparation import (
 )
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.storage import imports, known_terms, taxonomy
-from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.import_tables import ImportRun
@@ -62,8 +59,27 @@ class BatchStore:
         for table, wanted in names.items():
             known_terms.find_by_exact_name(self._session, table, sorted(wanted))
 
-    def settle(self, item: ImportedItem, result: Preparation) -> None:
-        """Store an item, or record why it is not stored."""
+    def settle_items(self, batch: Sequence[ImportedItem], prepared: Sequence[Preparation]) -> None:
+        """Store items, or record why they are not stored.
+
+        New articles that follow each other are created together.
+        """
+        new: dict[str, Prepared] = {}
+        for item, result in zip(batch, prepared, strict=True):
+            if isinstance(result, Prepared) and self._is_new(result, new):
+                new[result.item.guid] = result
+                continue
+            self._create_articles([*new.values()])
+            new = {}
+            self._settle(item, result)
+        self._create_articles([*new.values()])
+
+    def _is_new(self, prepared: Prepared, new: Mapping[str, Prepared]) -> bool:
+        """Tell whether this is the first item with its id, here and in the database."""
+        outcome, _ = decide(prepared, self._known)
+        return outcome is Outcome.CREATED and prepared.item.guid not in new
+
+    def _settle(self, item: ImportedItem, result: Preparation) -> None:
         if isinstance(item, ImportedRedirect):
             self._redirect_page(item)
             return
@@ -71,11 +87,13 @@ class BatchStore:
             is_skipped = isinstance(item, SkippedItem)
             self._record_outcome(item, Outcome.SKIPPED if is_skipped else Outcome.REFUSED, result)
             return
-        try:
-            with self._session.begin_nested():
-                outcome, problems = self._store_prepared(result)
-        except ValidationError as error:
-            outcome, problems = Outcome.REFUSED, list(error.problems)
+        outcome, problems = decide(result, self._known)
+        if outcome is Outcome.UPDATED:
+            try:
+                with self._session.begin_nested():
+                    self._update_article(self._known[result.item.guid][0], result)
+            except ValidationError as error:
+                outcome, problems = Outcome.REFUSED, list(error.problems)
         self._record_outcome(item, outcome, problems)
 
     def record_progress(self, count: int) -> None:
@@ -111,36 +129,29 @@ class BatchStore:
         if former and not is_ours and not list(check_redirect(former, target)):
             self._targets.setdefault(former, target)
 
-    def _store_prepared(self, prepared: Prepared) -> tuple[Outcome, list[Problem]]:
-        outcome, problems = decide(prepared, self._known)
-        if outcome is Outcome.CREATED:
-            self._create_article(prepared)
-        elif outcome is Outcome.UPDATED:
-            self._update_article(self._known[prepared.item.guid][0], prepared)
-        return outcome, problems
+    def _create_articles(self, new: Sequence[Prepared]) -> None:
+        """Create articles together; of those that cannot be stored together, each half by itself.
 
-    def _create_article(self, prepared: Prepared) -> None:
-        session, item, now = self._session, prepared.item, self._context.now
-        article = Article(
-            guid=item.guid,
-            state=State.DRAFT,
-            created=now,
-            revision=0,
-            slug="",
-            topics=[],
-            authors=[],
-        )
-        content = replace(prepared.content, slug=self._choose_slug(prepared))
-        self._fill_from_item(article, content, item)
-        verb = {State.DRAFT: Verb.SAVE, State.SCHEDULED: Verb.SCHEDULE}.get(
-            State(article.state), Verb.PUBLISH
-        )
-        snapshots.record_change(
-            session, article, verb, before=None, editor=self._context.editor, now=now
-        )
-        imports.record_created(session, self._run, article, prepared.fingerprint)
-        self._known[item.guid] = (article, True, prepared.fingerprint)
-        self._redirect_former(item, article)
+        So an article that cannot be stored at all spoils only itself.
+        """
+        if not new:
+            return
+        try:
+            with self._session.begin_nested():
+                created, stale = create_articles(self._session, self._run.id, self._context, new)
+        except ValidationError as error:
+            if len(new) == 1:
+                self._record_outcome(new[0].item, Outcome.REFUSED, list(error.problems))
+                return
+            middle = len(new) // 2
+            self._create_articles(new[:middle])
+            self._create_articles(new[middle:])
+            return
+        self._stale |= stale
+        for article, each in zip(created, new, strict=True):
+            self._known[each.item.guid] = (article, True, each.fingerprint)
+            self._redirect_former(each.item, article)
+            self._record_outcome(each.item, Outcome.CREATED, [*each.remarks])
 
     def _update_article(self, article: Article, prepared: Prepared) -> None:
         session, now = self._session, self._context.now
@@ -162,13 +173,6 @@ class BatchStore:
     ) -> None:
         """Put the content, the state and the times of an item into an article."""
         session, now = self._session, self._context.now
-        # Before `fill_article` stores the row, because each flush takes a twentieth of the time.
-        article.state = _choose_state(item, content, now)
-        if article.state == State.PUBLISHED:
-            published = article.published = content.publish_at
-            assert published is not None  # noqa: S101  `_complete` has set it
-            updated = max(published, item.updated or published)
-            article.updated = min(updated, truncate_to_second(now))
         # A feed names no translations: those that editors have linked stay.
         linked = tuple(each.slug for each in list_translations(article))
         fill_article(
@@ -179,20 +183,11 @@ class BatchStore:
             authority=self._context.site.authority,
             now=now,
         )
+        set_state(article, item, self._context)
         if article.state == State.PUBLISHED:
             selecting = find_selecting(session, article, now=now)
             feeds.set_feeds(session, article, selecting)
             self._stale |= selecting
-
-    def _choose_slug(self, prepared: Prepared) -> str:
-        """Return the last part of the former address if it is free; "" lets one be made."""
-        address = simplify_address(prepared.item.url).partition("?")[0].rstrip("/")
-        name = address.rpartition("/")[2].rpartition(".")
-        slug = slugify(name[0] or name[2])
-        is_number = slug.replace("-", "").isdecimal()
-        if not slug or is_number or articles.is_slug_taken(self._session, slug, None):
-            return ""
-        return slug
 
     def _redirect_former(self, item: ImportedArticle, article: Article) -> None:
         """Let the former addresses lead to the article; of an unknown host they are paths."""
@@ -203,10 +198,3 @@ class BatchStore:
             is_ours = former.partition("?")[0] == f"/articles/{article.slug}"
             if former and not is_ours and not list(check_redirect(former, "/")):
                 self._redirects.setdefault(former, article.id)
-
-
-def _choose_state(item: ImportedArticle, content: ArticleContent, now: datetime) -> State:
-    if item.state == State.DRAFT:
-        return State.DRAFT
-    is_future = content.publish_at is not None and content.publish_at > now
-    return State.SCHEDULED if is_future else State.PUBLISHED

@@ -1,7 +1,7 @@
-"""Imports: store the articles of a file, each by itself; go on after a stop; take a run back.
+"""Imports: store the articles of a file; go on after a stop; take a run back.
 
-The articles of a batch are stored in one short transaction, each behind a savepoint, together with
-how far the run is. So a run that is killed at any line goes on with the next batch. The feeds that
+The articles of a batch are stored in one short transaction, the new ones together, with how far the
+run is. So a run that is killed at any line goes on with the next batch. The feeds that
 change are only noted, and marked as stale at the end: they are refreshed once.
 """
 
@@ -162,8 +162,7 @@ def _store_batch(
             raise refuse_second_process(run_id)
         store = BatchStore(session, run, context, find_stored(session, batch))
         store.read_terms(prepared)
-        for item, result in zip(batch, prepared, strict=True):
-            store.settle(item, result)
+        store.settle_items(batch, prepared)
         store.record_progress(len(batch))
     return run
 

@@ -107,6 +107,22 @@ def find_free_slug(session: Session, stem: str) -> str:
     return slugs.find_free(session, stem, Article.slug, ArticleAlias.slug)
 
 
+def choose_slugs(session: Session, wishes: Sequence[Sequence[str]]) -> list[str]:
+    """Return a slug for each of several new articles: the first one free of those it wishes.
+
+    If none is, it gets the last of them with a number. No slug is returned twice.
+    """
+    columns = (Article.slug, ArticleAlias.slug)
+    taken = slugs.find_taken(session, {slug for each in wishes for slug in each}, *columns)
+    chosen = []
+    for each in wishes:
+        slug = next((slug for slug in each if slug not in taken), "")
+        slug = slug or slugs.find_free(session, each[-1], *columns, reserved=taken)
+        taken.add(slug)
+        chosen.append(slug)
+    return chosen
+
+
 def is_slug_taken(session: Session, slug: str, excluding: int | None) -> bool:
     """Tell whether an article other than `excluding` has this slug or had it before."""
     present = select(Article.id).where(Article.slug == slug, Article.id != (excluding or 0))

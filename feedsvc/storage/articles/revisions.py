@@ -3,11 +3,11 @@
 `editorial.revisions` compresses and decompresses the content.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import delete, exists, insert, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from feedsvc.storage.tables import Article, Revision
@@ -26,6 +26,23 @@ def find_newest_revision(session: Session, article_id: int) -> Revision | None:
         .order_by(Revision.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def insert_revisions(
+    session: Session, contents: Mapping[int, bytes], *, number: int, now: datetime
+) -> None:
+    """Store complete revisions with this number, by the ids of their articles."""
+    rows = [
+        {
+            "article_id": article_id,
+            "number": number,
+            "at": now,
+            "complete": True,
+            "content": content,
+        }
+        for article_id, content in contents.items()
+    ]
+    session.execute(insert(Revision), rows)
 
 
 def list_revisions(session: Session, article_id: int, first: int, last: int) -> Sequence[Revision]:

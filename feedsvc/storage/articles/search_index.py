@@ -51,6 +51,11 @@ def index_article(session: Session, article: Article) -> None:
     _insert_rows(session, [(article, (last or 0) + 1)])
 
 
+def index_new_articles(session: Session, articles: Sequence[Article]) -> None:
+    """Index articles that have never been indexed, in this order."""
+    _insert_rows(session, [*zip(articles, count(find_last_sequence(session) + 1), strict=False)])
+
+
 def remove_article(session: Session, article_id: int) -> None:
     """Remove an article from the index."""
     row = session.execute(

@@ -69,10 +69,14 @@ def list_term_keys(article: Article) -> frozenset[TermKey]:
     return frozenset([*section, *topics, *(("authors", row.author.id) for row in article.authors)])
 
 
-def find_matching_custom_feeds(session: Session, article: Article) -> set[int]:
-    """Return the live custom and combined feeds that select `article`, were it published now."""
+def read_selections(session: Session) -> dict[int, Selection]:
+    """Return what each live custom or combined feed selects, by the feed's id."""
     rows = session.connection().execute(_SELECTIONS)
-    selections = {feed_id: parse_selection(stored) for feed_id, stored in rows}
+    return {feed_id: parse_selection(stored) for feed_id, stored in rows}
+
+
+def find_matching(selections: Mapping[int, Selection], article: Article) -> set[int]:
+    """Return the feeds whose selections match `article`, were it published now."""
     term_keys = list_term_keys(article)
     matching = {
         feed_id: each

@@ -4,13 +4,15 @@
 article and the newest articles of a feed are each one look at one index.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, case, delete, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from feedsvc.domain.custom_feeds import Selection
 from feedsvc.domain.languages import to_feed_language
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.ids import get_by_id
@@ -26,6 +28,13 @@ from feedsvc.storage.tables import (
 )
 
 ALL = "all"
+_EVERYTHING = ("", 0)
+_TERM_COLUMNS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "topics": Feed.topic_id,
+    "sections": Feed.section_id,
+    "authors": Feed.author_id,
+}
+_Key = tuple[str, int | str]  # of what a feed selects: a kind, and the id or the language
 # Readers get these feeds, and pages link to no others.
 READABLE = (Feed.withdrawn.is_(None), Feed.private.is_(False), Feed.refreshed.is_not(None))
 _BY_IDS = select(Feed).where(Feed.id.in_(bindparam("feed_ids", expanding=True))).order_by(Feed.id)
@@ -91,46 +100,57 @@ def _find_feed_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """The feeds that select an article, by id, and every language that has a feed."""
+class FeedMatcher:
+    """What decides which feeds select an article, and every language that has a feed.
 
-    feed_ids: set[int]
+    `builtin` has the id of each feed with what it selects: everything, a term, or a language.
+    """
+
+    builtin: Sequence[tuple[int, _Key]]
+    selections: Mapping[int, Selection]
     languages: Collection[str]
+
+    def find_matching(self, article: Article) -> set[int]:
+        """Return the ids of the feeds that select `article` as it is now, were it published."""
+        term_keys = custom_feed_rows.list_term_keys(article)
+        keys = {_EVERYTHING, ("languages", to_feed_language(article.language)), *term_keys}
+        matching = {feed_id for feed_id, key in self.builtin if key in keys}
+        return matching | custom_feed_rows.find_matching(self.selections, article)
 
 
 def find_matching(session: Session, article: Article) -> set[int]:
     """Return the ids of the feeds that select `article` as it is now, were it published."""
-    return match_feeds(session, article).feed_ids
+    return read_matcher(session, [article]).find_matching(article)
 
 
-def match_feeds(session: Session, article: Article) -> Matches:
-    """Return the feeds that select `article` as it is now, were it published.
+def read_matcher(session: Session, articles: Collection[Article]) -> FeedMatcher:
+    """Return what decides about these articles, by two statements.
 
     The feed of a language counts once it is open: until then there is no second language.
     """
-    conditions = [
-        Feed.path == ALL,
-        Feed.language.is_not(None),
-        Feed.topic_id.in_([row.topic.id for row in article.topics]),
-        Feed.author_id.in_([row.author.id for row in article.authors]),
+    conditions = [Feed.path == ALL, Feed.language.is_not(None)]
+    term_keys = sorted({key for each in articles for key in custom_feed_rows.list_term_keys(each)})
+    for kind, column in _TERM_COLUMNS.items():
+        if ids := [term_id for name, term_id in term_keys if name == kind]:
+            conditions.append(column.in_(ids))
+    columns = [Feed.id, Feed.language, Feed.opened, *_TERM_COLUMNS.values()]
+    query = select(*columns).where(Feed.withdrawn.is_(None), or_(*conditions))
+    rows = session.execute(query).all()
+    builtin = [
+        (feed_id, _build_key(language, ids))
+        for feed_id, language, opened, *ids in rows
+        if language is None or opened
     ]
-    if article.section:
-        conditions.append(Feed.section_id == article.section.id)
-    builtin = session.execute(
-        select(Feed.id, Feed.language, Feed.opened).where(
-            Feed.withdrawn.is_(None), or_(*conditions)
-        )
-    ).all()
-    wanted = to_feed_language(article.language)
-    matching = {
-        feed_id
-        for feed_id, language, opened in builtin
-        if language is None or (opened and language == wanted)
-    }
-    return Matches(
-        matching | custom_feed_rows.find_matching_custom_feeds(session, article),
-        {language for _, language, _ in builtin if language is not None},
-    )
+    languages = {row.language for row in rows if row.language is not None}
+    return FeedMatcher(builtin, custom_feed_rows.read_selections(session), languages)
+
+
+def _build_key(language: str | None, term_ids: Iterable[int | None]) -> _Key:
+    """Return what a feed selects: articles in a language, those with a term, or all."""
+    if language is not None:
+        return "languages", language
+    terms = zip(_TERM_COLUMNS, term_ids, strict=True)
+    return next(((kind, term_id) for kind, term_id in terms if term_id), _EVERYTHING)
 
 
 def find_containing(session: Session, article_id: int) -> set[int]:
@@ -150,9 +170,6 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
 
     Its tombstones in them go, and those that were not open are opened.
     """
-    session.execute(
-        update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
-    )
     if article.revision:  # one that nobody has saved before was in no feed
         session.execute(delete(FeedItem).where(FeedItem.article_id == article.id))
         session.execute(
@@ -160,12 +177,22 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
                 Withdrawal.article_id == article.id, Withdrawal.feed_id.in_(feed_ids)
             )
         )
-    assert article.published is not None  # noqa: S101  feeds contain published articles only
-    session.add_all(
-        FeedItem(feed_id=feed_id, article_id=article.id, published=article.published)
-        for feed_id in sorted(feed_ids)
+    add_items(session, [(article, feed_ids)])
+
+
+def add_items(session: Session, items: Sequence[tuple[Article, Collection[int]]]) -> None:
+    """Put published articles that are in no feed into these; those not open yet are opened."""
+    feed_ids = {feed_id for _, each in items for feed_id in each}
+    session.execute(
+        update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
     )
-    session.flush()
+    rows = [
+        {"feed_id": feed_id, "article_id": article.id, "published": article.published}
+        for article, each in items
+        for feed_id in sorted(each)
+    ]
+    if rows:
+        session.execute(insert(FeedItem), rows)
 
 
 def remove_from_feeds(session: Session, article: Article, *, withdrawn: datetime) -> set[int]:

@@ -69,8 +69,10 @@ def merge_feed(session: Session, feed: Feed, former: Feed, *, now: datetime) -> 
     rebuild_items(session, feed)
 
 
-def remove_article(session: Session, article_id: int, feed_ids: Collection[int]) -> None:
-    """Take one article out of some feeds, without a tombstone."""
+def remove_articles(
+    session: Session, article_ids: Collection[int], feed_ids: Collection[int]
+) -> None:
+    """Take articles out of some feeds, without tombstones."""
     session.execute(
-        delete(FeedItem).where(FeedItem.article_id == article_id, FeedItem.feed_id.in_(feed_ids))
+        delete(FeedItem).where(FeedItem.article_id.in_(article_ids), FeedItem.feed_id.in_(feed_ids))
     )

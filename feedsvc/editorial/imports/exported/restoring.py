@@ -212,7 +212,7 @@ def _store_articles(
         listed = [row for each in stored for row in each.rows[table_name]]
         exports.insert_rows(session, table_name, table, listed)
     # With these the same file again changes nothing, and a later one updates what nobody touched.
-    imports.record_restored(session, run.id, fingerprints)
+    imports.record_created(session, run.id, fingerprints)
     search_index.reindex_articles(session, [each.row["id"] for each in stored if each.row])
     return outcomes
 
