@@ -1,7 +1,7 @@
 """If-Match and If-None-Match: which version of a resource a client has (RFC 9110, 13.1).
 
-Proxies weaken a tag or append the name of an encoding when they compress: such tags still name the
-version that they were made from.
+Proxies weaken a tag or append the name of an encoding when they compress. Both still name the
+version for If-None-Match. If-Match compares strongly: a weak tag matches nothing there.
 """
 
 from flask import request
@@ -18,16 +18,23 @@ def check_match(etag: str) -> None:
     Raises:
         RefusalError: 412, the client has another version.
     """
-    if "If-Match" in request.headers and not _names(request.headers["If-Match"], etag):
-        message = "This has changed since you read it. Read it again, and repeat your change."
-        raise RefusalError(412, [Problem("", message)], {"ETag": f'"{etag}"'})
+    header = request.headers.get("If-Match")
+    if header is None or _names(header, etag, weakly=False):
+        return
+    message = (
+        "If-Match needs the ETag without W/ in front: a weak tag does not match."
+        if _names(header, etag, weakly=True)
+        else "This has changed since you read it. Read it again, and repeat your change."
+    )
+    raise RefusalError(412, [Problem("", message)], {"ETag": f'"{etag}"'})
 
 
 def is_stored_by_client(etag: str) -> bool:
     """Tell whether If-None-Match names the present version `etag`."""
     header = request.headers.get("If-None-Match")
-    return header is not None and _names(header, etag)
+    return header is not None and _names(header, etag, weakly=True)
 
 
-def _names(header: str, etag: str) -> bool:
-    return header.strip() == "*" or etag in {strip_encoding(tag) for tag in entity_tags(header)}
+def _names(header: str, etag: str, *, weakly: bool) -> bool:
+    tags = entity_tags(header, weak=weakly)
+    return header.strip() == "*" or etag in {strip_encoding(tag) for tag in tags}

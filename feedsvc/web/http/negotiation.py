@@ -18,13 +18,15 @@ def choose_encoding(accepted: str) -> str:
     return _choose(accepted) if len(accepted) <= _LONGEST else "identity"
 
 
-def entity_tags(header: str | None) -> set[str]:
+def entity_tags(header: str | None, *, weak: bool = True) -> set[str]:
     """Return the tags that If-None-Match lists, strong and weak, without their quotes.
+
+    Without `weak` only the strong ones, which If-Match compares (RFC 9110, 13.1.1).
 
     Werkzeug reads the empty tag, which RFC 9110 (8.8.3) allows and curl's --etag-compare sends, as
     None. No representation of ours has it, so it is left out.
     """
-    return {tag for tag in parse_etags(header).as_set(include_weak=True) if tag}
+    return {tag for tag in parse_etags(header).as_set(include_weak=weak) if tag}
 
 
 @lru_cache(maxsize=1024)

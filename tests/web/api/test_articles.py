@@ -117,10 +117,14 @@ def test_a_change_names_the_version_that_it_changes(program: Program) -> None:
     assert program.send("PATCH", path, {"title": "A"}, headers=stale).status_code == 412
     assert program.send("DELETE", path, headers=stale).status_code == 412
     assert program.send("POST", f"{path}/withdraw", headers=stale).status_code == 412
-    for tag in (etag, f"W/{etag}", etag[:-1] + '-gzip"', '"x", ' + etag, "*"):
+    weak = program.send("PATCH", path, {"title": "A"}, headers={"If-Match": f"W/{etag}"})
+    assert weak.status_code == 412
+    assert "without W/" in weak.get_json()["errors"][0]["detail"]
+    for tag in (etag, f'W/"x", {etag}', etag[:-1] + '-gzip"', '"x", ' + etag, "*"):
         changed = program.send("PATCH", path, {"title": "Hujan"}, headers={"If-Match": tag})
         assert changed.status_code == 200, tag
-    assert program.send("GET", path, headers={"If-None-Match": etag}).status_code == 304
+    for tag in (etag, f"W/{etag}"):
+        assert program.send("GET", path, headers={"If-None-Match": tag}).status_code == 304
     assert program.send("GET", path, headers=stale).status_code == 412
     assert program.send("GET", path, headers=stale).mimetype == PROBLEM
 
