@@ -33,6 +33,7 @@ _PHOTO_TEXTS = {
 }
 _SOURCES = "feedsvc-source"
 _OWN = ("author", _SOURCES, *_TEXTS, *_PHOTO_TEXTS)
+_TEXTUAL = ("name", "content", "summary", "category", "published", "mp-slug", *_TEXTS)
 # What an entry may come with although nothing is lost without it.
 _EMPTY = ("mp-syndicate-to", "syndication")
 
@@ -74,6 +75,21 @@ def complete_entry(properties: Properties) -> Properties:
 def list_unknown(properties: Mapping[str, Any]) -> list[str]:
     """Return the names of the properties that an article has no place for."""
     return [name for name in properties if name not in (*KNOWN, *_OWN, *_EMPTY)]
+
+
+def find_wrong_type(properties: Mapping[str, Any]) -> str | None:
+    """Return the name of a property with a value that is no text, and nothing that contains one."""
+    for name in _TEXTUAL:
+        if not all(_is_readable(value) for value in properties.get(name, ())):
+            return name
+    return None
+
+
+def _is_readable(value: object) -> bool:
+    if isinstance(value, dict):
+        parts = (value.get("html"), value.get("value"), _read_text(value) or None)
+        return any(isinstance(part, str) for part in parts)
+    return value is None or isinstance(value, str)
 
 
 def to_article_values(properties: Properties, media_url: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from feedsvc.web.api.microformats import (
 )
 from feedsvc.web.api.micropub_requests import (
     build_error,
+    check_types,
     find_token,
     read_entry,
     read_photo_files,
@@ -160,6 +161,7 @@ def _post() -> Answer:
 def _create(values: dict[str, Any]) -> Answer:
     programs.require_scope(Scope.WRITE)
     properties = complete_entry(read_entry(values))
+    check_types(properties)
     files = [(decode_picture(data), name) for data, name in read_photo_files()]
     is_draft = "draft" in properties.get("post-status", []) or not programs.has_scope(Scope.PUBLISH)
     own = site().media_url("")

@@ -17,7 +17,7 @@ from feedsvc.web.api.article_actions import current_actor
 from feedsvc.web.api.article_records import dump_article, read_body_pictures
 from feedsvc.web.api.changes import run_change
 from feedsvc.web.api.microformats import Properties, apply_update, to_article_values, to_properties
-from feedsvc.web.api.micropub_requests import refuse
+from feedsvc.web.api.micropub_requests import check_types, refuse
 from feedsvc.web.api.operations import Answer
 from feedsvc.web.context import site
 
@@ -80,6 +80,7 @@ def _apply_update(
         raise refuse(
             Problem(str(error), "Give an object with a list of values for each property.")
         ) from error
+    check_types(changed)
     patch = _build_patch(changed, present)
     article, _ = article_actions.apply_patch(session, article.id, present, patch, pictures=pictures)
     if changed.get("post-status") == ["published"] and article.state == State.DRAFT:

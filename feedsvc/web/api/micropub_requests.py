@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from feedsvc.errors import FeedsvcError, Problem
 from feedsvc.web.api.bodies import JSON
-from feedsvc.web.api.microformats import Properties, read_form
+from feedsvc.web.api.microformats import Properties, find_wrong_type, read_form
 from feedsvc.web.api.operations import build_refusal
 from feedsvc.web.api.programs import find_sent_token
 from feedsvc.web.api.refusals import RefusalError
@@ -62,6 +62,17 @@ def read_entry(values: dict[str, Any]) -> Properties:
             Problem("properties", "Give an object with a list of values for each property.")
         )
     return dict(properties)
+
+
+def check_types(properties: Properties) -> None:
+    """Check that what should be texts are texts: nothing is left out without a word.
+
+    Raises:
+        RefusalError: 400, it names the property with a value of another type.
+    """
+    name = find_wrong_type(properties)
+    if name is not None:
+        raise refuse(Problem(name, "Give texts only, each in quotation marks."))
 
 
 def read_photo_files() -> list[tuple[bytes, str]]:

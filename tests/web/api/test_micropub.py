@@ -224,6 +224,22 @@ def test_405_a_malformed_update_is_refused(program: Program, operations: Any) ->
     assert read_source(program, url) == before
 
 
+@pytest.mark.parametrize("name", ["category", "name", "feedsvc-section"])
+@pytest.mark.parametrize("value", [7, True, ["satu"], {"deep": ["satu"]}, {"value": 7}])
+def test_a_value_of_the_wrong_type_is_named_and_not_left_out(
+    program: Program, name: str, value: Any
+) -> None:
+    entry = {"type": ["h-entry"], "properties": {"content": [TEXT], name: ["dua", value]}}
+    answer = post(program, entry)
+    expect_error(answer, 400)
+    assert answer.get_json()["error_description"].startswith(f"{name}: ")
+    url = create(program, category=["satu", None, {"value": "dua"}])
+    before = read_source(program, url)
+    assert before["category"] == ["satu", "dua"]
+    expect_error(update(program, url, add={name: [value]}), 400)
+    assert read_source(program, url) == before
+
+
 @pytest.mark.parametrize("encoding", ["form", "JSON"])
 def test_500_to_503_an_entry_is_deleted_and_undeleted(program: Program, encoding: str) -> None:
     url = create(program)
