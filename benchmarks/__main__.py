@@ -19,6 +19,7 @@ README = Path(__file__).with_name("README.md")
 # The options of each in `make bench`. Each module's docstring says what it measures.
 RUNS = {
     "serve": ("--rounds", "3", "--seconds", "2"),
+    "start": ("--rounds", "5"),
     "hostile": ("--rounds", "2", "--seconds", "8"),
     "hostile-nginx": ("--rounds", "2", "--seconds", "8", "--nginx"),
     "publish": ("--articles", "10000", "100000", "--rounds", "40"),

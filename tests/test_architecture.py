@@ -65,6 +65,7 @@ def test_a_start_loads_no_library_that_few_processes_need() -> None:
         ("feedsvc.cli.articles", set()),
         ("feedsvc.cli.scheduler", set()),
         ("feedsvc.cli.web", {"granian"}),
+        ("feedsvc.cli.up", {"granian"}),
         ("feedsvc.web", {"flask"}),
     ):
         code = f"import {module}; {print_loaded}"
