@@ -3,6 +3,7 @@
 FeedsvcError
 ├── SettingsError          a setting is unknown or has a bad value; the start stops
 ├── UnavailableError       the database cannot be used now; carries the reason, an Outage
+│   └── UnexploredError    which articles a combined feed has here is not known yet
 ├── OutdatedSiteError      the settings of the site were changed while feeds were rendered
 ├── OutdatedError          the database's tables are not those of this version
 │   └── MissingError       the database has no tables
@@ -74,6 +75,17 @@ class UnavailableError(FeedsvcError):
     def __init__(self, message: str, subject: object = None, outage: Outage | None = None) -> None:
         super().__init__(message, subject)
         self.outage = outage
+
+
+class UnexploredError(UnavailableError):
+    """Articles of a combined feed, the subject by its id, are not known before `gap` is explored.
+
+    `gap` is a `KeyRange` of `storage.feeds.newest_matches`.
+    """
+
+    def __init__(self, message: str, subject: int, gap: object) -> None:
+        super().__init__(message, subject)
+        self.gap = gap
 
 
 class OutdatedSiteError(FeedsvcError):

@@ -453,6 +453,7 @@ class CombinedFeed(Base):
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     selection: Mapped[dict[str, Any]]
+    spans: Mapped[list[Any]] = mapped_column(JSON, default=list)
     asked: Mapped[datetime]
     asked_again: Mapped[bool] = mapped_column(default=False)
 

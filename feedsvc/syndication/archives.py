@@ -2,14 +2,15 @@
 
 Each costs as much among a million articles as among a hundred: one range of an index, and the rows
 of at most `MOST_ENTRIES` articles. A combined feed has a part of its articles in `feed_items`: its
-archive looks in the feeds of the terms, and a document of it may end at an article that is not in
-it, where the articles in it are rare (`storage.feeds.newest_matches`).
+archive looks in the feeds of the terms, and where its articles are rare, stores where it has looked
+(`storage.feeds.explored_spans`).
 """
 
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -23,19 +24,21 @@ from feedsvc.domain.archives import (
 )
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.site import Site
-from feedsvc.errors import RenderingError
+from feedsvc.errors import RenderingError, UnexploredError
 from feedsvc.rendering import Format
 from feedsvc.storage.articles import articles
-from feedsvc.storage.feeds import item_pages, items, newest_matches
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import explored_spans, feeds, item_pages, items, newest_matches
 from feedsvc.storage.feeds.custom_feeds import read_selection
-from feedsvc.storage.feeds.newest_matches import Matches
+from feedsvc.storage.feeds.explored_spans import Matches
+from feedsvc.storage.feeds.newest_matches import NEWEST, KeyRange
 from feedsvc.storage.tables import Feed
 from feedsvc.syndication.documents import (
     adapt_entry,
     build_document_without_entries,
     build_entry,
 )
-from feedsvc.syndication.lengths import count_shown, raise_key
+from feedsvc.syndication.lengths import compute_entry_limit, find_unseen, raise_key
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +48,9 @@ def build_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site) ->
 
     It says nothing that changes when another document does, or as time passes: it has no hub, no
     time to live and no tombstones, and it is as old as its last updated entry.
+
+    Raises:
+        UnexploredError: it is not known yet which articles of a combined feed are in it.
     """
     shown, previous = _list_shown(session, feed, name)
     rows = articles.get_articles(session, [key.article_id for key in shown])
@@ -90,17 +96,46 @@ def _list_shown(
 
     None stands for the last document. Whether the one before has articles is not asked: this one
     would change with them.
+
+    Raises:
+        UnexploredError: it is not known which articles of a combined feed they are.
     """
-    found = (
-        newest_matches.list_matches_after(
-            session, read_selection(feed.combined), name, MOST_ENTRIES
-        )
-        if feed.combined
-        else Matches(item_pages.list_keys_after(session, feed.id, name, limit=MOST_ENTRIES), None)
-    )
+    found = _read_keys(session, feed, name, MOST_ENTRIES)
     shown = cut_archive(found.keys)
-    is_complete = len(shown) == MOST_ENTRIES or (shown and is_boundary(shown[-1].article_id))
-    return shown, shown[-1] if is_complete else found.end
+    if len(shown) == MOST_ENTRIES or (shown and is_boundary(shown[-1].article_id)):
+        return shown, shown[-1]
+    _require_explored(feed, found.gap)
+    return shown, None
+
+
+def _read_keys(
+    session: Session, feed: Feed, key: ItemKey, limit: int, *, upwards: bool = False
+) -> Matches:
+    """Return articles of a feed after a key; upwards, the one at the key and those before it."""
+    if feed.combined:
+        return explored_spans.read_matches(session, feed, key, limit, upwards=upwards)
+    read = item_pages.list_keys_before if upwards else item_pages.list_keys_after
+    return Matches(read(session, feed.id, key, limit=limit))
+
+
+def _require_explored(feed: Feed, gap: object) -> None:
+    if gap:
+        raise UnexploredError(f"the archive of {feed.path} is being made", feed.id, gap)
+
+
+def explore(database: Database, error: UnexploredError, *, site: Site) -> None:
+    """Look through what was missing in a combined feed: first for the feed, then for its archive.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+    """
+    with database.writing() as session:
+        articles.lock_articles(session)
+        for feed in feeds.get_feeds(session, [cast("int", error.subject)]):
+            limit = compute_entry_limit(feed, site) + 1
+            # The feed shows its newest rows: it has none beyond what was not looked at.
+            newest = explored_spans.read_matches(session, feed, NEWEST, limit)
+            explored_spans.explore(session, feed, newest.gap or cast("KeyRange", error.gap))
 
 
 def render_archive(document: FeedDocument, chosen: Format) -> bytes:
@@ -125,48 +160,18 @@ def find_next_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site
 
     "" stands for the feed itself. No document says this of itself: it would change with those that
     are newer.
+
+    Raises:
+        UnexploredError: it is not known which articles of a combined feed come before.
     """
-    oldest = (
-        _find_oldest_match(session, feed, site)
-        if feed.combined
-        else _find_oldest_shown(session, feed)
-    )
+    oldest = _find_oldest_shown(session, feed) or find_unseen(session, feed, site)
     if oldest is None or name >= oldest:
         return ""
-    if feed.combined:
-        return format_key(_find_following_match(session, feed, name, oldest))
-    newer = item_pages.list_keys_before(session, feed.id, name, limit=MOST_ENTRIES + 1)
-    following = find_following(newer, name)
+    newer = _read_keys(session, feed, name, MOST_ENTRIES + 1, upwards=True)
+    following = find_following(newer.keys, name)
+    if following is None:
+        _require_explored(feed, newer.gap)
     return format_key(min(following, oldest) if following else oldest)
-
-
-def _find_following_match(session: Session, feed: Feed, name: ItemKey, oldest: ItemKey) -> ItemKey:
-    """Return the name of a document of a combined feed that goes on to `name`, or beyond it.
-
-    It is the last one on the way down from a name that is near enough.
-    """
-    assert feed.combined is not None  # noqa: S101  the caller has looked
-    newer = newest_matches.list_matches_before(
-        session, read_selection(feed.combined), name, MOST_ENTRIES + 1
-    )
-    following = min(find_following(newer.keys, name) or newer.end or oldest, oldest)
-    _, previous = _list_shown(session, feed, following)
-    while previous is not None and previous > name:
-        following = previous
-        _, previous = _list_shown(session, feed, following)
-    return following
-
-
-def _find_oldest_match(session: Session, feed: Feed, site: Site) -> ItemKey | None:
-    """Return the name of the first archive document of a combined feed, stored or not."""
-    assert feed.combined is not None  # noqa: S101  the caller has looked
-    oldest = _find_oldest_shown(session, feed) if feed.id else None
-    if oldest:
-        return oldest
-    selection = read_selection(feed.combined)
-    newest = newest_matches.list_newest_matches(session, selection, site.entry_limit + 1)
-    count = count_shown(feed, [key.article_id for key in newest], site)
-    return newest[count - 1] if newest else newest_matches.find_unseen(session, selection)
 
 
 def _find_oldest_shown(session: Session, feed: Feed) -> ItemKey | None:

@@ -188,6 +188,8 @@ def refill_outdated(
 def delete_unasked(database: Database, *, most: int, now: datetime) -> int:
     """Delete the combined feeds beyond `most`, and those that nobody wants; return how many.
 
+    Those that hold too many articles go, too: the next request creates them again.
+
     Raises:
         UnavailableError: the database cannot be used.
     """
@@ -196,6 +198,7 @@ def delete_unasked(database: Database, *, most: int, now: datetime) -> int:
         unasked = {
             *rows.list_unasked(session, since=now - _IDLE),
             *rows.list_least_asked(session, most),
+            *rows.list_overgrown(session),
         }
         if unasked:
             rows.delete_combined_feeds(session, unasked)

@@ -49,10 +49,9 @@ def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -
     limit = lengths.compute_entry_limit(feed, site)
     articles = items.list_newest_entries(session, feed.id, limit + 1)
     shown = articles[: lengths.count_shown(feed, [article.id for article in articles], site)]
+    document = build_document_without_entries(session, feed, site=site, now=now)
     document = lengths.link_older(
-        lengths.name_unseen(
-            session, feed, build_document_without_entries(session, feed, site=site, now=now)
-        ),
+        lengths.name_unseen(session, feed, document, site=site),
         len(shown),
         len(articles),
         lambda index: lengths.get_key(articles[index]),

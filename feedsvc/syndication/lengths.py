@@ -10,7 +10,8 @@ from feedsvc.domain.archives import ItemKey, count_current, format_key
 from feedsvc.domain.documents import FeedDocument, History
 from feedsvc.domain.site import Site
 from feedsvc.storage.feeds.custom_feeds import read_selection
-from feedsvc.storage.feeds.newest_matches import find_unseen
+from feedsvc.storage.feeds.explored_spans import read_matches
+from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
 from feedsvc.storage.tables import Article, Feed
 
 
@@ -64,13 +65,23 @@ def begin_history(feed: Feed, archive_url: str) -> History | None:
     return None if _is_search(feed) else History(archive_url)
 
 
-def name_unseen(session: Session, feed: Feed, document: FeedDocument) -> FeedDocument:
+def name_unseen(
+    session: Session, feed: Feed, document: FeedDocument, *, site: Site
+) -> FeedDocument:
     """Return the document of a feed, of which not all may have been looked at."""
-    if feed.combined is None or document.history is None:
+    if document.history is None:
         return document
-    unseen = find_unseen(session, read_selection(feed.combined))
+    unseen = find_unseen(session, feed, site)
     name = format_key(unseen) if unseen else ""
     return replace(document, history=replace(document.history, unseen=name))
+
+
+def find_unseen(session: Session, feed: Feed, site: Site) -> ItemKey | None:
+    """Return a key to go on after where not all that a feed may show is known; else None."""
+    if feed.combined is None:
+        return None
+    gap = read_matches(session, feed, NEWEST, compute_entry_limit(feed, site) + 1).gap
+    return gap.low if gap and gap.low != OLDEST else None
 
 
 def raise_key(key: ItemKey) -> ItemKey:

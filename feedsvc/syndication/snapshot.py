@@ -150,7 +150,7 @@ def _read_feed(
     )
     return FeedSnapshot(
         versions,
-        name_unseen(session, feed, document),
+        name_unseen(session, feed, document, site=site),
         entries,
         newest,
         limit,

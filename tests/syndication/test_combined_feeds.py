@@ -243,6 +243,19 @@ def test_the_least_asked_feeds_give_way(newsroom: Newsroom) -> None:
     )
 
 
+@pytest.mark.any_database
+def test_a_feed_that_holds_too_many_articles_is_made_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_many(newsroom, 6)
+    create(newsroom, BOTH)
+    for most, deleted in ((4, 0), (3, 1)):
+        monkeypatch.setattr(combined_feeds, "MOST_ITEMS", most)
+        assert deleted == syndication.combined_feeds.delete_unasked(
+            newsroom.database, most=10, now=newsroom.now
+        )
+
+
 def test_combined_feeds_come_after_the_news_of_others(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     create(newsroom, BOTH)

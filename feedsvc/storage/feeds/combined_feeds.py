@@ -1,8 +1,9 @@
 """Rows of combined feeds: feeds that an address defines, of which a limited number is stored.
 
 Such a feed holds its newest articles only, one more than it may show: so it says whether there are
-older ones. A publication adds an article as it does to any other
-feed; what one that leaves makes room for, the next refresh fills in (`refill_items`).
+older ones. A publication adds an article as it does to any other feed; what one that leaves makes
+room for, the next refresh fills in (`refill_items`). Where its articles are rare, it holds all of
+them in its `spans` (`explored_spans`).
 
 A row of `combined_feeds` has the name of the feed and its `selection`: that of a custom feed, with
 the "words" that an article must have as well. `asked` is about when a reader asked for the feed
@@ -13,14 +14,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy import delete, func, insert, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.custom_feeds import Selection
-from feedsvc.storage.feeds import paths
+from feedsvc.storage.feeds import explored_spans, paths
 from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection, read_selection
-from feedsvc.storage.feeds.newest_matches import list_newest_matches
+from feedsvc.storage.feeds.explored_spans import Matches
+from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST, list_newest_matches
 from feedsvc.storage.tables import (
     Article,
     Author,
@@ -37,6 +39,11 @@ from feedsvc.storage.tables import (
 
 # Between two records of when a feed was asked for: polls write next to nothing.
 ASKED_INTERVAL = timedelta(minutes=10)
+# Of one feed. Where what it combines was rare, and is not any more, its newest span grows; what is
+# deleted is explored again when it is asked for.
+MOST_ITEMS = 20_000
+_EXPLORED_AT_ONCE = 4  # spans, while no article can be published
+_COLUMNS = (FeedItem.published, FeedItem.article_id)
 _OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)
 
 
@@ -56,12 +63,12 @@ def add_combined_feed(
     Its `updated` is that of the articles, or `since` without any, so that one which is created
     again has the same bytes.
     """
-    keys = list_newest_matches(session, selection, limit)
     feed = paths.add_feed(session, path, guid, now=now)
     feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), asked=now)
-    feed.updated = _find_last_update(session, keys) or since
+    feed.combined.spans = []
     session.flush()
-    _insert_items(session, feed.id, keys)
+    refill_items(session, feed, limit)
+    feed.updated = _find_last_update(session, _list_items(session, feed.id, limit)) or since
     return feed
 
 
@@ -78,41 +85,64 @@ def _insert_items(session: Session, feed_id: int, keys: Sequence[ItemKey]) -> No
 def are_items_outdated(session: Session, feed: Feed, limit: int) -> bool:
     """Tell whether the newest `limit` items of a combined feed are not those that it selects.
 
-    They are outdated as well if there are more than twice as many.
+    They are outdated as well if there are more than twice as many that no span needs, or if there
+    are fewer and more may be found.
     """
-    items = _list_items(session, feed.id, 2 * limit + 1)
-    return len(items) > 2 * limit or items[:limit] != _select_keys(session, feed, limit)
+    selected = _select_matches(session, feed, limit)
+    if selected.gap or _list_items(session, feed.id, limit) != selected.keys:
+        return True
+    unneeded = _list_items(session, feed.id, 2 * limit + 1, low=_find_newest_span(feed))
+    return len(unneeded) > 2 * limit
 
 
 def refill_items(session: Session, feed: Feed, limit: int) -> None:
-    """Let a combined feed hold the newest `limit` articles that it selects, and no others.
+    """Let a combined feed hold the newest `limit` articles that it selects, and those of its spans.
 
-    The caller holds the lock of articles.
+    Where fewer are known, some spans are explored. If that is not enough, it holds nothing beyond:
+    otherwise it would show that in place of what is between. The caller holds the lock of articles.
     """
-    selected = _select_keys(session, feed, limit)
-    ids = {key.article_id for key in selected}
+    selected = _select_matches(session, feed, limit)
+    explored = 0
+    # The last one in any case: the feed would lead to older articles, and there are none.
+    while selected.gap and (explored < _EXPLORED_AT_ONCE or selected.gap.low == OLDEST):
+        explored_spans.explore(session, feed, selected.gap)
+        selected, explored = _select_matches(session, feed, limit), explored + 1
+    if selected.gap:
+        explored_spans.forget_before(session, feed, selected.gap.low)
+    ids = {key.article_id for key in selected.keys}
     session.execute(
         delete(FeedItem)
-        .where(FeedItem.feed_id == feed.id, FeedItem.article_id.not_in(ids))
+        .where(
+            FeedItem.feed_id == feed.id,
+            FeedItem.article_id.not_in(ids),
+            tuple_(*_COLUMNS) >= _find_newest_span(feed),
+        )
         .execution_options(synchronize_session=False)
     )
     present = {key.article_id for key in _list_items(session, feed.id, limit)}
-    _insert_items(session, feed.id, [key for key in selected if key.article_id not in present])
+    _insert_items(session, feed.id, [key for key in selected.keys if key.article_id not in present])
 
 
-def _select_keys(session: Session, feed: Feed, limit: int) -> list[ItemKey]:
+def _select_matches(session: Session, feed: Feed, limit: int) -> Matches:
     if feed.combined is None:
-        return []
+        return Matches([])
     selection = read_selection(feed.combined)
-    return list_newest_matches(session, selection, limit)
+    if selection.words:
+        return Matches(list_newest_matches(session, selection, limit))
+    return explored_spans.read_matches(session, feed, NEWEST, limit)
 
 
-def _list_items(session: Session, feed_id: int, limit: int) -> list[ItemKey]:
-    columns = (FeedItem.published, FeedItem.article_id)
+def _find_newest_span(feed: Feed) -> ItemKey:
+    """Return the key before which the newest span of a feed ends: it needs all from there on."""
+    spans = explored_spans.list_spans(feed.combined) if feed.combined else []
+    return spans[0].high if spans else OLDEST
+
+
+def _list_items(session: Session, feed_id: int, limit: int, low: ItemKey = OLDEST) -> list[ItemKey]:
     rows = session.execute(
-        select(*columns)
-        .where(FeedItem.feed_id == feed_id)
-        .order_by(*(each.desc() for each in columns))
+        select(*_COLUMNS)
+        .where(FeedItem.feed_id == feed_id, tuple_(*_COLUMNS) >= low)
+        .order_by(*(each.desc() for each in _COLUMNS))
         .limit(limit)
     )
     return [ItemKey(*row) for row in rows]
@@ -149,6 +179,14 @@ def list_least_asked(session: Session, most: int) -> Sequence[int]:
 def list_unasked(session: Session, *, since: datetime) -> Sequence[int]:
     """Return the ids of the feeds that nobody has asked for since an instant."""
     return session.scalars(select(CombinedFeed.feed_id).where(CombinedFeed.asked < since)).all()
+
+
+def list_overgrown(session: Session) -> Sequence[int]:
+    """Return the ids of the feeds that hold too many articles: spans that were rare once."""
+    combined = select(CombinedFeed.feed_id)
+    counted = select(FeedItem.feed_id).where(FeedItem.feed_id.in_(combined))
+    many = func.count() > MOST_ITEMS
+    return session.scalars(counted.group_by(FeedItem.feed_id).having(many)).all()
 
 
 def delete_combined_feeds(session: Session, feed_ids: Collection[int]) -> None:

@@ -6,10 +6,7 @@ other terms, for at most `SPAN` articles. Among 1,000,000 articles, six topics t
 common take 7 ms of processor time on SQLite and 17 ms on PostgreSQL, and two that often meet 1 and
 4 ms.
 
-What is older is read in pages (`list_matches_after`). Where a feed has more than `SPAN` articles
-after a key, a page ends at one of these, whether the combination has it or not: the one whose
-number times `GOLDEN` is least. A withdrawal or a late date of another article moves it once in
-thousands of times, where the article in place `SPAN` would move with each.
+Where a combination matches rarely, `explored_spans` goes on beyond these `SPAN` articles.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import TextClause, TextualSelect, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.archives import GOLDEN, RANGE, ItemKey
+from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection, TermKey
 from feedsvc.storage.articles.full_text import Match, get_full_text_index
@@ -46,14 +43,7 @@ class _Walk(NamedTuple):
     excluded: tuple[int, ...] = ()
 
 
-class Matches(NamedTuple):
-    """Articles by key, and the key of the last one looked at; None if there was none beyond."""
-
-    keys: list[ItemKey]
-    end: ItemKey | None
-
-
-class _Range(NamedTuple):
+class KeyRange(NamedTuple):
     """The keys from `low` on and before `high`, the newest first or the oldest first."""
 
     low: ItemKey = OLDEST
@@ -68,38 +58,24 @@ def list_newest_matches(session: Session, selection: Selection, limit: int) -> l
     """
     if selection.words:
         return _list_newest_found(session, sorted(selection.words), limit)
-    walk, ends = _plan_walk(session, selection, _Range())
-    return _walk(session, walk, {each: _Range(low=end) for each, end in ends.items()}, limit)
+    walk, ends = _plan_walk(session, selection, KeyRange())
+    return _walk(session, walk, {each: KeyRange(low=end) for each, end in ends.items()}, limit)
 
 
-def list_matches_after(session: Session, selection: Selection, key: ItemKey, limit: int) -> Matches:
-    """Return the newest articles after `key` that a selection of terms matches, newest first."""
-    walk, ends = _plan_walk(session, selection, _Range(high=key))
-    end = _choose_end(session, ends, key)
-    within = _Range(end or OLDEST, key)
-    return Matches(_walk(session, walk, dict.fromkeys(walk.walked, within), limit), end)
+def look_through(
+    session: Session, selection: Selection, within: KeyRange, limit: int
+) -> tuple[list[ItemKey], KeyRange]:
+    """Return the first articles in a range that a selection of terms matches, and what was seen.
 
-
-def list_matches_before(
-    session: Session, selection: Selection, key: ItemKey, limit: int
-) -> Matches:
-    """Return the article at `key` and those before it that a selection of terms matches.
-
-    The nearest is the first.
+    That is the first part of the range, with `SPAN` articles that were looked at, or all of it.
     """
-    walk, ends = _plan_walk(session, selection, _Range(low=key, upwards=True))
-    high = min(ends.values(), default=NEWEST)
-    within = _Range(key, high, upwards=True)
-    keys = _walk(session, walk, dict.fromkeys(walk.walked, within), limit)
-    return Matches(keys, None if high == NEWEST else high)
-
-
-def find_unseen(session: Session, selection: Selection) -> ItemKey | None:
-    """Return a key to go on after where more exists than is looked at for the newest matches."""
-    if selection.words:
-        return None
-    _, ends = _plan_walk(session, selection, _Range())
-    return _choose_end(session, ends, NEWEST)
+    walk, ends = _plan_walk(session, selection, within)
+    seen = (
+        within._replace(high=min([within.high, *ends.values()]))
+        if within.upwards
+        else within._replace(low=max([within.low, *ends.values()]))
+    )
+    return _walk(session, walk, dict.fromkeys(walk.walked, seen), limit), seen
 
 
 def list_versions(session: Session, selection: Selection) -> list[int]:
@@ -112,7 +88,7 @@ def list_versions(session: Session, selection: Selection) -> list[int]:
 
 
 def _plan_walk(
-    session: Session, selection: Selection, within: _Range
+    session: Session, selection: Selection, within: KeyRange
 ) -> tuple[_Walk, dict[int, ItemKey]]:
     """Return what to walk, and where the walk of each feed has looked at enough articles.
 
@@ -129,16 +105,6 @@ def _plan_walk(
     walked = tuple(include if selection.include else _find_main_feed(session))
     ends = _find_ends(session, walked, SPAN // len(walked), within) if walked and excluded else {}
     return _Walk(walked, (), excluded), ends
-
-
-def _choose_end(session: Session, ends: dict[int, ItemKey], key: ItemKey) -> ItemKey | None:
-    """Return the key of the article at which a page after `key` ends; None if it takes all."""
-    end, feed_id = max(((end, feed_id) for feed_id, end in ends.items()), default=(OLDEST, 0))
-    if end == OLDEST:
-        return None
-    values = {"feed": feed_id, "lp": end.published, "la": end.article_id}
-    values |= {"hp": key.published, "ha": key.article_id}
-    return ItemKey(*session.execute(_LEAST, values).one())
 
 
 def _list_newest_found(session: Session, words: Sequence[str], limit: int) -> list[ItemKey]:
@@ -170,14 +136,16 @@ def _find_feeds(session: Session, term_keys: Iterable[TermKey]) -> list[int]:
     return list(session.scalars(select(Feed.id).where(or_(*conditions)).order_by(Feed.id)))
 
 
-def _walk(session: Session, walk: _Walk, ranges: Mapping[int, _Range], limit: int) -> list[ItemKey]:
+def _walk(
+    session: Session, walk: _Walk, ranges: Mapping[int, KeyRange], limit: int
+) -> list[ItemKey]:
     """Return the first articles that a walk finds, each feed in its range."""
     if not walk.walked:
         return []
     values: dict[str, object] = {"limit": limit}
     upwards = False
     for number, feed_id in enumerate(walk.walked):
-        low, high, upwards = ranges.get(feed_id, _Range())
+        low, high, upwards = ranges.get(feed_id, KeyRange())
         values |= {f"w{number}": feed_id, f"lp{number}": low.published, f"la{number}": low[1]}
         values |= {f"hp{number}": high.published, f"ha{number}": high.article_id}
     values |= {f"r{number}": feed_id for number, feed_id in enumerate(walk.required)}
@@ -190,7 +158,7 @@ def _walk(session: Session, walk: _Walk, ranges: Mapping[int, _Range], limit: in
 
 
 def _find_ends(
-    session: Session, feed_ids: Sequence[int], span: int, within: _Range
+    session: Session, feed_ids: Sequence[int], span: int, within: KeyRange
 ) -> dict[int, ItemKey]:
     """Return the key of the article at `span` in a range of each feed, counted from 1.
 
@@ -217,16 +185,6 @@ _ORDERS = {
 def _bind_instants(statement: TextClause, numbers: Iterable[object]) -> TextClause:
     names = [f"{letter}p{number}" for letter in "lh" for number in numbers]
     return statement.bindparams(*(bindparam(name, type_=Instant) for name in names))
-
-
-_LEAST = _bind_instants(
-    text(
-        f"""SELECT published, article_id FROM feed_items
-        WHERE feed_id = :feed AND {_RANGE.format("")}
-        ORDER BY article_id * {GOLDEN} % {RANGE}, article_id LIMIT 1"""  # noqa: S608  constants
-    ),
-    [""],
-).columns(published=Instant, article_id=_ID)
 
 
 # As text, and made once for each number of feeds, as in `items`.

@@ -14,11 +14,18 @@ from sqlalchemy.orm import Session
 from feedsvc import syndication
 from feedsvc.compression import FastEncodings
 from feedsvc.domain.archives import ItemKey, format_key
-from feedsvc.domain.combinations import is_combined_path, parse_path
+from feedsvc.domain.combinations import SearchedWords, is_combined_path, parse_path
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.representations import RepresentationHead, compute_digest
-from feedsvc.errors import GoneError, NotFoundError, ThrottledError
+from feedsvc.errors import (
+    GoneError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+    UnexploredError,
+)
 from feedsvc.rendering import FORMATS
+from feedsvc.storage.feeds import feeds as feed_rows
 from feedsvc.storage.feeds import item_pages
 from feedsvc.storage.tables import Feed
 from feedsvc.web.context import combined_feeds, database, now, site
@@ -26,13 +33,13 @@ from feedsvc.web.http.conditional import make_conditional
 from feedsvc.web.http.errors import explain_error
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.http.representation_cache import CachedRepresentation, RepresentationCache
-from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.public import feeds
 from feedsvc.web.public.feed_pages import find_public_feed
 from feedsvc.web.public.listing import parse_key
 
 pages = Blueprint("feed_archives", __name__)
 pages.after_request(feeds.limit_caching_of_404)
+_MOST_EXPLORED = 16  # spans that one request looks through: 0.2 s where terms have many articles
 _FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
 
 
@@ -47,11 +54,46 @@ def _answer(path: str, run: Callable[[], Response]) -> Response:
     if not _is_combined(path):
         return run()
     try:
-        response = run()
+        _require_stored(path)
+        response = _explore_and_run(run)
     except (NotFoundError, GoneError, ThrottledError) as error:
         return explain_error(error)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _explore_and_run(run: Callable[[], Response]) -> Response:
+    """Answer as `run` does, when what it needs of a combined feed is known.
+
+    Raises:
+        UnexploredError: that takes too long for one request. The next one goes on.
+    """
+    for _ in range(_MOST_EXPLORED):
+        try:
+            return run()
+        except UnexploredError as error:
+            syndication.archives.explore(database(), error, site=site())
+    return run()
+
+
+def _require_stored(path: str) -> None:
+    """Create the combined feed of a path if it is not stored: its archive is read with its rows.
+
+    Raises:
+        NotFoundError, GoneError, ThrottledError, UnavailableError: as by the feed.
+    """
+    combined_feeds().check_served()
+    address = parse_path(path)
+    if isinstance(address, SearchedWords):
+        raise NotFoundError("the feed of a search has no archive")
+    with database().reading() as session:
+        plan = syndication.combined_feeds.plan_feed(session, address)
+        is_stored = feed_rows.find_feed(session, plan.path) is not None
+    if address.path != path or plan.path != address.path:
+        return  # it redirects
+    if not is_stored:
+        combined_feeds().create(address, request.environ, site=site())
+    combined_feeds().record_request(path)
 
 
 def _is_combined(path: str) -> bool:
@@ -63,7 +105,6 @@ def _find_feed(session: Session, path: str) -> Feed:
 
     Raises:
         NotFoundError, GoneError, UnavailableError: as `find_public_feed` says.
-        ThrottledError: this client asks for too many combinations that nobody reads.
     """
     if not is_combined_path(path):
         try:
@@ -71,18 +112,12 @@ def _find_feed(session: Session, path: str) -> Feed:
         except NotFoundError:
             if " " not in path:
                 raise
-    combined_feeds().check_served()
     plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
     if plan.selection is None:  # the address says no more than that of one term
         return find_public_feed(session, plan.path)
-    if plan.selection.words:
-        raise NotFoundError("the feed of a search has no archive")
     feed = syndication.combined_feeds.find_feed(session, plan)
-    if feed.id is None:
-        limiter = cast("RateLimiter", current_app.extensions["feedsvc.search_limiter"])
-        seconds = limiter.check(request.environ, "/feeds")
-        if seconds:
-            raise ThrottledError(f"wait {seconds} s", seconds)
+    if feed.id is None and feed.path == path:
+        raise UnavailableError(f"the feed {path} was deleted at this moment", path)
     return feed
 
 

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.custom_feeds import Selection
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import newest_matches
+from feedsvc.storage.feeds.newest_matches import KeyRange
 from feedsvc.storage.tables import Article, Feed, FeedItem, Topic
 from tests.storage.feeds.test_feeds import fill
 from tests.storage.plans import read_plan
@@ -111,50 +113,17 @@ def test_only_so_many_articles_are_looked_at(
         assert len(statements) <= 4
 
 
-@pytest.mark.parametrize("span", [1000, 24])
-def test_pages_have_every_match_once_in_both_directions(
-    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, span: int
-) -> None:
-    contained = fill_topics(database, now)
-    monkeypatch.setattr(newest_matches, "SPAN", span)
-    first, second, third, rare = (("topics", each) for each in contained)
-    selections = (
-        Selection(frozenset({first, second}), every=True),
-        Selection(frozenset({first, rare}), every=True),
-        Selection(frozenset({first, second}), frozenset({third})),
-        Selection(exclude=frozenset({first, second})),
-    )
-    with database.reading() as session:
-        for selection in selections:
-            terms = {
-                number: {("topics", each) for each, ids in contained.items() if number in ids}
-                for number in range(1, MANY + 1)
-            }
-            expected = [each for each in terms if selection.matches(terms[each], "id")]
-            found, key = list[int](), newest_matches.NEWEST
-            while key:
-                page = newest_matches.list_matches_after(session, selection, key, 7)
-                found += [each.article_id for each in page.keys]
-                key = page.keys[-1] if len(page.keys) == 7 else page.end  # type: ignore[assignment]  # None ends it
-            assert sorted(found) == expected
-            newer = newest_matches.list_matches_before(
-                session, selection, newest_matches.OLDEST, MANY
-            )
-            assert newer.end is None or span < MANY
-            assert [each.article_id for each in newer.keys] == found[::-1][: len(newer.keys)]
-
-
 @pytest.mark.parametrize("every", [False, True])
 def test_no_plan_reads_or_sorts_a_whole_feed(
     database: Database, now: datetime, *, every: bool
 ) -> None:
     first, second, third, _ = (("topics", each) for each in fill_topics(database, now))
     selection = Selection(frozenset({first, second}), frozenset({third}), every=every)
-    key = newest_matches.NEWEST
+    below, above = KeyRange(high=ItemKey(now, 1)), KeyRange(ItemKey(now, 1), upwards=True)
     for read in (
         lambda session: newest_matches.list_newest_matches(session, selection, 20),
-        lambda session: newest_matches.list_matches_after(session, selection, key, 20),
-        lambda session: newest_matches.list_matches_before(session, selection, key, 20),
+        lambda session: newest_matches.look_through(session, selection, below, 20),
+        lambda session: newest_matches.look_through(session, selection, above, 20),
     ):
         require_index(database, read_plan(database, read, "feed_items"))
 

@@ -17,7 +17,7 @@ from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial
 from feedsvc.domain.archives import MOST_ENTRIES
-from feedsvc.domain.articles import Notice, Verb
+from feedsvc.domain.articles import ArticleContent, Notice, Verb
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.rendering import FORMATS
@@ -27,6 +27,7 @@ from feedsvc.storage.tables import CombinedFeed, Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
+from feedsvc.web.public import feed_archives
 from tests.conftest import NOW
 from tests.strategies import count_repetitions
 from tests.web.conftest import RAIN, Newsroom, build_newsroom
@@ -541,6 +542,24 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
     assert not any(guid.encode() in body for body in former.values())
 
 
+def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
+    combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest_matches, "SPAN", 8)
+    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 2)
+    _, links = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")
+    answers = [get(client, links["prev-archive"]) for _ in range(12)]
+    statuses = [answer.status_code for answer in answers]
+    assert set(statuses) == {503, 200}
+    assert statuses == sorted(statuses, reverse=True)
+    assert answers[0].headers["Retry-After"]
+    combinable.refresh()
+    with combinable.services.database.reading() as session:
+        feed = feeds.find_feed(session, "topics/-cuaca")
+        assert feed
+        assert not combined_feeds.are_items_outdated(session, feed, 41)
+
+
 def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
     combinable: Newsroom, client: FlaskClient
 ) -> None:
@@ -567,3 +586,116 @@ def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
     for each in (url, url.replace(".rss", "/next.rss")):
         answer = get(client, each)
         assert (answer.status_code, answer.text) == (410, "laut was retired\n")
+
+
+def edit(newsroom: Newsroom, article_id: int, content: ArticleContent) -> None:
+    """Give a published article other topics or another date, without telling readers."""
+    with newsroom.services.database.writing() as session:
+        editorial.articles.update_article(
+            session,
+            article_id,
+            content,
+            revision=articles.get_article(session, article_id).revision,
+            editor="sari",
+            authority="news.example",
+            now=newsroom.now,
+            silent=True,
+        )
+
+
+class Wire:
+    """Random changes of articles, and which of them each combination has, by guid."""
+
+    PATHS: Mapping[str, Callable[[set[str]], bool]] = {
+        "cuaca+gunung": lambda topics: topics >= {"Cuaca", "Gunung"},
+        "-cuaca": lambda topics: "Cuaca" not in topics,
+        "gunung+-laut": lambda topics: "Gunung" in topics and "Laut" not in topics,
+    }
+
+    def __init__(self, newsroom: Newsroom, seed: int) -> None:
+        self.newsroom, self.chance = newsroom, random.Random(seed)  # noqa: S311  the same each time
+        self.topics = {article_id: {"Cuaca"} for article_id in range(1, 111)}
+        for _ in range(24):
+            self.publish(self.chance.randint(2, 300))
+        newsroom.refresh()
+        self.withdrawn: dict[int, set[str]] = {}
+        self.moved: set[int] = set()  # given another date
+
+    def choose_topics(self) -> set[str]:
+        """Return one or two topics."""
+        return set(self.chance.sample(["Cuaca", "Laut", "Gunung"], self.chance.randint(1, 2)))
+
+    def publish(self, minutes: float) -> int:
+        """Publish an article of so many minutes ago. Return its id."""
+        at, topics = self.newsroom.now - timedelta(minutes=minutes), self.choose_topics()
+        content = replace(RAIN, title=f"Kabar {len(self.topics)}", topics=(*sorted(topics),))
+        article_id = self.newsroom.publish(content, at=at, refresh=False)
+        self.topics[article_id] = topics
+        return article_id
+
+    def list_guids(self, path: str) -> set[str]:
+        """Return the guids of the published articles of a combination."""
+        ids = [each for each, topics in self.topics.items() if self.PATHS[path](topics)]
+        return {get_guid(self.newsroom, article_id) for article_id in ids}
+
+    def change(self) -> str:
+        """Change one article. Return its guid."""
+        article_id = self.chance.choice(sorted(self.topics))
+        verb = self.chance.choice(["new", "old", "withdraw", "publish", "topics", "date"])
+        minutes = self.chance.randint(2, 300)
+        if verb in {"new", "old"}:
+            article_id = self.publish(minutes if verb == "old" else 0.02)
+        elif verb == "withdraw":
+            change(self.newsroom, Verb.WITHDRAW, article_id)
+            self.withdrawn[article_id] = self.topics.pop(article_id)
+        elif verb == "publish" and self.withdrawn:
+            article_id = self.chance.choice(sorted(self.withdrawn))
+            change(self.newsroom, Verb.PUBLISH, article_id)
+            self.topics[article_id] = self.withdrawn.pop(article_id)
+        elif verb == "topics":
+            self.topics[article_id] = self.choose_topics()
+            content = replace(RAIN, topics=(*sorted(self.topics[article_id]),))
+            edit(self.newsroom, article_id, content)
+        else:
+            topics = (*sorted(self.topics[article_id]),)
+            at = self.newsroom.now - timedelta(minutes=minutes)
+            edit(self.newsroom, article_id, replace(RAIN, topics=topics, publish_at=at))
+            self.moved.add(article_id)
+        self.newsroom.refresh()
+        return get_guid(self.newsroom, article_id)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(count_repetitions(1, 20)))
+def test_the_archive_of_a_rare_combination_is_that_of_its_articles_alone(
+    make_newsroom: Callable[..., Newsroom],
+    archived: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+) -> None:
+    monkeypatch.setattr(newest_matches, "SPAN", 8)
+    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 40)  # of so few articles each
+    newsroom = make_newsroom(archived, feeds={"entry_limit": 3})
+    client, wire = newsroom.app.test_client(), Wire(newsroom, seed)
+    visited: dict[str, tuple[bytes, list[str]]] = {}
+    for path in wire.PATHS:
+        steady, found = wire.list_guids(path), list[str]()
+        for url, body, ids in crawl(client, f"{SITE}/feeds/topics/{path}.json"):
+            found += ids
+            if "/archive/" in url:
+                assert ids or "next_url" not in json.loads(body), "no empty page leads on"
+                visited[url] = (body, ids)
+            guid = wire.change()
+            for seen, (former, listed) in visited.items():
+                now_body = get(client, seen).data
+                now_ids, _ = read(now_body, "json")
+                assert now_body == former or guid in {*listed, *now_ids}, seen
+                visited[seen] = (now_body, now_ids)
+            steady &= wire.list_guids(path)
+        moved = {get_guid(newsroom, article_id) for article_id in wire.moved}
+        repeated = {guid for guid in found if found.count(guid) > 1}
+        assert not repeated - moved
+        assert steady - moved <= set(found)
+    assert visited
+    with newsroom.services.database.reading() as session:
+        assert any(session.scalars(select(CombinedFeed.spans))), "it was rare"

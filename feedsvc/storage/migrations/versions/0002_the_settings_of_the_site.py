@@ -264,6 +264,7 @@ def _create_combined_feeds() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("selection", sa.JSON(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
         sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_again", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_combined_feeds_feed_id")),

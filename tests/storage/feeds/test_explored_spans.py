@@ -1,0 +1,159 @@
+"""All articles of a combination in order, with an index of where it is rare that is never wrong."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from sqlalchemy import delete, event, insert
+from sqlalchemy.orm import Session
+
+from feedsvc.domain.archives import ItemKey
+from feedsvc.domain.custom_feeds import Selection
+from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import combined_feeds, explored_spans, feeds, newest_matches
+from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
+from feedsvc.storage.tables import Feed, FeedItem
+from tests.storage.feeds.test_newest_matches import MANY, fill_topics
+from tests.storage.plans import read_plan
+
+PAGE, LIMIT = 5, 7
+
+
+def list_items(session: Session, feed: Feed) -> set[ItemKey]:
+    """Return all rows of a feed."""
+    rows = session.query(FeedItem.published, FeedItem.article_id).filter_by(feed_id=feed.id)
+    return {ItemKey(*row) for row in rows}
+
+
+class Site:
+    """Feeds of topics, and one of a combination, as publications keep them."""
+
+    def __init__(
+        self, session: Session, selection: Selection, topics: list[int], now: datetime
+    ) -> None:
+        self.session, self.selection, self.topics = session, selection, topics
+        self.main = feeds.find_feed(session, feeds.ALL)
+        self.feeds = {feed.topic_id: feed for feed in session.query(Feed) if feed.topic_id}
+        self.combined = combined_feeds.add_combined_feed(
+            session,
+            "topics/combined",
+            "tag:x,2026:combined",
+            "",
+            selection,
+            limit=LIMIT,
+            since=now,
+            now=now,
+        )
+
+    def list_expected(self) -> list[ItemKey]:
+        """Return the articles that are selected, the newest first."""
+        contained = {topic: list_items(self.session, self.feeds[topic]) for topic in self.topics}
+        assert self.main
+        return sorted(
+            (
+                key
+                for key in list_items(self.session, self.main)
+                if self.selection.matches(
+                    {("topics", topic) for topic, keys in contained.items() if key in keys}, "id"
+                )
+            ),
+            reverse=True,
+        )
+
+    def put(self, key: ItemKey, topics: set[int]) -> None:
+        """Put an article into the feeds that select it, as `feeds.set_feeds` does."""
+        self.session.execute(delete(FeedItem).where(FeedItem.article_id == key.article_id))
+        selecting = [self.main, *(self.feeds[topic] for topic in topics)]
+        if self.selection.matches({("topics", topic) for topic in topics}, "id"):
+            selecting.append(self.combined)
+        rows = [{"feed_id": each.id, **key._asdict()} for each in selecting if each]
+        self.session.execute(insert(FeedItem), rows)
+
+    def read(self, start: ItemKey, *, upwards: bool = False) -> list[ItemKey]:
+        """Return a page, explored as far as it needs."""
+        for _ in range(MANY):
+            found = explored_spans.read_matches(
+                self.session, self.combined, start, PAGE, upwards=upwards
+            )
+            if not found.gap:
+                return found.keys
+            newest = explored_spans.read_matches(self.session, self.combined, NEWEST, LIMIT)
+            explored_spans.explore(self.session, self.combined, newest.gap or found.gap)
+        raise AssertionError("it never ends")
+
+    def check(self, chance: Random) -> None:
+        """Compare pages from random places on in both directions with what is selected."""
+        expected = self.list_expected()
+        for key in [NEWEST, *chance.sample(expected, min(3, len(expected)))]:
+            assert self.read(key) == [each for each in expected if each < key][:PAGE]
+        for key in [OLDEST, *chance.sample(expected, min(3, len(expected)))]:
+            newer = [each for each in reversed(expected) if each >= key]
+            assert self.read(key, upwards=True) == newer[:PAGE]
+
+
+@pytest.mark.parametrize("rare", ["every", "never", "any"])
+def test_pages_are_right_whatever_comes_and_goes(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, rare: str
+) -> None:
+    topics = [*fill_topics(database, now)]
+    keys = [("topics", each) for each in topics]
+    selection = {
+        "every": Selection(frozenset(keys[:3]), every=True),
+        "never": Selection(frozenset(keys[:1]), frozenset(keys[:1])),
+        "any": Selection(frozenset({keys[0], keys[3]}), frozenset({keys[1], keys[2]})),
+    }[rare]
+    monkeypatch.setattr(newest_matches, "SPAN", 24)
+    chance = Random(rare)  # noqa: S311  the same each time
+    with database.writing() as session:
+        site = Site(session, selection, topics, now)
+        for number in range(12 if database.is_sqlite else 6):
+            at = now - timedelta(seconds=chance.randint(-number, MANY // 2))
+            # One that is stored already gets other topics and another date.
+            key = ItemKey(at, chance.randint(1, MANY))
+            chosen = set(chance.sample(topics, chance.randint(0, len(topics))))
+            site.put(key, chosen)
+            if number % 3 == 0:
+                session.execute(delete(FeedItem).where(FeedItem.article_id == number + 7))
+            if number % 5 == 0:
+                combined_feeds.refill_items(session, site.combined, LIMIT)
+                newest = site.list_expected()[:LIMIT]
+                known = explored_spans.read_matches(session, site.combined, NEWEST, LIMIT)
+                assert (
+                    sorted(list_items(session, site.combined), reverse=True)[: len(known.keys)]
+                    == known.keys
+                    == newest[: len(known.keys)]
+                )
+            site.check(chance)
+        spans = explored_spans.list_spans(site.combined.combined)  # type: ignore[arg-type]  # it is one
+        assert spans
+        assert all(newer.low > older.high for newer, older in pairwise(spans))
+
+
+def test_what_was_explored_is_one_range_of_an_index(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = [*fill_topics(database, now)]
+    monkeypatch.setattr(newest_matches, "SPAN", 24)
+    with database.writing() as session:
+        first = frozenset({("topics", topics[0])})
+        rare = Selection(first, first)  # no article
+        site = Site(session, rare, topics, now)
+        everything = site.read(NEWEST)
+        assert everything == []
+        spans = explored_spans.list_spans(site.combined.combined)  # type: ignore[arg-type]  # it is one
+        assert [each.high for each in spans] == [NEWEST]
+        feed_id, low = site.combined.id, spans[0].low
+
+    def read(session: Session) -> explored_spans.Matches:
+        (feed,) = feeds.get_feeds(session, [feed_id])
+        return explored_spans.read_matches(session, feed, low, PAGE, upwards=True)
+
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with database.reading() as session:
+        assert read(session) == ([], None)
+    assert sum("feed_items" in each for each in statements) == 1
+    plan = read_plan(database, read, "feed_items")
+    assert "ix_feed_items_feed_id_published_article_id" in plan
+    assert "SCAN" not in plan
