@@ -50,7 +50,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for name in ("PORT", "DATABASE_URL", "DYNO"):
     os.environ.pop(name, None)
 
-NOW = datetime(2026, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
+# Years ago, so that a test fails today, and not on some later day, if it takes this instant for
+# the present one: pages read the clock.
+NOW = datetime(2020, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 # Tests with these fixtures are no unit tests: they need a browser, a server or other processes.
 _MORE_THAN_UNITS = {
     "browser",

@@ -32,7 +32,7 @@ ODD: tuple[dict[str, Any], ...] = (
     {"CONTENT_LENGTH": "5"},
     {"CONTENT_LENGTH": "x"},
     {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
-    {"HTTP_IF_MODIFIED_SINCE": "Sun, 22 Nov 2026 07:03:12 GMT"},
+    {"HTTP_IF_MODIFIED_SINCE": "Sun, 22 Nov 2020 07:03:12 GMT"},
     {"HTTP_IF_MATCH": '"x"'},
     {"HTTP_IF_UNMODIFIED_SINCE": "Sun, 22 Nov 2020 07:03:12 GMT"},
     {"HTTP_RANGE": "bytes=0-9"},
