@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +17,11 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from feedsvc import accounts
+from feedsvc.cli import main
 from feedsvc.errors import UnavailableError
 from feedsvc.settings import load
 from feedsvc.storage import schema
@@ -42,6 +46,7 @@ class Deployment:
     port: int
     variables: dict[str, str] = field(default_factory=dict)
     commands: tuple[str, ...] = ("web", "scheduler")
+    migrated: Path | None = None  # an SQLite file with empty tables, to copy
     processes: list[Process] = field(default_factory=list)
     opener: OpenerDirector = field(
         default_factory=lambda: build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
@@ -72,13 +77,22 @@ class Deployment:
         if self.is_new() and self.commands == ("up",):
             new = ["--new"]
         elif self.is_new():
-            self.check_output("db", "upgrade")
+            self.create()
         self.processes = []
         for command in self.commands:
             self.processes.append(
                 forked.start([command, *new], self.environment, self.folder / "log")
             )
             wait_until(lambda: self.status("/healthz") == 200)
+
+    def create(self) -> None:
+        """Create the newsroom in this process: a process of its own takes 0.4 s of a core more."""
+        path = make_url(self.database_url).database
+        if self.migrated and path and self.database_url.startswith("sqlite:"):
+            shutil.copy(self.migrated, path)
+        others = {name: None for name in os.environ if name.startswith("FEEDSVC_")}
+        result = CliRunner().invoke(main, ["db", "upgrade"], env={**others, **self.environment})
+        assert result.exit_code == 0, result.output
 
     def is_new(self) -> bool:
         """Return True if there is no database yet."""
@@ -205,15 +219,17 @@ def read_hidden(page: str) -> dict[str, str]:
 
 
 @contextmanager
-def make_deployments(folder: Path) -> Iterator[Callable[..., Deployment]]:
-    """Yield a function that makes deployments in `folder`. It takes environment variables."""
+def make_deployments(folder: Path, migrated: Path) -> Iterator[Callable[..., Deployment]]:
+    """Yield a function that makes deployments in `folder`. It takes environment variables.
+
+    `migrated` is an SQLite file with empty tables.
+    """
     deployments: list[Deployment] = []
 
     def make(**given: str) -> Deployment:
         (folder / f"deployment-{len(deployments)}").mkdir()
-        deployments.append(
-            Deployment(folder / f"deployment-{len(deployments)}", free_port(), given)
-        )
+        home = folder / f"deployment-{len(deployments)}"
+        deployments.append(Deployment(home, free_port(), given, migrated=migrated))
         return deployments[-1]
 
     yield make
@@ -223,16 +239,16 @@ def make_deployments(folder: Path) -> Iterator[Callable[..., Deployment]]:
 
 
 @pytest.fixture
-def make_deployment(tmp_path: Path) -> Iterator[Callable[..., Deployment]]:
+def make_deployment(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Deployment]]:
     """Return a function that makes deployments, which end with the test."""
-    with make_deployments(tmp_path) as make:
+    with make_deployments(tmp_path, migrated) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
 def make_shared_deployment(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path
 ) -> Iterator[Callable[..., Deployment]]:
     """Return a function that makes deployments, which end with the module's last test."""
-    with make_deployments(tmp_path_factory.mktemp("shared")) as make:
+    with make_deployments(tmp_path_factory.mktemp("shared"), migrated) as make:
         yield make
