@@ -106,6 +106,7 @@ def refuse(installation: Installation, *words: str, code: int = 1) -> str:
     return line
 
 
+@pytest.mark.usefixtures("small_demo")
 def test_everything_is_restored_and_each_feed_has_its_bytes_and_validators(
     installation: Installation,
 ) -> None:

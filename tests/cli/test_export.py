@@ -480,6 +480,7 @@ def test_a_run_that_was_killed_goes_on(exported: Path, installation: Installatio
     services.database.close()
 
 
+@pytest.mark.usefixtures("small_demo")
 def test_a_site_with_articles_gets_what_is_missing(
     exported: Path, installation: Installation
 ) -> None:
@@ -785,6 +786,7 @@ def test_what_no_form_would_have_taken_is_cleaned_or_refused_and_said(
     assert read_feeds(empty)
 
 
+@pytest.mark.usefixtures("small_demo")
 def test_the_command_writes_a_file_or_none(installation: Installation) -> None:
     installation.check_output("demo")
     file = installation.folder / "site.zip"

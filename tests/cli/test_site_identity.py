@@ -223,6 +223,7 @@ def serve_trial(installation: Installation, *, is_trial: bool, **changes: object
     services.database.close()
 
 
+@pytest.mark.usefixtures("small_demo")
 def test_no_id_contains_a_name_that_means_nothing_elsewhere(
     tmp_path: Path, migrated_url: str
 ) -> None:

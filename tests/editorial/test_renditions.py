@@ -24,7 +24,7 @@ def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def encode(width: int, format_: str = "JPEG") -> bytes:
     out = BytesIO()
-    image = Image.linear_gradient("L").resize((width, 700)).convert("RGB")
+    image = Image.linear_gradient("L").resize((width, 100)).convert("RGB")
     image.save(out, format_)
     return out.getvalue()
 

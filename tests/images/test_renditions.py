@@ -47,7 +47,7 @@ def test_the_width_for_feeds_is_one() -> None:
 
 
 def test_a_photograph_has_six_widths_in_two_formats() -> None:
-    picture = process(draw((2400, 1600)), "JPEG")
+    picture = process(draw((2400, 160)), "JPEG")
     assert [(each.suffix, each.width) for each in picture.renditions] == [(".jpg", 1200)]
     assert make(picture) == {
         ".jpg": [320, 640, 960, 1200, 1600],
@@ -72,8 +72,8 @@ def test_a_webp_has_a_jpeg_for_every_reader() -> None:
 
 @pytest.mark.parametrize("format_", ["PNG", "WEBP"])
 def test_transparency_stays_in_every_rendition(format_: str) -> None:
-    image = draw((1300, 600), "RGBA")
-    image.paste((0, 0, 0, 0), (0, 0, 400, 600))
+    image = draw((1300, 60), "RGBA")  # a low picture has the same widths for a tenth of the time
+    image.paste((0, 0, 0, 0), (0, 0, 400, 60))
     picture = process(image, format_)
     made = make_renditions(picture.data, made=[each.width for each in picture.renditions])
     assert {each.suffix for each in (*picture.renditions, *made)} == {".png", ".webp"}
@@ -109,7 +109,7 @@ def test_a_very_tall_picture_has_no_webp() -> None:
 
 def test_the_first_frame_of_an_animation_has_renditions() -> None:
     out = BytesIO()
-    frames = [draw((700, 400)).convert("P"), Image.new("P", (700, 400))]
+    frames = [draw((700, 60)).convert("P"), Image.new("P", (700, 60))]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     picture = process_image(out.getvalue(), max_pixels=60_000_000, max_width=2048)
     assert picture.original.is_animated
@@ -117,7 +117,7 @@ def test_the_first_frame_of_an_animation_has_renditions() -> None:
 
 
 def test_the_same_picture_has_the_same_renditions() -> None:
-    data = process(draw((1300, 800)), "JPEG").data
+    data = process(draw((1300, 80)), "JPEG").data
     assert make_renditions(data, made=[]) == make_renditions(data, made=[])
 
 
