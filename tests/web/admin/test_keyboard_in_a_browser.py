@@ -71,7 +71,7 @@ def test_an_article_is_written_previewed_published_and_withdrawn(
     keyboard.expect_notice("Corrected silently. Feeds have the new text, without a new time.")
     keyboard.reach("Withdraw, or show again as new")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.reach("Remove the entry from feeds")
     keyboard.press("ArrowDown")
     keyboard.follow("Withdraw")
@@ -117,7 +117,7 @@ def test_articles_are_found_and_several_changed(
     expect(rows).to_have_count(3)
     keyboard.reach("Filter")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.reach("Topic")
     keyboard.type("Cua")
     expect(rows).to_have_count(1)
@@ -129,7 +129,7 @@ def test_articles_are_found_and_several_changed(
         keyboard.press("Space")
     keyboard.reach("Withdraw")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.reach("Remove the entries from feeds")
     assert keyboard.press("ArrowDown") == "Replace their texts by a notice"
     keyboard.follow("Withdraw")
@@ -151,41 +151,47 @@ def test_articles_are_found_and_several_changed(
     assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
-def test_topics_sections_and_authors_are_created_renamed_retired_and_merged(
+def test_a_topic_is_created_renamed_retired_found_and_merged(
     log_in_by_keyboard: Callable[..., tuple[Live, Keyboard]], browser_log: BrowserLog
 ) -> None:
-    _, keyboard = log_in_by_keyboard()
-    for kinds, kind in (("Authors", "author"), ("Sections", "section"), ("Topics", "topic")):
-        keyboard.follow(kinds)
-        keyboard.follow(f"New {kind}")
-        keyboard.type("Aaa")
-        keyboard.go()
-        keyboard.expect_notice("Created.")
-        keyboard.follow("Aaa")
-        keyboard.reach("Name")
-        keyboard.press("Control+a")
-        keyboard.type("Aab")
-        keyboard.go()
-        keyboard.expect_notice("Saved.")
-    keyboard.follow("Aab")
+    live, keyboard = log_in_by_keyboard()
+    keyboard.follow("Topics")
+    keyboard.follow("New topic")
+    keyboard.type("Aaa")
+    keyboard.go()
+    keyboard.expect_notice("Created.")
+    keyboard.follow("Aaa")
     keyboard.reach("Name")
     keyboard.press("Control+a")
     keyboard.type("!")
     keyboard.go()
     assert keyboard.read_focus() == "There is one problem to correct"
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.press("Tab")
     assert keyboard.press("Enter") == "Name"
+    keyboard.press("Control+a")
+    keyboard.type("Aab")
+    keyboard.go()
+    keyboard.expect_notice("Saved.")
+    keyboard.follow("Aab")
     keyboard.follow("Retire “Aab”")
     keyboard.expect_notice("Retired.")
     keyboard.check_accessibility()
     keyboard.follow("Undo")
     keyboard.expect_notice("Brought back")
-    keyboard.follow("Aab")
+    keyboard.reach("Search by name")
+    keyboard.type("bambu")
+    keyboard.go()
+    keyboard.follow("Bambu")
     keyboard.follow("Merge into another…")
+    assert keyboard.read_focus() == "Search by name"
+    keyboard.type("desa")
+    keyboard.go()
     keyboard.follow("Desa")
-    keyboard.follow("Merge “Aab” into “Desa”")
+    keyboard.follow("Merge “Bambu” into “Desa”")
     keyboard.expect_notice("Merged.")
+    assert "Bambu</category>" not in read(live, "/feeds/all.rss")
+    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), "it redirects to the other feed"
     assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
 
@@ -211,7 +217,7 @@ def test_a_private_feed_is_built_and_its_address_revoked(
     keyboard.reach("Topics")
     keyboard.type("Cuaca")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.follow("Preview")
     keyboard.expect_notice("to correct")
     keyboard.check_accessibility()
@@ -278,31 +284,31 @@ def test_dialogs_that_only_keys_open_are_accessible_in_indonesian_too(
     keyboard.follow("Artikel baru")
     keyboard.press("Enter")
     keyboard.press("Control+k")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.press("Escape")
     go_to_tool(keyboard, "Gambar di dalam isi", "ArrowLeft")
     keyboard.press("Enter")
     keyboard.reach("Pilih dari pustaka")
     keyboard.press("Enter")
     expect(page.locator("#figure .tile")).to_have_count(1)
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     assert keyboard.press("Escape") == "Gambar di dalam isi"
     assert keyboard.press("Tab", "Tab") == "Topik"
     keyboard.type("baru, de")
     keyboard.press("ArrowDown")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.reach("Pratinjau")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.press("Escape")
     keyboard.follow("Terbitkan")
     keyboard.expect_notice("Ada 3 hal")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     keyboard.reach("Isi judul artikel")
     assert keyboard.press("Enter") == "Judul"
     keyboard.reach("Pintasan papan ketik")
     keyboard.press("Enter")
-    keyboard.check_accessibility()
+    keyboard.check_accessibility(dark=True)
     assert keyboard.press("Escape") == "Pintasan papan ketik"
     assert [message for message in browser_log.messages if "status of 422" not in message] == []
 
@@ -360,7 +366,7 @@ def illustrate(keyboard: Keyboard, file: Path) -> None:
     keyboard.choose_file(file)
     keyboard.reach("Insert")
     assert keyboard.press("Enter") == "What the picture shows", "a picture needs a description"
-    keyboard.check_accessibility(dark=False)
+    keyboard.check_accessibility()
     keyboard.type("Kaleng berisi air")
     keyboard.page.keyboard.press("Enter")
     expect(keyboard.page.locator("#f-body figure img")).to_be_visible()

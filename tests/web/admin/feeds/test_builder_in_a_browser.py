@@ -40,50 +40,6 @@ def press_enter(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
-def test_a_topic_is_renamed_merged_and_found_by_keyboard(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
-) -> None:
-    live = serve_to_editor(site={"language": "id"})
-    live.newsroom.fill()
-    page.goto(f"{live.url}/admin/taxonomy/topics")
-    tab_to(page, "Cari menurut nama")
-    page.keyboard.type("desa")
-    press_enter(page)
-    tab_to(page, "Desa")
-    press_enter(page)
-    page.locator("#f-name").focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Desa dan Sungai")
-    press_enter(page)
-    expect(page.get_by_role("status")).to_be_visible()
-    page.goto(f"{live.url}/admin/taxonomy/topics?q=bambu")
-    tab_to(page, "Bambu")
-    press_enter(page)
-    tab_to(page, "Gabungkan dengan yang lain…")
-    press_enter(page)
-    expect(page.locator("#f-q")).to_be_focused()
-    page.keyboard.type("sungai")
-    press_enter(page)
-    tab_to(page, "Desa dan Sungai")
-    press_enter(page)
-    tab_to(page, "Gabungkan “Bambu” ke “Desa dan Sungai”")
-    press_enter(page)
-    expect(page.get_by_role("status")).to_contain_text("“Desa dan Sungai”")
-    assert "Bambu</category>" not in read(live, "/feeds/all.rss")
-    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss"), (
-        "the former address redirects to the other feed"
-    )
-    tab_to(page, "Desa dan Sungai")
-    press_enter(page)
-    tab_to(page, "Nonaktifkan “")
-    press_enter(page)
-    tab_to(page, "Urungkan")
-    press_enter(page)
-    expect(page.get_by_role("status")).to_be_visible()
-    assert "Jembatan" in read(live, "/feeds/topics/bambu.rss")
-    assert browser_log.messages == []
-
-
 def test_a_feed_is_built_previewed_and_saved_by_keyboard(
     serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
