@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.domain.articles import State
 from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.system import heartbeats
 from tests.commands import Installation, list_children, stop_process, wait_until
 from tests.wall_clock import WallClock
@@ -61,9 +63,10 @@ def read_last_heartbeat(installation: Installation) -> datetime:
 
 
 def list_titles(installation: Installation) -> set[str]:
-    return {
-        row["title"] for row in installation.read_json("article", "list", "--state", "published")
-    }
+    """Return the titles of the published articles. The command takes ten times as long."""
+    with closing(sqlite3.connect(installation.folder / "var" / "feedsvc.db")) as rows:
+        wanted = rows.execute("SELECT title FROM articles WHERE state = ?", (State.PUBLISHED,))
+        return {title for (title,) in wanted}
 
 
 def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
@@ -140,23 +143,19 @@ def run_doctor(installation: Installation) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize("shift", [-HOUR, QUARTER], ids=["back", "forward"])
 def test_a_due_article_is_published_at_once_after_the_clock_was_set(
-    installation: Installation, clock: WallClock, shift: timedelta
+    installation: Installation, clock: WallClock
 ) -> None:
     process = installation.start("scheduler")
     schedule(installation, clock)
     wait_until(lambda: list_titles(installation), CEILING)
     before = measure_memory(process.pid)
-    clock.set_by(shift)
-    title = schedule(installation, clock)
-    wait_until(lambda: title in list_titles(installation), CEILING)
-    assert measure_memory(process.pid) < before + 30_000_000, "APScheduler lists no missed runs"
-    wait_until(lambda: "the clock was set" in installation.log, CEILING)
-    clock.set_by(timedelta())
-    title = schedule(installation, clock)
-    wait_until(lambda: title in list_titles(installation), CEILING)
-    wait_until(lambda: installation.log.count("the clock was set") == 2, CEILING)
+    for number, shift in enumerate((-HOUR, timedelta(), QUARTER, timedelta()), 1):
+        clock.set_by(shift)
+        title = schedule(installation, clock)
+        wait_until(lambda: title in list_titles(installation), CEILING)  # noqa: B023  called in this round only
+        assert measure_memory(process.pid) < before + 30_000_000, "APScheduler lists no missed runs"
+        wait_until(lambda: installation.log.count("the clock was set") == number, CEILING)  # noqa: B023  as above
     assert stop_process(process) == 0
     assert "Traceback" not in installation.log
 
