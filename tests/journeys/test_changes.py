@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -144,7 +145,7 @@ def move_due(newsroom: Deployment, due: datetime) -> None:
 def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
     make_deployment: Callable[..., Deployment],
 ) -> None:
-    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # the test polls without pause
+    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # the test polls often
     newsroom.start()
     newsroom.log_in()
     newsroom.publish(FIRST)
@@ -168,6 +169,7 @@ def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
                 assert before.get(page, body) == body
         is_hidden = newsroom.status("/articles/rahasia-besok") == 404
         assert is_hidden or datetime.now(UTC) >= due
+        time.sleep(0.05)
     wait_until(lambda: all(len(items) == 2 for items in read_entries(newsroom).values()))
     stamps = {item[0]: item[2] for item in read_same_entries(newsroom).values()}
     assert stamps["Rahasia Besok"] == due.strftime("%Y-%m-%dT%H:%M:%S+00:00")

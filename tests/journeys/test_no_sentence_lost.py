@@ -86,10 +86,10 @@ class Writer:
         """Load the article's form, with the network on and a new session if needed."""
         self.set_offline(is_offline=False)
         for _ in range(5):
-            self.log_in_again()
             self.go()
             if self.page.locator("form#article").count():
                 return
+            self.log_in_again()
         raise AssertionError(self.page.content())
 
     def log_in(self) -> None:

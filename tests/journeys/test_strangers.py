@@ -24,6 +24,7 @@ from tests.journeys.conftest import PASSWORD, Deployment, read_hidden
 from tests.journeys.nginx import serve_behind_nginx
 
 EDITORS, SAVES, CEILING = 8, 12, 60
+PAUSE = 0.02  # seconds between two requests of one stranger
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 MANY_FIELDS = b"a=" + b"&" * 3_800_000
 POST_FORM = (
@@ -116,11 +117,15 @@ def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
 
 @contextmanager
 def send_load(newsroom: Deployment) -> Iterator[Counter[int]]:
-    """Send forms of many fields, passwords and slow bodies all the time. Yield counts by status."""
+    """Send forms of many fields, passwords and slow bodies all the time. Yield counts by status.
+
+    Seven threads send at once, so the pauses of one, which let the test's own requests be sent from
+    this process too, leave the server no moment without them.
+    """
     ended, statuses = threading.Event(), Counter[int]()
 
     def repeat(path: str, body: bytes) -> None:
-        while not ended.is_set():
+        while not ended.wait(PAUSE):
             statuses[post(newsroom, path, body)] += 1
 
     def trickle() -> None:
@@ -211,9 +216,12 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
 
 
 def draw_jpeg(number: int) -> bytes:
-    """Return a JPEG of 1500 x 1000 pixels, a different one for each number."""
+    """Return a JPEG of 1500 x 400 pixels, a different one for each number.
+
+    Its width decides which renditions there are, its height only what they cost.
+    """
     file = BytesIO()
-    Image.effect_noise((1500, 1000), 50 + number).save(file, "JPEG")
+    Image.effect_noise((1500, 400), 50 + number).save(file, "JPEG")
     return file.getvalue()
 
 

@@ -66,6 +66,7 @@ def read_heartbeat(database: Database) -> datetime | None:
         return heartbeats.find_last_heartbeat(session, heartbeats.SCHEDULER)
 
 
+@pytest.mark.any_database  # the next test publishes on both
 def test_a_scheduled_article_appears_at_its_time_and_never_before(
     installation: Installation, stored: Database
 ) -> None:
