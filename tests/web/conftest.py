@@ -59,7 +59,7 @@ class MemoryBytecodeCache(BytecodeCache):
         self.bytecode[bucket.key] = bucket.bytecode_to_string()
 
 
-_bytecode_cache = MemoryBytecodeCache()
+bytecode_cache = MemoryBytecodeCache()
 # Files with a refreshed main feed, to copy, by the file before that, the instant and the settings.
 # To make one takes 19 ms, and all else of a newsroom 14 ms.
 _refreshed: dict[tuple[Path, datetime, str], Path] = {}
@@ -246,7 +246,7 @@ def build_newsroom(
             site_settings.save_settings(session, StoredSettings(1, stored, is_trial=True))
     app = create_app(settings)
     app.extensions["feedsvc"].reload_site()
-    app.jinja_env.bytecode_cache = _bytecode_cache
+    app.jinja_env.bytecode_cache = bytecode_cache
     return Newsroom(services, app, now)
 
 

@@ -32,7 +32,16 @@ from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.web.middleware.senders import cookie_name
 from tests.browsing import add_session, open_page
-from tests.web.conftest import AUTHORITY, BRIDGE, LIBRARY, MARKET, RAIN, draw_jpeg, send_whole_body
+from tests.web.conftest import (
+    AUTHORITY,
+    BRIDGE,
+    LIBRARY,
+    MARKET,
+    RAIN,
+    bytecode_cache,
+    draw_jpeg,
+    send_whole_body,
+)
 
 if TYPE_CHECKING:  # the tour of a client needs no browser
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -153,6 +162,7 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
     migrations.upgrade(services.database)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = bytecode_cache
     app.before_request(lambda: record_heartbeat(services))
     server.app = send_whole_body(app)
     thread = Thread(target=server.serve_forever, daemon=True)
