@@ -163,7 +163,7 @@ def publish_all(admin: AdminClient) -> int:
     """
     token, stored = admin.read_csrf(), 0
     blank = admin.read_form("/admin/articles/new")
-    for joined in join_payloads(list_payloads(), 500):
+    for joined in join_payloads(list_payloads(), 1000):
         everywhere = (
             blank
             | dict.fromkeys(FIELDS, joined)
@@ -172,7 +172,7 @@ def publish_all(admin: AdminClient) -> int:
         answer = post(admin, token, "/admin/articles/new", everywhere)
         assert answer.status_code in {400, 409, 422}, joined
         assert find_active(answer.get_data(as_text=True), is_ours=True) == [], joined
-    for joined in join_payloads(list_payloads(), 150):
+    for joined in join_payloads(list_payloads(), 165):
         form = blank | dict.fromkeys(ANY_TEXT, joined) | {"do": "publish", "create_topics": "1"}
         form |= {
             "title": f"Judul {joined}",
@@ -285,7 +285,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         form = blank | {"title": joined, "description": joined}
         answer = post(admin, token, "/admin/feeds/new", form)
         assert answer.status_code == 303, joined
-    for joined in join_payloads(payloads, 500):
+    for joined in join_payloads(payloads, 1000):
         send_in_every_field(admin, token, refused, joined)
     for joined in join_payloads(payloads, 200):  # of which a search shows all
         for path in SEARCHES:
@@ -325,7 +325,7 @@ def assert_harmless(answer: TestResponse, sent: object) -> None:
 
 def add_editors_named(admin: AdminClient) -> None:
     """Add editors whose names are payloads: with an invitation an editor may choose any name."""
-    for payload in list_payloads()[::10]:
+    for payload in list_payloads()[:: count_repetitions(30, 10)]:
         page = post(
             admin,
             admin.read_csrf(),
