@@ -29,6 +29,7 @@ from feedsvc.web.middleware.change_listener import EVERY, LEASE, ChangeListener
 from feedsvc.web.middleware.response_cache import ResponseCache
 from tests.commands import wait_until
 from tests.conftest import NOW
+from tests.strategies import count_repetitions
 from tests.web.conftest import BRIDGE, Newsroom
 
 FEEDS = ("/feeds/all.rss", "/feeds/all.atom", "/feeds/topics/desa.json")
@@ -105,8 +106,11 @@ def normalize_answer(answer: TestResponse) -> tuple[str, list[tuple[str, str]], 
     return answer.status, headers, answer.data
 
 
+@pytest.mark.soak
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=count_repetitions(150, 1000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(method=METHODS, path=PATHS, query=QUERIES, headers=HEADERS)
 def test_its_answers_are_those_of_flask_byte_for_byte(
