@@ -144,7 +144,8 @@ def test_large_pictures_of_every_format_need_less_than_300_mb(
 def test_a_picture_that_needs_more_memory_is_not_reported_as_damaged(
     format_: str, options: dict[str, object], tmp_path: Path
 ) -> None:
-    size = SIXTY if format_ == "JPEG" else (5000, 5000)
+    # Larger pictures are refused too, but are dearer to draw.
+    size = (6200, 6200) if format_ == "JPEG" else (5000, 5000)
     result, most = measure_peak(encode_picture(size, format_, **options), tmp_path)
     assert result == {"refused": "memory", "most": 0}
     assert most < MAX_MEMORY
@@ -161,7 +162,12 @@ def test_heic_of_a_phone_needs_less_than_300_mb(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "format_", [pytest.param("JPEG", marks=pytest.mark.soak_only), "WEBP", "PNG"]
+    "format_",
+    [  # the one that needs the most, and two that are as flat as each other
+        "WEBP",
+        pytest.param("JPEG", marks=pytest.mark.soak_only),
+        pytest.param("PNG", marks=pytest.mark.soak_only),
+    ],
 )
 def test_renditions_of_the_largest_stored_picture_need_less_than_300_mb(
     format_: str, tmp_path: Path

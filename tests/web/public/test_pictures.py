@@ -74,7 +74,7 @@ def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(filled: New
 
 
 def test_lists_offer_small_pictures(filled: Newsroom) -> None:
-    publish(filled)
+    publish(filled, width=800)
     editorial.renditions.make_pending(filled.services.database, now=filled.now)
     page = read(filled, "/")
     first, *_ = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
