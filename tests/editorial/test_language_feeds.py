@@ -35,6 +35,7 @@ def test_a_second_language_opens_the_feeds_of_both(newsroom: Newsroom) -> None:
     assert feed["title"] == f"Bahasa Indonesia – {newsroom.site.title}"
 
 
+@pytest.mark.any_database
 def test_a_feed_of_a_language_follows_each_change_of_an_article(newsroom: Newsroom) -> None:
     first = newsroom.publish(title="Pertama")
     second = newsroom.publish_new(title="Second", language="en")

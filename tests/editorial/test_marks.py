@@ -68,6 +68,7 @@ def test_what_readers_do_not_see_makes_nothing_stale(newsroom: Newsroom, article
     assert article_id != draft
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("verb", [Verb.UPDATE, Verb.WITHDRAW, Verb.UNDO])
 def test_a_rolled_back_change_marks_no_feed(
     newsroom: Newsroom, article_id: int, verb: Verb

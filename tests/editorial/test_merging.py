@@ -174,6 +174,7 @@ def test_merging_the_target_of_a_merge_resolves_to_the_last_term(newsroom: Newsr
     assert len(newsroom.read_guids("topics/c")) == 3
 
 
+@pytest.mark.any_database
 def test_a_name_or_slug_of_a_merged_term_is_free_for_its_target_only(
     newsroom: Newsroom,
 ) -> None:
@@ -234,6 +235,7 @@ def test_only_two_different_active_terms_can_be_merged(newsroom: Newsroom) -> No
         )
 
 
+@pytest.mark.any_database
 def test_a_merged_author_gets_the_missing_email_and_url_and_feeds_print_no_email(
     newsroom: Newsroom,
 ) -> None:

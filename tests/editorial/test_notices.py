@@ -87,6 +87,7 @@ def test_the_entry_stays_with_its_id_and_dates_and_nothing_of_the_text(newsroom:
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_publishing_again_and_undo_bring_the_text_back(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     guid = newsroom.get_article(article_id).guid
@@ -203,6 +204,7 @@ def test_a_notice_ages_out_of_a_feed_as_other_entries_do(newsroom: Newsroom) -> 
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [

@@ -306,6 +306,7 @@ def test_an_article_of_a_retired_topic_can_still_be_corrected(newsroom: Newsroom
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombstone(
     newsroom: Newsroom,
 ) -> None:

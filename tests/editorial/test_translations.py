@@ -138,6 +138,7 @@ def test_an_undo_takes_no_language_twice(newsroom: Newsroom, story: tuple[int, i
     assert read_translations(newsroom, first) == (newsroom.get_article(other).slug,)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("names", "language", "message"),
     [

@@ -82,6 +82,7 @@ def decode_all(encoded: Mapping[str, bytes] | None) -> set[bytes]:
     return {DECODERS[name](encoded[name]) for name in compression.ENCODINGS}
 
 
+@pytest.mark.any_database  # what is wrong with bytes is decided in Python
 @pytest.mark.parametrize("harm", HARMS)
 def test_damaged_encoded_bytes_are_never_served_and_the_sweep_encodes_them_again(
     newsroom: Newsroom, harm: str
@@ -180,6 +181,7 @@ def test_a_feed_that_cannot_be_verified_does_not_hinder_the_others(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database  # as above
 @pytest.mark.parametrize(
     ("column", "harm"),
     [(column, harm) for column in ("envelope", "fragments") for harm in HARMS]

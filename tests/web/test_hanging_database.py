@@ -204,6 +204,7 @@ def test_a_check_that_takes_longer_than_its_lease_means_away(
     listener.close()
 
 
+@pytest.mark.any_database
 def test_a_delayed_listener_is_neither_current_nor_away(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,6 +262,7 @@ def test_a_form_does_not_wait_for_the_check_of_its_sender(
     wait_until(lambda: not senders_.late, CEILING)
 
 
+@pytest.mark.any_database
 def test_requests_beyond_the_limit_are_refused_and_feeds_are_not(
     newsroom: Newsroom,
 ) -> None:
