@@ -119,8 +119,8 @@ def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
 def send_load(newsroom: Deployment) -> Iterator[Counter[int]]:
     """Send forms of many fields, passwords and slow bodies all the time. Yield counts by status.
 
-    Seven threads send at once, so the pauses of one, which let the test's own requests be sent from
-    this process too, leave the server no moment without them.
+    Seven threads send at once. Each pauses, so that this process has time for the editors too; the
+    server has no moment without a request all the same.
     """
     ended, statuses = threading.Event(), Counter[int]()
 
@@ -150,7 +150,7 @@ def send_load(newsroom: Deployment) -> Iterator[Counter[int]]:
             ended.set()
 
 
-def test_editors_can_save_while_strangers_send_requests_without_pause(
+def test_editors_can_save_while_strangers_send_requests_all_the_time(
     newsroom: Deployment, browsers: list[Browser]
 ) -> None:
     with send_load(newsroom) as statuses, ThreadPoolExecutor(EDITORS) as threads:
