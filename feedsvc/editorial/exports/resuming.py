@@ -19,8 +19,8 @@ from feedsvc.editorial.exports.work import Page, Work
 from feedsvc.rendering import wxr
 from feedsvc.storage import export_marks, exports
 from feedsvc.storage.database import Database
+from feedsvc.storage.ids import MAX_ID
 
-_NO_LAST = 2**31 - 1  # beyond the ids of all articles
 Members = Iterator[tuple[str, list[Piece]]]
 
 
@@ -87,7 +87,7 @@ def _copy_page(database: Database, site: Site, work: Work) -> bool:
     """Copy the articles after the last page; return whether there were any."""
     after = max((page.last for page in work.pages.values()), default=0)
     with database.reading() as session:
-        return _copy_range(session, site, work, after, _NO_LAST) is not None
+        return _copy_range(session, site, work, after, MAX_ID) is not None
 
 
 def _copy_range(session: Session, site: Site, work: Work, after: int, last: int) -> int | None:
@@ -113,7 +113,7 @@ def _settle_pages(session: Session, site: Site, work: Work) -> None:
         page = work.pages.get(after)
         last = page.last if page else min((each for each in work.pages if each > after), default=0)
         if not page or export_marks.compute_mark(session, after, last) != page.mark:
-            copied = _copy_range(session, site, work, after, last or _NO_LAST)
+            copied = _copy_range(session, site, work, after, last or MAX_ID)
             if copied is None and not last:
                 return
             if copied is None:

@@ -23,6 +23,7 @@ from feedsvc.domain.custom_feeds import Selection, TermKey
 from feedsvc.storage.articles.full_text import Match, get_full_text_index
 from feedsvc.storage.articles.search import SPAN as CHANGES
 from feedsvc.storage.articles.search_index import find_last_sequence
+from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import EPOCH, Feed, FeedItem, Instant
 
 # Articles that are looked at, in all feeds that are walked together. A combination of all its terms
@@ -31,7 +32,7 @@ SPAN = 8192
 FOUND = 1000  # of a search: the articles, the last changed first, of which the newest are taken
 _ALL = "all"
 OLDEST = ItemKey(EPOCH, 0)
-NEWEST = ItemKey(datetime(9999, 1, 1, tzinfo=UTC), 2**31 - 1)
+NEWEST = ItemKey(datetime(9999, 1, 1, tzinfo=UTC), MAX_ID)
 _ID = FeedItem.article_id.type
 
 
