@@ -39,6 +39,12 @@ class Platform:
     port: int = field(default_factory=free_port)
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Make the folder in which a platform runs the lines: files are stored below it."""
+        self.code = self.folder / "app"
+        self.code.mkdir()
+        (self.code / "feedsvc").symlink_to(ROOT / "feedsvc")
+
     def start(self, line: str) -> subprocess.Popen[str]:
         """Start a command line as a platform's shell does."""
         clean = {
@@ -50,7 +56,7 @@ class Platform:
         with (self.folder / "out").open("a") as out, (self.folder / "err").open("a") as err:
             process = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec {line}"],
-                cwd=ROOT,
+                cwd=self.code,
                 env={**clean, "PATH": path, "PORT": str(self.port), **self.variables},
                 stdout=out,
                 stderr=err,
