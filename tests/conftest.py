@@ -7,6 +7,7 @@ import sys
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -175,21 +176,30 @@ def leave_commits_unsynchronized() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def share_compiled_rules() -> Iterator[None]:
-    """Share the code that Werkzeug compiles for each URL rule among all applications.
+    """Share what Werkzeug compiles of each URL rule among all applications.
 
-    This is most of the time that creating an application takes.
+    This is most of the time that creating an application takes. The converters of a rule know the
+    URL map of the first application; none of them asks it anything.
     """
-    original = Rule._compile_builder  # noqa: SLF001
-    compiled: dict[Any, Any] = {}
+    original = Rule.compile
+    compiled: dict[Any, Rule] = {}
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  as in Werkzeug
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)  # noqa: SLF001
-        if key not in compiled:
-            compiled[key] = original(rule, append_unknown)
-        return compiled[key]
+    def compile_once(rule: Rule) -> None:
+        assert rule.map
+        converters = frozenset(rule.map.converters.items())
+        place = (rule.host if rule.map.host_matching else rule.subdomain, rule.merge_slashes)
+        former = compiled.setdefault((rule.rule, repr(rule.defaults), *place, converters), rule)
+        if former is rule:
+            original(rule)
+            return
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(rule, name, getattr(former, name))
+        rule.arguments |= former.arguments
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, MethodType(getattr(former, name).__func__, rule))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 
