@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
@@ -24,6 +25,7 @@ from PIL import Image, ImageDraw
 from werkzeug.serving import ThreadedWSGIServer
 
 from feedsvc import editorial, syndication
+from feedsvc.accounts import passwords
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.representations import compute_digest
@@ -258,6 +260,16 @@ def create_refreshed_main_feed(services: Services, now: datetime) -> None:
     services.database.close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Make password hashes cheap: a real one costs a tenth of a second, hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
+        yield
+
+
 @pytest.fixture(scope="session")
 def published(memory_folder: Path, migrated: Path) -> Path:
     """The path of an SQLite file in which the sample articles are published, to copy."""
@@ -296,6 +308,17 @@ def filled(make_newsroom: Callable[..., Newsroom], published: Path) -> Newsroom:
 def client(filled: Newsroom) -> FlaskClient:
     """A client of the filled newsroom that needs no network."""
     return filled.app.test_client()
+
+
+@pytest.fixture(scope="session")
+def reader(memory_folder: Path, published: Path) -> Iterator[FlaskClient]:
+    """A client of a filled newsroom that all tests share, so they only read its pages.
+
+    To build a newsroom takes longer than to render a page.
+    """
+    newsroom = build_newsroom(memory_folder / "read", published, NOW)
+    yield newsroom.app.test_client()
+    newsroom.close()
 
 
 @dataclass

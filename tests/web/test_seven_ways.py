@@ -23,17 +23,11 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.feeds import feeds
 from tests.commands import Installation
 from tests.old_site import OldSite, old_site
-from tests.web.admin.conftest import (
-    IN_ENGLISH,
-    AdminClient,
-    add_editor,
-    build_file,
-    cheap_passwords,
-)
+from tests.web.admin.conftest import IN_ENGLISH, AdminClient, add_editor, build_file
 from tests.web.api.conftest import Program, add_token
 from tests.web.conftest import Newsroom, draw_jpeg
 
-__all__ = ["cheap_passwords", "old_site"]
+__all__ = ["old_site"]
 
 PHOTO = draw_jpeg(60, 40)
 SLUG = "jembatan-gotong-royong-dibuka-murid-tak-lagi-memutar"

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
-from feedsvc.accounts import passwords
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
 from tests.browsing import add_session, open_context
@@ -180,16 +178,6 @@ def add_editor(newsroom: Newsroom, name: str = NAME) -> None:
     """Add an editor with the usual password."""
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, name, PASSWORD, now=newsroom.now)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def cheap_passwords() -> Iterator[None]:
-    """Make password hashes cheap: a real one costs a tenth of a second, hundreds of times."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        )
-        yield
 
 
 @pytest.fixture

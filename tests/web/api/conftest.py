@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from werkzeug.test import Client, TestResponse
 
 import feedsvc.web
 from feedsvc import accounts
-from feedsvc.accounts import passwords
 from feedsvc.domain.roles import Role
 from feedsvc.domain.scopes import Scope
 from feedsvc.storage.people import editors
@@ -86,16 +84,6 @@ def list_fields(answer: TestResponse) -> list[str]:
     """Return the fields of a problem document's errors."""
     assert answer.mimetype == PROBLEM
     return [each["field"] for each in answer.get_json().get("errors", [])]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def cheap_passwords() -> Iterator[None]:
-    """Make password hashes cheap: these tests log nobody in by one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        )
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,8 @@ def withdraw(newsroom: Newsroom, article_id: int, notice: Notice = NO_NOTICE) ->
     newsroom.refresh()
 
 
-def test_an_article_page_has_the_content_of_its_feeds(client: FlaskClient) -> None:
-    html = get_page(client, BRIDGE_PATH)
+def test_an_article_page_has_the_content_of_its_feeds(reader: FlaskClient) -> None:
+    html = get_page(reader, BRIDGE_PATH)
     for part in (
         f"<h1>{BRIDGE.title}</h1>",
         'lang="id"',
@@ -113,8 +113,8 @@ def test_levels_of_headings_have_no_gap_on_the_page_and_in_every_feed(
         assert stored.count("<h4") == sum(level >= lowest for level in levels), "the text stays"
 
 
-def test_an_article_has_structured_data(client: FlaskClient) -> None:
-    html = get_page(client, BRIDGE_PATH)
+def test_an_article_has_structured_data(reader: FlaskClient) -> None:
+    html = get_page(reader, BRIDGE_PATH)
     data = read_data(html)["NewsArticle"]
     assert data["headline"] == BRIDGE.title
     assert data["image"]["url"].startswith("https://news.example/media/")
@@ -222,19 +222,19 @@ def test_hostile_text_stays_text(filled: Newsroom) -> None:
     assert data["BreadcrumbList"]["itemListElement"][-1]["name"] == f"Odd {hostile}"
 
 
-def test_an_article_without_a_byline_is_the_publisher_s(client: FlaskClient) -> None:
+def test_an_article_without_a_byline_is_the_publisher_s(reader: FlaskClient) -> None:
     assert not LIBRARY.authors
-    html = get_page(client, f"/articles/{slugify(LIBRARY.title)}")
+    html = get_page(reader, f"/articles/{slugify(LIBRARY.title)}")
     data = read_data(html)["NewsArticle"]
     publisher = {key: data["publisher"][key] for key in ("@type", "name", "url")}
     assert data["author"] == [publisher]
 
 
-def test_every_public_page_has_open_graph(client: FlaskClient) -> None:
+def test_every_public_page_has_open_graph(reader: FlaskClient) -> None:
     for path, locale in ((BRIDGE_PATH, "id_ID"), (MARKET_PATH, "en_US"), ("/", "id_ID")):
-        assert f'<meta property="og:locale" content="{locale}">' in get_page(client, path), path
+        assert f'<meta property="og:locale" content="{locale}">' in get_page(reader, path), path
     for path in ("/feeds/all", "/feeds/topics/bambu"):
-        html = get_page(client, path)
+        html = get_page(reader, path)
         properties = dict(re.findall(r'<meta property="og:([a-z_]+)"\s+content="([^"]*)">', html))
         assert properties.keys() == {
             *("type", "locale", "site_name", "title", "description", "url", "image")
