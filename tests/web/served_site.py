@@ -117,6 +117,10 @@ class ServedSite:
 
     def list_pages(self) -> list[tuple[str, bool]]:
         """Return (address, whether an editor is logged in) of every page, once."""
+        return [(address, logged_in) for address, logged_in, _ in self.read_pages()]
+
+    def read_pages(self) -> list[tuple[str, bool, str]]:
+        """Return (address, whether an editor is logged in, HTML) of every page, once."""
         editor_client, anonymous_client = self.app.test_client(), self.app.test_client()
         log_in(editor_client, self.url)
         pages = []
@@ -126,7 +130,7 @@ class ServedSite:
                     continue
                 answer = client.get(address, base_url=self.url)
                 if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
-                    pages.append((address, logged_in))
+                    pages.append((address, logged_in, answer.get_data(as_text=True)))
                     break
         return pages
 

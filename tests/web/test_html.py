@@ -41,12 +41,9 @@ def test_the_html_checker_finds_nothing_on_any_page(tmp_path: Path) -> None:
 
 def save_pages(site: ServedSite, folder: Path) -> int:
     """Write every page into a folder, and return how many there are."""
-    editor, anonymous = site.app.test_client(), site.app.test_client()
-    log_in(editor, site.url)
-    pages = site.list_pages()
-    for address, logged_in in pages:
-        answer = (editor if logged_in else anonymous).get(address, base_url=site.url)
-        save(folder, f"GET {address}", answer.data)
+    pages = site.read_pages()
+    for address, _, html in pages:
+        save(folder, f"GET {address}", html.encode())
     return len(pages)
 
 
@@ -54,20 +51,26 @@ def save_answers_to_empty_forms(site: ServedSite, folder: Path) -> int:
     """Send every form empty, write the pages that it answers, and return how many there are."""
     editor = site.app.test_client()
     log_in(editor, site.url)
+    token = read_csrf(editor, site.url)
     saved = 0
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and not rule.endpoint.startswith("admin.auth"):
             for address in site.build_addresses(rule):
-                saved += save_answer_to_empty_form(editor, site.url, address, folder)
+                saved += save_answer_to_empty_form(editor, site.url, address, token, folder)
+    assert read_csrf(editor, site.url) == token, "no form has ended the session"
     return saved
 
 
-def save_answer_to_empty_form(editor: FlaskClient, url: str, address: str, folder: Path) -> bool:
+def read_csrf(editor: FlaskClient, url: str) -> str:
+    """Return the session's CSRF token."""
+    return str(editor.get("/admin/articles/token", base_url=url).get_json()["csrf"])
+
+
+def save_answer_to_empty_form(
+    editor: FlaskClient, url: str, address: str, token: str, folder: Path
+) -> bool:
     """Return whether the answer is a page."""
-    account = editor.get("/admin/account", base_url=url).text
-    token = re.search('name="csrf" value="([^"]+)"', account)
-    assert token
-    answer = editor.post(address, data={"csrf": token[1]}, headers={"Origin": url}, base_url=url)
+    answer = editor.post(address, data={"csrf": token}, headers={"Origin": url}, base_url=url)
     is_page = answer.data.startswith(b"<!doctype html>")  # a script asks for parts of pages
     if is_page:
         save(folder, f"POST {address}", answer.data)

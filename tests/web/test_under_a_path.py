@@ -52,8 +52,7 @@ def test_every_address_in_every_page_is_below_the_path_and_answers(site: ServedS
     editor = site.app.test_client()
     log_in(editor, site.url)
     addresses: set[str] = set()
-    for page, _ in site.list_pages():
-        html = editor.get(page, base_url=site.url).get_data(as_text=True)
+    for page, _, html in site.read_pages():
         for address in list_addresses(html, origin) - {IN_A_TEXT}:
             assert f"{address}/".startswith(f"{PATH}/"), (page, address)
             addresses.add(address)
