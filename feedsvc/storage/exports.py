@@ -195,6 +195,11 @@ def remove_feeds(session: Session) -> None:
     delete_combined_feeds(session, session.scalars(select(Feed.id)).all())
 
 
+def remove_combined_feeds(session: Session) -> None:
+    """Delete the combined feeds: one that was made meanwhile has found a part of the articles."""
+    delete_combined_feeds(session, session.scalars(select(CombinedFeed.feed_id)).all())
+
+
 def check_shape(name: str, table: type[Base], row: Mapping[str, Any]) -> None:
     """Check that a row of an export has all columns of its table, with values of their types.
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import compression, editorial, syndication
 from feedsvc.domain.articles import LIVE, ArticleContent, ImageUse, Notice, State
+from feedsvc.domain.custom_feeds import Selection
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle, Outcome
 from feedsvc.domain.representations import compute_digest
@@ -35,7 +36,7 @@ from feedsvc.services import Services
 from feedsvc.storage import exports, imports
 from feedsvc.storage.articles import media
 from feedsvc.storage.articles.content import read_content
-from feedsvc.storage.feeds import feeds
+from feedsvc.storage.feeds import combined_feeds, feeds
 from feedsvc.storage.tables import Article, ArticleAlias, Author, Base, Media, RenditionFile, Topic
 from feedsvc.web import create_app
 from tests import sample_site
@@ -469,12 +470,22 @@ def test_a_run_that_was_killed_goes_on(exported: Path, installation: Installatio
         if steps == 6:
             raise KeyboardInterrupt
 
+    def combine(_: object) -> None:
+        with services.database.writing() as session:
+            if feeds.find_feed(session, feeds.ALL) and not feeds.find_feed(session, "search/x"):
+                words = Selection(words=frozenset({"x"}), every=True)
+                combined_feeds.add_combined_feed(
+                    session, "search/x", "tag:x", "x", words, limit=9, since=now, now=now
+                )
+
     with archive.open_export(exported) as export:
         options: dict[str, Any] = {"source": "site.zip", "version": "1", "fixed": {}}
         with pytest.raises(KeyboardInterrupt):
             restoring.restore_site(context, export, **options, report=kill)
-        run_id = restoring.restore_site(context, export, **options)
+        run_id = restoring.restore_site(context, export, **options, report=combine)
         assert run_id
+        with services.database.reading() as session:
+            assert not combined_feeds.count_combined_feeds(session), "it has a part of its articles"
         again = restoring.restore_site(context, export, **options)
     assert again is None, "the site is not empty now"
     services.database.close()

@@ -232,6 +232,8 @@ def _finish_restore(
     context: ImportContext, export: Export, run_id: int, fixed: Mapping[str, Any]
 ) -> None:
     with context.database.writing() as session:
+        articles.lock_articles(session)
+        exports.remove_combined_feeds(session)
         exports.advance_ids(session)
         stored = site_settings.read_settings(session, lock=True)
         chosen = _choose_settings(session, export, run_id)
