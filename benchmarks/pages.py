@@ -110,12 +110,7 @@ def fill(services: Services, articles: int, start: datetime = START) -> None:
     They are published one after another from `start` on.
     """
     is_sqlite = services.database.is_sqlite
-    at = (
-        f"datetime('{start:%Y-%m-%d %H:%M:%S}', '+' || (n * {EVERY.seconds}) || ' seconds')"
-        " || '.000000'"
-        if is_sqlite
-        else f"timestamptz '{start.isoformat()}' + n * interval '{EVERY.seconds} seconds'"
-    )
+    at = build_time(start, is_sqlite=is_sqlite)
     with services.database.writing() as session:
         for statement in list_statements(articles, at, is_sqlite=is_sqlite):
             session.execute(text(statement))
@@ -123,6 +118,19 @@ def fill(services: Services, articles: int, start: datetime = START) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(
             text("ANALYZE" if is_sqlite else "VACUUM ANALYZE")
         )
+
+
+def build_time(start: datetime, *, is_sqlite: bool) -> str:
+    """Return the expression for when the article `n` was published."""
+    if is_sqlite:
+        seconds = f"'+' || (n * {EVERY.seconds}) || ' seconds'"
+        return f"datetime('{start:%Y-%m-%d %H:%M:%S}', {seconds}) || '.000000'"
+    return f"timestamptz '{start.isoformat()}' + n * interval '{EVERY.seconds} seconds'"
+
+
+def build_numbers(articles: int) -> str:
+    """Return what a SELECT from the `numbers` from 1 on begins with."""
+    return _NUMBERS.format(articles)
 
 
 def list_statements(articles: int, at: str, *, is_sqlite: bool) -> list[str]:
