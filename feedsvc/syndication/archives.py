@@ -2,8 +2,8 @@
 
 Each costs as much among a million articles as among a hundred: one range of an index, and the rows
 of at most `MOST_ENTRIES` articles. A combined feed has a part of its articles in `feed_items`: its
-archive looks in the feeds of the terms, and where its articles are rare, stores where it has looked
-(`storage.feeds.explored_spans`).
+archive looks in the feeds of the terms, or for the words of a search, and where its articles are
+rare, stores where it has looked (`storage.feeds.explored_spans`).
 """
 
 import logging

@@ -15,6 +15,7 @@ from feedsvc.domain.documents import (
     Category,
     Entry,
     FeedDocument,
+    History,
     Image,
     Person,
     Rendition,
@@ -103,7 +104,7 @@ def build_document_without_entries(
         icon_url=site.icon_url,
         hub_urls=() if feed.private else site.hub_urls,
         tombstones=tuple(Tombstone(guid, at) for guid, at in withdrawn),
-        history=lengths.begin_history(feed, _find_archive_url(feed, site)),
+        history=History(_find_archive_url(feed, site)),
     )
 
 

@@ -7,9 +7,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey, count_current, format_key
-from feedsvc.domain.documents import FeedDocument, History
+from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.site import Site
-from feedsvc.storage.feeds.custom_feeds import read_selection
 from feedsvc.storage.feeds.explored_spans import read_matches
 from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
 from feedsvc.storage.tables import Article, Feed
@@ -24,11 +23,10 @@ def count_shown(feed: Feed, article_ids: Sequence[int], site: Site) -> int:
     """Return how many of its newest articles a feed shows; what is older is in its archive.
 
     `article_ids` are the newest first, one more than the feed's limit where it has so many. A feed
-    with a byte limit may show fewer, and its archive begins wherever that is. That of a search has
-    no archive, and shows as many as it may.
+    with a byte limit may show fewer, and its archive begins wherever that is.
     """
     limit = compute_entry_limit(feed, site)
-    if (feed.custom and feed.custom.byte_limit) or _is_search(feed):
+    if feed.custom and feed.custom.byte_limit:
         return min(len(article_ids), limit)
     return count_current(article_ids, limit)
 
@@ -45,9 +43,10 @@ def link_older(
     """Return a document that leads to what is older than the first `count` of `total` articles.
 
     `find_key` returns the key of an article by its place, from 0 on. The document is unchanged if
-    it shows all of them, and there is no more to look at, or it has no archive.
+    it shows all of them, and there is no more to look at.
     """
-    if document.history is None or (count == total and not document.history.unseen):
+    assert document.history is not None  # noqa: S101  every document of a feed has one
+    if count == total and not document.history.unseen:
         return document
     previous = document.history.unseen
     if total:
@@ -56,21 +55,11 @@ def link_older(
     return replace(document, history=replace(document.history, previous=previous))
 
 
-def _is_search(feed: Feed) -> bool:
-    return feed.combined is not None and bool(read_selection(feed.combined).words)
-
-
-def begin_history(feed: Feed, archive_url: str) -> History | None:
-    """Return where the archive of a feed is; None for the feed of a search, which has none."""
-    return None if _is_search(feed) else History(archive_url)
-
-
 def name_unseen(
     session: Session, feed: Feed, document: FeedDocument, *, site: Site
 ) -> FeedDocument:
     """Return the document of a feed, of which not all may have been looked at."""
-    if document.history is None:
-        return document
+    assert document.history is not None  # noqa: S101  every document of a feed has one
     unseen = find_unseen(session, feed, site)
     name = format_key(unseen) if unseen else ""
     return replace(document, history=replace(document.history, unseen=name))

@@ -147,6 +147,29 @@ def test_a_feed_is_filled_up_after_articles_have_left_it(newsroom: Newsroom) -> 
             )[feed_id]
 
 
+def test_a_correction_brings_an_old_article_into_the_feed_of_a_search(newsroom: Newsroom) -> None:
+    ids = publish_many(newsroom, 6)
+    create(newsroom, "search/gempa")
+    create(newsroom, "search/kabar")
+    assert list_ids(newsroom, "search/gempa") == []
+    for article_id in ids[2:]:
+        newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Gempa"))
+    newsroom.refresh()
+    assert list_ids(newsroom, "search/gempa") == ids[2:5]
+    assert list_ids(newsroom, "search/kabar") == ids[:2]
+    bodies = newsroom.read_bodies("search/gempa")
+    assert all(b"/feeds/search/gempa/archive/" in body for body in bodies.values())
+    with newsroom.database.writing() as session:
+        stored = session.scalars(select(CombinedFeed.feed_id)).all()
+        combined_feeds.delete_combined_feeds(session, stored)
+    create(newsroom, "search/gempa")
+    assert list_ids(newsroom, "search/gempa") == ids[2:5]
+    newsroom.act(Verb.CORRECT, ids[3], replace(SAMPLE, title="Kabar"))
+    newsroom.act(Verb.WITHDRAW, ids[5])
+    newsroom.refresh()
+    assert list_ids(newsroom, "search/gempa") == [ids[2], ids[4]]
+
+
 def test_a_feed_that_is_created_again_has_its_id_and_bytes(newsroom: Newsroom) -> None:
     publish_many(newsroom, 2)
     paths = (BOTH, "topics/-desa", "search/jembatan", "authors/ani,budi")

@@ -121,7 +121,7 @@ def _insert_rows(session: Session, changes: Sequence[tuple[Article, int]]) -> No
 
 
 def _build_row(session: Session, article: Article, sequence: int) -> Row:
-    words = [*_limit_bytes(list_article_words(article), _MAX_BYTES)]
+    words = list_article_words(article)
     extra = get_full_text_index(session).build_extra_terms(words, sequence)
     return {
         "article_id": article.id,
@@ -132,10 +132,13 @@ def _build_row(session: Session, article: Article, sequence: int) -> Row:
 
 
 def list_article_words(article: Article) -> list[str]:
-    """Return the different words of an article's texts, as `domain.text.split_terms` cuts them."""
+    """Return the different words of an article's texts, as `domain.text.split_terms` cuts them.
+
+    They are those that the index has room for: so it finds what has these words, and nothing else.
+    """
     texts = {name: getattr(article, name) for name in SEARCHED_COLUMNS}
     texts["body_html"] = unescape(_TAG.sub(" ", article.body_html))
-    return split_terms(" ".join(texts.values()))
+    return [*_limit_bytes(split_terms(" ".join(texts.values())), _MAX_BYTES)]
 
 
 def _yield_filter_terms(article: Article) -> Iterator[str]:

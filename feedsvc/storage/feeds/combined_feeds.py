@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.archives import ItemKey
 from feedsvc.domain.custom_feeds import Selection
 from feedsvc.storage.feeds import explored_spans, paths
-from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection, read_selection
+from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection
 from feedsvc.storage.feeds.explored_spans import Matches
-from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST, list_newest_matches
+from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
 from feedsvc.storage.tables import (
     Article,
     Author,
@@ -126,9 +126,6 @@ def refill_items(session: Session, feed: Feed, limit: int) -> None:
 def _select_matches(session: Session, feed: Feed, limit: int) -> Matches:
     if feed.combined is None:
         return Matches([])
-    selection = read_selection(feed.combined)
-    if selection.words:
-        return Matches(list_newest_matches(session, selection, limit))
     return explored_spans.read_matches(session, feed, NEWEST, limit)
 
 

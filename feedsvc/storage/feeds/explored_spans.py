@@ -1,4 +1,4 @@
-"""All articles of a combined feed of terms in order, at a bounded cost, however rare they are.
+"""All articles of a combined feed in order, at a bounded cost, however rare they are.
 
 Where a combination matches often, its articles are found by a walk (`newest_matches`). Where a walk
 finds too few among `newest_matches.SPAN` articles, that span of keys is explored: once and for all,
@@ -7,7 +7,8 @@ publication keeps these rows right, as it does for every feed, and one range of 
 
 So what is read depends on the articles of the combination alone, never on those between them; and
 a feed that was deleted and explored again has the same. A span has fewer matches than one reading
-asks for, so that few rows are stored: those of frequent combinations are not.
+asks for, so that few rows are stored: those of frequent combinations are not. All articles with
+rare words are stored at once, and the span is everything.
 """
 
 from collections.abc import Sequence
@@ -64,14 +65,28 @@ def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
     The caller holds the lock of articles.
     """
     assert feed.combined is not None  # noqa: S101  the caller has looked
-    selection, gap = read_selection(feed.combined), gap._replace(upwards=False)
-    keys, seen = newest_matches.look_through(session, selection, gap, newest_matches.SPAN)
+    keys, seen = _look_through(session, feed.combined, gap._replace(upwards=False))
     stored = set(_list_items(session, feed.id, seen, len(keys)))
     rows = [{"feed_id": feed.id, **key._asdict()} for key in keys if key not in stored]
     if rows:
         session.execute(insert(FeedItem), rows)
     feed.combined.spans = _dump_spans(_join_spans([*list_spans(feed.combined), seen]))
     session.flush()
+
+
+def _look_through(
+    session: Session, combined: CombinedFeed, gap: KeyRange
+) -> tuple[list[ItemKey], KeyRange]:
+    """Return what a feed selects in the first part of a gap, and what was seen.
+
+    The words of a search are looked for everywhere, the first time: if they are rare, all is seen.
+    """
+    selection = read_selection(combined)
+    if selection.words and not combined.spans:
+        rare = newest_matches.list_rare(session, selection)
+        if rare is not None:
+            return rare, KeyRange()
+    return newest_matches.look_through(session, selection, gap, newest_matches.SPAN)
 
 
 def forget_before(session: Session, feed: Feed, low: ItemKey) -> None:

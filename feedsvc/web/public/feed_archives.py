@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedsvc import syndication
 from feedsvc.compression import FastEncodings
 from feedsvc.domain.archives import ItemKey, format_key
-from feedsvc.domain.combinations import SearchedWords, is_combined_path, parse_path
+from feedsvc.domain.combinations import is_combined_path, parse_path
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.representations import RepresentationHead, compute_digest
 from feedsvc.errors import (
@@ -84,8 +84,6 @@ def _require_stored(path: str) -> None:
     """
     combined_feeds().check_served()
     address = parse_path(path)
-    if isinstance(address, SearchedWords):
-        raise NotFoundError("the feed of a search has no archive")
     with database().reading() as session:
         plan = syndication.combined_feeds.plan_feed(session, address)
         is_stored = feed_rows.find_feed(session, plan.path) is not None

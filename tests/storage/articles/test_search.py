@@ -17,6 +17,7 @@ from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles, full_text, search, search_index
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.database import Database
+from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, SearchEntry, Topic
 from tests.editorial.newsroom import SAMPLE, Newsroom
 from tests.strategies import count_repetitions
@@ -402,6 +403,28 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
 def begins(word: str, typed: str) -> bool:
     """Return True if the word begins with what was typed. A single letter is the whole word."""
     return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
+
+
+def test_a_row_has_exactly_the_words_by_which_the_index_finds_it(full: Newsroom) -> None:
+    typed = {word[:end] for word in WORDS for end in range(1, len(word) + 1)}
+    with full.database.reading() as session:
+        main = feeds.find_feed(session, feeds.ALL)
+        assert main
+        index = full_text.get_full_text_index(session)
+        condition = index.HAS_WORD.format(":word")
+        rows = text(
+            f"SELECT article_id FROM search_index WHERE state = 'published' AND {condition}"  # noqa: S608  a constant
+        )
+
+        def list_any(*words: str, limit: int = 1000) -> list[int]:
+            return [number for _, number in index.list_any(session, words, main.id, limit)]
+
+        for word in sorted(typed):
+            found = list_any(word)
+            assert sorted(found) == sorted(session.scalars(rows, {"word": f" {word} "})), word
+            assert len(list_any(word, limit=2)) == min(2, len(found))
+        for pair in (("men", "mengapa"), ("7", "71"), ("m", "x")):
+            assert {*list_any(*pair)} == {*list_any(pair[0])} & {*list_any(pair[1])}
 
 
 @pytest.mark.soak

@@ -9,11 +9,14 @@ from sqlalchemy import delete, event, insert
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey
+from feedsvc.domain.articles import State
 from feedsvc.domain.custom_feeds import Selection
+from feedsvc.storage.articles import search_index
+from feedsvc.storage.articles.full_text import get_full_text_index
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import combined_feeds, explored_spans, feeds, newest_matches
 from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
-from feedsvc.storage.tables import Feed, FeedItem
+from feedsvc.storage.tables import Feed, FeedItem, SearchEntry
 from tests.storage.feeds.test_newest_matches import MANY, fill_topics
 from tests.storage.plans import read_plan
 
@@ -26,15 +29,43 @@ def list_items(session: Session, feed: Feed) -> set[ItemKey]:
     return {ItemKey(*row) for row in rows}
 
 
+def index_words(session: Session, words: dict[int, set[str]]) -> None:
+    """Index the words of articles that are not indexed."""
+    last = search_index.find_last_sequence(session)
+    rows = [
+        {
+            "article_id": article_id,
+            "sequence": last + number,
+            "state": State.PUBLISHED,
+            "words": " ".join(sorted(each)),
+        }
+        for number, (article_id, each) in enumerate(words.items(), 1)
+    ]
+    session.execute(insert(SearchEntry), rows)
+    get_full_text_index(session).add_rows(session, rows)
+
+
 class Site:
-    """Feeds of topics, and one of a combination, as publications keep them."""
+    """Feeds of topics, and one of a combination, as publications keep them.
+
+    Each article has a word for each of its topics.
+    """
 
     def __init__(
         self, session: Session, selection: Selection, topics: list[int], now: datetime
     ) -> None:
         self.session, self.selection, self.topics = session, selection, topics
-        self.main = feeds.find_feed(session, feeds.ALL)
+        main = feeds.find_feed(session, feeds.ALL)
+        assert main
+        self.main = main
         self.feeds = {feed.topic_id: feed for feed in session.query(Feed) if feed.topic_id}
+        self.words: dict[int, set[str]] = {}
+        if selection.words:
+            self.words = {key.article_id: set() for key in list_items(session, self.main)}
+            for topic, feed in self.feeds.items():
+                for key in list_items(session, feed):
+                    self.words[key.article_id].add(f"t{topic}")
+            index_words(session, self.words)
         self.combined = combined_feeds.add_combined_feed(
             session,
             "topics/combined",
@@ -49,25 +80,32 @@ class Site:
     def list_expected(self) -> list[ItemKey]:
         """Return the articles that are selected, the newest first."""
         contained = {topic: list_items(self.session, self.feeds[topic]) for topic in self.topics}
-        assert self.main
         return sorted(
             (
                 key
                 for key in list_items(self.session, self.main)
-                if self.selection.matches(
-                    {("topics", topic) for topic, keys in contained.items() if key in keys}, "id"
-                )
+                if self.is_selected({topic for topic, keys in contained.items() if key in keys})
             ),
             reverse=True,
+        )
+
+    def is_selected(self, topics: set[int]) -> bool:
+        """Tell whether the combination has an article with these topics."""
+        words = {f"t{topic}" for topic in topics}
+        return self.selection.words <= words and self.selection.matches(
+            {("topics", topic) for topic in topics}, "id"
         )
 
     def put(self, key: ItemKey, topics: set[int]) -> None:
         """Put an article into the feeds that select it, as `feeds.set_feeds` does."""
         self.session.execute(delete(FeedItem).where(FeedItem.article_id == key.article_id))
         selecting = [self.main, *(self.feeds[topic] for topic in topics)]
-        if self.selection.matches({("topics", topic) for topic in topics}, "id"):
+        if self.selection.words:
+            search_index.remove_article(self.session, key.article_id)
+            index_words(self.session, {key.article_id: {f"t{topic}" for topic in topics}})
+        if self.is_selected(topics):
             selecting.append(self.combined)
-        rows = [{"feed_id": each.id, **key._asdict()} for each in selecting if each]
+        rows = [{"feed_id": each.id, **key._asdict()} for each in selecting]
         self.session.execute(insert(FeedItem), rows)
 
     def read(self, start: ItemKey, *, upwards: bool = False) -> list[ItemKey]:
@@ -92,7 +130,7 @@ class Site:
             assert self.read(key, upwards=True) == newer[:PAGE]
 
 
-@pytest.mark.parametrize("rare", ["every", "never", "any"])
+@pytest.mark.parametrize("rare", ["every", "never", "any", "words", "rare words"])
 def test_pages_are_right_whatever_comes_and_goes(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, rare: str
 ) -> None:
@@ -102,8 +140,11 @@ def test_pages_are_right_whatever_comes_and_goes(
         "every": Selection(frozenset(keys[:3]), every=True),
         "never": Selection(frozenset(keys[:1]), frozenset(keys[:1])),
         "any": Selection(frozenset({keys[0], keys[3]}), frozenset({keys[1], keys[2]})),
+        "words": Selection(words=frozenset(f"t{each}" for each in topics[:3]), every=True),
+        "rare words": Selection(words=frozenset(f"t{each}" for each in topics[:4]), every=True),
     }[rare]
     monkeypatch.setattr(newest_matches, "SPAN", 24)
+    monkeypatch.setattr(newest_matches, "MOST_FOUND", 12)
     chance = Random(rare)  # noqa: S311  the same each time
     with database.writing() as session:
         site = Site(session, selection, topics, now)

@@ -113,15 +113,17 @@ def test_only_so_many_articles_are_looked_at(
         assert len(statements) <= 4
 
 
-@pytest.mark.parametrize("every", [False, True])
-def test_no_plan_reads_or_sorts_a_whole_feed(
-    database: Database, now: datetime, *, every: bool
-) -> None:
+@pytest.mark.parametrize("kind", ["any", "every", "words"])
+def test_no_plan_reads_or_sorts_a_whole_feed(database: Database, now: datetime, kind: str) -> None:
     first, second, third, _ = (("topics", each) for each in fill_topics(database, now))
-    selection = Selection(frozenset({first, second}), frozenset({third}), every=every)
+    selection = (
+        Selection(words=frozenset({"gempa", "jawa"}), every=True)
+        if kind == "words"
+        else Selection(frozenset({first, second}), frozenset({third}), every=kind == "every")
+    )
     below, above = KeyRange(high=ItemKey(now, 1)), KeyRange(ItemKey(now, 1), upwards=True)
     for read in (
-        lambda session: newest_matches.list_newest_matches(session, selection, 20),
+        lambda session: newest_matches.look_through(session, selection, KeyRange(), 20),
         lambda session: newest_matches.look_through(session, selection, below, 20),
         lambda session: newest_matches.look_through(session, selection, above, 20),
     ):
@@ -138,3 +140,4 @@ def require_index(database: Database, plan: str) -> None:
     assert "Merge" not in plan
     assert "SCAN i" not in plan
     assert "SCAN o" not in plan
+    assert "SCAN s" not in plan
