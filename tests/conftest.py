@@ -7,17 +7,16 @@ import sys
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from werkzeug.routing import Rule
 
 from feedsvc.domain.site import Site
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
+from tests.compiled import share_compiled
 from tests.databases import (
     build_database_url,
     copy_with_main_feed,
@@ -30,7 +29,6 @@ from tests.databases import (
     migrate,
     return_database,
     run_postgresql,
-    share_statements,
     skip_synchronization,
     take_database,
 )
@@ -161,9 +159,9 @@ def pytest_terminal_summary(
 
 
 @pytest.fixture(autouse=True, scope="session")
-def share_compiled_statements() -> Iterator[None]:
-    """Share SQLAlchemy's cache of compiled statements among the databases of all tests."""
-    with share_statements():
+def share_what_is_compiled() -> Iterator[None]:
+    """Share compiled URL rules, templates and SQL statements among all applications."""
+    with share_compiled():
         yield
 
 
@@ -171,35 +169,6 @@ def share_compiled_statements() -> Iterator[None]:
 def leave_commits_unsynchronized() -> Iterator[None]:
     """Let the commits of this process to SQLite not wait for the disk."""
     with skip_synchronization():
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def share_compiled_rules() -> Iterator[None]:
-    """Share what Werkzeug compiles of each URL rule among all applications.
-
-    This is most of the time that creating an application takes. The converters of a rule know the
-    URL map of the first application; none of them asks it anything.
-    """
-    original = Rule.compile
-    compiled: dict[Any, Rule] = {}
-
-    def compile_once(rule: Rule) -> None:
-        assert rule.map
-        converters = frozenset(rule.map.converters.items())
-        place = (rule.host if rule.map.host_matching else rule.subdomain, rule.merge_slashes)
-        former = compiled.setdefault((rule.rule, repr(rule.defaults), *place, converters), rule)
-        if former is rule:
-            original(rule)
-            return
-        for name in ("_parts", "_trace", "_converters"):
-            setattr(rule, name, getattr(former, name))
-        rule.arguments |= former.arguments
-        for name in ("_build", "_build_unknown"):
-            setattr(rule, name, MethodType(getattr(former, name).__func__, rule))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "compile", compile_once)
         yield
 
 

@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from feedsvc import editorial
@@ -210,27 +208,6 @@ def build_database_url(server: str, name: str) -> str:
     return server.replace("postgresql://", "postgresql+psycopg://").replace(
         "/postgres?", f"/{name}?"
     )
-
-
-@contextmanager
-def share_statements() -> Iterator[None]:
-    """Share SQLAlchemy's cache of compiled statements among the databases that are opened."""
-    cache: dict[Any, Any] = {}
-    original = Database.__init__
-
-    def create_with_shared_cache(database: Database, url: str) -> None:
-        original(database, url)
-        bound = (database._reading, database._writing, database._polling)  # noqa: SLF001
-        for engine in (database.engine, database.polling_engine, *bound):
-            engine.update_execution_options(compiled_cache=cache)
-
-    with pytest.MonkeyPatch.context() as patch:
-        # The cache's keys contain the dialect, and each engine has its own dialect object.
-        for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-            patch.setattr(kind, "__eq__", lambda dialect, other: type(dialect) is type(other))
-            patch.setattr(kind, "__hash__", lambda dialect: hash(type(dialect)))
-        patch.setattr(Database, "__init__", create_with_shared_cache)
-        yield
 
 
 @contextmanager

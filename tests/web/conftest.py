@@ -20,7 +20,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image, ImageDraw
 from werkzeug.serving import ThreadedWSGIServer
 
@@ -43,25 +42,6 @@ if TYPE_CHECKING:  # most tests here need no browser
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AUTHORITY = "news.example"
-
-
-class MemoryBytecodeCache(BytecodeCache):
-    """The bytecode of templates, shared by all applications of this process."""
-
-    def __init__(self) -> None:
-        self.bytecode: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Load the bytecode of a template, if its source is the same."""
-        if bucket.key in self.bytecode:
-            bucket.bytecode_from_string(self.bytecode[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Store the bytecode of a template."""
-        self.bytecode[bucket.key] = bucket.bytecode_to_string()
-
-
-bytecode_cache = MemoryBytecodeCache()
 # Files with a refreshed main feed, to copy, by the file before that, the instant and the settings.
 # To make one takes 19 ms, and all else of a newsroom 14 ms.
 _refreshed: dict[tuple[Path, datetime, str], Path] = {}
@@ -248,7 +228,6 @@ def build_newsroom(
             site_settings.save_settings(session, StoredSettings(1, stored, is_trial=True))
     app = create_app(settings)
     app.extensions["feedsvc"].reload_site()
-    app.jinja_env.bytecode_cache = bytecode_cache
     return Newsroom(services, app, now)
 
 

@@ -38,7 +38,6 @@ from tests.web.conftest import (
     LIBRARY,
     MARKET,
     RAIN,
-    bytecode_cache,
     draw_jpeg,
     send_whole_body,
 )
@@ -166,7 +165,6 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
     migrations.upgrade(services.database)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = bytecode_cache
     app.before_request(lambda: record_heartbeat(services))
     server.app = send_whole_body(app)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -35,7 +35,7 @@ from feedsvc.web.middleware.senders import Sender
 from tests.databases import build_database_url, create_database, drop_database, migrate
 from tests.outages import emptied_folder
 from tests.web.admin.conftest import read_value
-from tests.web.conftest import bytecode_cache, draw_jpeg
+from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, fill, log_in
 
 URL, ROLE = "http://127.0.0.1", "failover"
@@ -161,7 +161,6 @@ def open_site(folder: Path, url: str, app_url: str) -> Iterator[Site]:
     services = build_services(settings)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = bytecode_cache
     newsroom = Site(ServedSite(URL, services, app), app.test_client(), url)
     log_in(newsroom.client, URL)
     assert (

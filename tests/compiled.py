@@ -1,0 +1,86 @@
+"""Share what is compiled while feedsvc runs: URL rules, templates, SQL statements.
+
+Each process compiles them again when it first needs them, always with the same result: for a web
+process that shows a form and publishes an article this takes more processor time than all else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import MethodType
+from typing import Any
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from werkzeug.routing import Rule
+
+from feedsvc.storage.database import Database
+
+_compile_rule = Rule.compile
+_rules: dict[Any, Rule] = {}  # the first that was compiled of each kind
+
+
+class MemoryBytecodeCache(BytecodeCache):
+    """The bytecode of templates, shared by all applications of this process."""
+
+    def __init__(self) -> None:
+        self.bytecode: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load the bytecode of a template, if its source is the same."""
+        if bucket.key in self.bytecode:
+            bucket.bytecode_from_string(self.bytecode[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the bytecode of a template."""
+        self.bytecode[bucket.key] = bucket.bytecode_to_string()
+
+
+def _compile_once(rule: Rule) -> None:
+    """Compile a rule, or give it what another application has compiled of the same one."""
+    # Its converters know the URL map of the first application; none of them asks it anything.
+    assert rule.map
+    converters = frozenset(rule.map.converters.items())
+    place = (rule.host if rule.map.host_matching else rule.subdomain, rule.merge_slashes)
+    first = _rules.setdefault((rule.rule, repr(rule.defaults), *place, converters), rule)
+    if first is rule:
+        _compile_rule(rule)
+        return
+    for name in ("_parts", "_trace", "_converters"):
+        setattr(rule, name, getattr(first, name))
+    rule.arguments |= first.arguments
+    for name in ("_build", "_build_unknown"):
+        setattr(rule, name, MethodType(getattr(first, name).__func__, rule))
+
+
+@contextmanager
+def share_compiled() -> Iterator[None]:
+    """Share what is compiled among the applications and databases that are created meanwhile."""
+    options = Flask.jinja_options
+    create, dialects = Database.__init__, (SQLiteDialect_pysqlite, PGDialect_psycopg)
+    statements: dict[Any, Any] = {}
+
+    def create_with_shared_cache(database: Database, url: str) -> None:
+        create(database, url)
+        bound = (database._reading, database._writing, database._polling)  # noqa: SLF001
+        for engine in (database.engine, database.polling_engine, *bound):
+            engine.update_execution_options(compiled_cache=statements)
+
+    changes: list[tuple[Any, str, Any]] = [
+        (Rule, "compile", _compile_once),
+        (Flask, "jinja_options", {**options, "bytecode_cache": MemoryBytecodeCache()}),
+        (Database, "__init__", create_with_shared_cache),
+    ]
+    for dialect in dialects:
+        # The cache's keys contain the dialect, and each engine has its own dialect object.
+        changes.append((dialect, "__eq__", lambda one, other: type(one) is type(other)))
+        changes.append((dialect, "__hash__", lambda one: hash(type(one))))
+    former = [(owner, name, getattr(owner, name)) for owner, name, _ in changes]
+    for owner, name, value in changes:
+        setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for owner, name, value in former:
+            setattr(owner, name, value)
