@@ -1,7 +1,6 @@
 """Writers of an SQLite file take turns: none of them waits while others overtake it."""
 
 import fcntl
-import multiprocessing
 import os
 import shutil
 import threading
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,12 +17,22 @@ from feedsvc.storage import database as database_module
 from feedsvc.storage import write_queue
 from feedsvc.storage.database import Database
 from feedsvc.storage.private_files import QUEUE_SUFFIX
+from tests import forked
 from tests.commands import wait_until
 
 ROUNDS, BUSY_WRITERS = 20, 2
 # Without the queue two busy writers overtook one of 20 writes 805 times, which took 14 s; with it
 # each is overtaken twice (once by each of them), and now and then three times.
 MOST_OVERTAKEN = 5
+WRITE = """
+import sys
+from sqlalchemy import text
+from feedsvc.storage.database import Database
+database = Database(sys.argv[1])
+while True:
+    with database.writing() as session:
+        session.execute(text("UPDATE turns SET total = total + 1"))
+"""
 
 
 @pytest.fixture
@@ -49,27 +57,19 @@ def take_turn(database: Database) -> int:
         return int(session.execute(text("SELECT total FROM turns")).scalar_one())
 
 
-def write_until(url: str, finished: Any) -> None:
-    """Write one transaction after another, without a pause, until the event `finished` is set."""
-    with closing(Database(url)) as database:
-        while not finished.is_set():
-            take_turn(database)
-
-
 @pytest.fixture
-def _busy_writers(database: Database) -> Iterator[None]:
+def _busy_writers(database: Database, tmp_path: Path) -> Iterator[None]:
     """Processes that write and never pause, until the test ends."""
-    spawn = multiprocessing.get_context("spawn")
-    finished = spawn.Event()
     url = database.url.render_as_string()
-    writers = [spawn.Process(target=write_until, args=(url, finished)) for _ in range(BUSY_WRITERS)]
-    for writer in writers:
-        writer.start()
+    writers = [
+        forked.start([url], os.environ, tmp_path / "log", code=WRITE) for _ in range(BUSY_WRITERS)
+    ]
     wait_until(lambda: count_turns(database) > BUSY_WRITERS)
     yield
-    finished.set()
+    assert [writer.poll() for writer in writers] == [None] * BUSY_WRITERS
     for writer in writers:
-        writer.join(60)
+        writer.kill()
+        writer.wait()
 
 
 @pytest.mark.usefixtures("_busy_writers")
