@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from feedsvc.domain.names import fold_name
 from feedsvc.storage.tables import Author, Section, Topic
 
 TermRow = TypeVar("TermRow", Topic, Section, Author)
@@ -31,3 +32,11 @@ def find_by_exact_name(
     found |= {term.name: term for term in rows}
     known.update({(table, name): term for name, term in found.items()})
     return found
+
+
+def find_alike(session: Session, table: type[TermRow], names: Sequence[str]) -> dict[str, TermRow]:
+    """Return by name the first of the terms that look like it, merged or not, by one statement."""
+    folded = {name: fold_name(name) for name in names}
+    alike = select(table).where(table.folded_name.in_(folded.values())).order_by(table.id.desc())
+    rows = {row.folded_name: row for row in session.scalars(alike)} if folded else {}
+    return {name: rows[key] for name, key in folded.items() if key in rows}
