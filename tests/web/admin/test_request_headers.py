@@ -68,6 +68,8 @@ GUARDED = {
     "HTTP_HOST",
     "HTTP_TRANSFER_ENCODING",
 }  # the request guard refuses or passes them for all routes alike
+# A host is checked in front of all routes: each host reaches 14 of them.
+HOST_SHARE = count_repetitions(12, 3)
 OF_PROGRAMS = ("/api/", "/micropub")
 HOSTS = [
     "..",
@@ -143,7 +145,7 @@ class Fuzzer:
 
     def stay(self) -> None:
         """Log in again if the last request logged the editor out."""
-        if self.ask("GET", "/admin/account", {}) != 200:
+        if self.ask("GET", "/admin/articles/token", {}) != 200:
             self._admin.client.delete_cookie("__Host-feedsvc", domain="news.example")
             assert self._admin.log_in().status_code == 303
             self._enter()
@@ -258,7 +260,7 @@ def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
     failed = [
         (method, path, host)
         for number, (_, method, path) in enumerate(list_routes(admin.newsroom.app, "GET", "POST"))
-        for host in HOSTS[number % 3 :: 3]
+        for host in HOSTS[number % HOST_SHARE :: HOST_SHARE]
         if fuzzer.ask(method, path, {"HTTP_HOST": host}) >= 500
     ]
     assert not failed
@@ -292,7 +294,7 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
     failed = [
         (method, path, value)
         for number, value in enumerate(HUGE)
-        for path in paths[number % 3 :: 3]
+        for path in (paths[(number + number // 6) % 6],)
         for method in ("HEAD", "GET")[number // 2 % 2 :][:1]
         if fuzzer.ask(method, path, dict.fromkeys(headers, value)) >= 500
     ]
