@@ -1,6 +1,7 @@
 """Pictures on pages: sizes and formats to choose from, and files that may be cached for ever."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -20,15 +21,21 @@ def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "_decode", decoding.process)
 
 
+@pytest.fixture
+def newsroom(make_newsroom: Callable[..., Newsroom]) -> Newsroom:
+    """A newsroom without other pictures, of which sizes would be made too."""
+    return make_newsroom()
+
+
 def upload(newsroom: Newsroom, width: int) -> str:
     image = process_image(draw_jpeg(width, width * 2 // 3), max_pixels=60_000_000, max_width=2048)
     with newsroom.services.database.writing() as session:
         return editorial.media.save_image(session, image, now=newsroom.now)
 
 
-def publish(newsroom: Newsroom, *, width: int = 2048) -> str:
+def publish(newsroom: Newsroom, *, width: int, inner_width: int = 60) -> str:
     """Publish an article with a lead picture, and another one in its text. Return its page."""
-    lead, inner = upload(newsroom, width), upload(newsroom, 900)
+    lead, inner = upload(newsroom, width), upload(newsroom, inner_width)
     body = f'<p>Isi.</p><figure><img alt="Kali" src="/media/{inner}"></figure>'
     content = ArticleContent(
         title="Hujan", body=body, language="id", image=ImageUse(lead, "Hujan & angin")
@@ -45,15 +52,15 @@ def get(newsroom: Newsroom, path: str, **headers: str) -> TestResponse:
     return newsroom.app.test_client().get(path, headers=headers)
 
 
-def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(filled: Newsroom) -> None:
-    path = publish(filled)
-    before = read(filled, path)
+def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(newsroom: Newsroom) -> None:
+    path = publish(newsroom, width=2048, inner_width=900)
+    before = read(newsroom, path)
     assert "<picture>" not in before
     inner = re.search('(<img loading="lazy"[^>]+alt="Kali".*?>)', before)
     assert inner
     assert "srcset" not in inner[1], "there is nothing to choose from yet"
-    assert editorial.renditions.make_pending(filled.services.database, now=filled.now) > 1
-    page = read(filled, path)
+    assert editorial.renditions.make_pending(newsroom.services.database, now=newsroom.now) > 1
+    page = read(newsroom, path)
     lead, inner = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
     webp, image = lead.split("<img")
     assert [int(width) for _, width in CANDIDATE.findall(webp)][-1] == 2048
@@ -62,43 +69,43 @@ def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(filled: New
     assert ' loading="lazy"' in inner
     assert ' height="600" width="900">' in inner
     for address, width in CANDIDATE.findall(lead + inner):
-        answer = get(filled, address)
+        answer = get(newsroom, address)
         assert answer.status_code == 200
         assert Image.open(BytesIO(answer.data)).width == int(width)
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.content_type == {"g": "image/jpeg", "p": "image/webp"}[address[-1]]
-        again = get(filled, address, **{"If-None-Match": answer.headers["ETag"]})
+        again = get(newsroom, address, **{"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
     assert 'property="og:image:width" content="1200"' in page
 
 
-def test_lists_offer_small_pictures(filled: Newsroom) -> None:
-    publish(filled, width=800)
-    editorial.renditions.make_pending(filled.services.database, now=filled.now)
-    page = read(filled, "/")
+def test_lists_offer_small_pictures(newsroom: Newsroom) -> None:
+    publish(newsroom, width=800)
+    editorial.renditions.make_pending(newsroom.services.database, now=newsroom.now)
+    page = read(newsroom, "/")
     first, *_ = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
     assert "43rem, 100vw" in first
     assert " 320w" in first
     assert 'loading="lazy"' not in first
 
 
-def test_a_small_picture_is_not_shown_larger(filled: Newsroom) -> None:
-    path = publish(filled, width=400)
-    editorial.renditions.make_pending(filled.services.database, now=filled.now)
-    figure = find_lead(read(filled, path))
+def test_a_small_picture_is_not_shown_larger(newsroom: Newsroom) -> None:
+    path = publish(newsroom, width=400)
+    editorial.renditions.make_pending(newsroom.services.database, now=newsroom.now)
+    figure = find_lead(read(newsroom, path))
     assert '400px, calc(100vw - 2rem)"' in figure
     assert 'width="400"' in figure
 
 
-def test_a_picture_that_has_one_size_is_no_choice(filled: Newsroom) -> None:
-    path = publish(filled, width=60)
-    before = find_lead(read(filled, path))
+def test_a_picture_that_has_one_size_is_no_choice(newsroom: Newsroom) -> None:
+    path = publish(newsroom, width=60)
+    before = find_lead(read(newsroom, path))
     assert re.search(
         r'<img src="/media/[0-9a-f]{22}.jpg" alt="[^"]+" width="60" height="40"', before
     )
-    editorial.renditions.make_pending(filled.services.database, now=filled.now)
-    for figure in (before, find_lead(read(filled, path))):
+    editorial.renditions.make_pending(newsroom.services.database, now=newsroom.now)
+    for figure in (before, find_lead(read(newsroom, path))):
         assert "sizes" not in figure
         # The same size as WebP may be smaller.
         assert not re.search("<img[^>]+srcset", figure)
