@@ -15,7 +15,7 @@ from PIL import Image
 
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
-from tests.commands import Installation
+from tests.commands import Installation, wait_until
 
 WHOLE: dict[str, Any] = {
     "title": "Banjir surut, warga “pulang”",
@@ -492,8 +492,8 @@ def test_the_feed_carries_what_the_file_says(installation: Installation) -> None
         installation.check_output("article", "add", write_file(installation, WHOLE), "--json")
     )
     process = installation.start("web")
-    while installation.get()[0] != 200:
-        assert process.poll() is None, installation.log
+    wait_until(lambda: process.poll() is not None or installation.get()[0] == 200)
+    assert process.poll() is None, installation.log
     entry = feedparser.parse(installation.get("/feeds/all.atom")[2]).entries[0]
     assert (entry.id, entry.title, entry.summary) == (
         summary["guid"],

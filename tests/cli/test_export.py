@@ -491,11 +491,10 @@ def test_a_run_that_was_killed_goes_on(exported: Path, installation: Installatio
     services.database.close()
 
 
-@pytest.mark.usefixtures("small_demo")
 def test_a_site_with_articles_gets_what_is_missing(
     exported: Path, installation: Installation
 ) -> None:
-    installation.check_output("demo")
+    installation.add()
     before = len(installation.read_json("article", "list"))
     report = installation.read_json("import", str(exported))
     assert report["created"] > 2
@@ -797,9 +796,8 @@ def test_what_no_form_would_have_taken_is_cleaned_or_refused_and_said(
     assert read_feeds(empty)
 
 
-@pytest.mark.usefixtures("small_demo")
 def test_the_command_writes_a_file_or_none(installation: Installation) -> None:
-    installation.check_output("demo")
+    installation.add()
     file = installation.folder / "site.zip"
     assert "MB" in installation.check_output("export", str(file))
     assert zipfile.ZipFile(file).testzip() is None

@@ -257,7 +257,7 @@ def stop_after(items: Iterable[ImportedItem], most: int) -> Iterator[ImportedIte
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("stop", [0, 1, 30, 60])
+@pytest.mark.parametrize("stop", [0, 30, 60, pytest.param(1, marks=pytest.mark.soak_only)])
 def test_a_run_that_was_stopped_goes_on_where_it_was(
     newsroom: Newsroom, first: ImportedArticle, stop: int
 ) -> None:
