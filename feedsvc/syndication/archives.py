@@ -31,14 +31,19 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import explored_spans, feeds, item_pages, items, newest_matches
 from feedsvc.storage.feeds.custom_feeds import read_selection
 from feedsvc.storage.feeds.explored_spans import Matches
-from feedsvc.storage.feeds.newest_matches import NEWEST, KeyRange
+from feedsvc.storage.feeds.newest_matches import KeyRange
 from feedsvc.storage.tables import Feed
 from feedsvc.syndication.documents import (
     adapt_entry,
     build_document_without_entries,
     build_entry,
 )
-from feedsvc.syndication.lengths import compute_entry_limit, find_unseen, raise_key
+from feedsvc.syndication.lengths import (
+    compute_entry_limit,
+    find_unseen,
+    raise_key,
+    read_newest,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -132,10 +137,12 @@ def explore(database: Database, error: UnexploredError, *, site: Site) -> None:
     with database.writing() as session:
         articles.lock_articles(session)
         for feed in feeds.get_feeds(session, [cast("int", error.subject)]):
-            limit = compute_entry_limit(feed, site) + 1
             # The feed shows its newest rows: it has none beyond what was not looked at.
-            newest = explored_spans.read_matches(session, feed, NEWEST, limit)
-            explored_spans.explore(session, feed, newest.gap or cast("KeyRange", error.gap))
+            if read_newest(session, feed, site).gap:
+                limit = compute_entry_limit(feed, site) + 1
+                explored_spans.explore_newest(session, feed, limit)
+            else:
+                explored_spans.explore(session, feed, cast("KeyRange", error.gap))
 
 
 def render_archive(document: FeedDocument, chosen: Format) -> bytes:
@@ -164,7 +171,7 @@ def find_next_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site
     Raises:
         UnexploredError: it is not known which articles of a combined feed come before.
     """
-    oldest = _find_oldest_shown(session, feed) or find_unseen(session, feed, site)
+    oldest = _find_oldest_shown(session, feed) or find_unseen(read_newest(session, feed, site))
     if oldest is None or name >= oldest:
         return ""
     newer = _read_keys(session, feed, name, MOST_ENTRIES + 1, upwards=True)

@@ -52,7 +52,7 @@ def build_document(session: Session, feed: Feed, *, site: Site, now: datetime) -
     shown = articles[: lengths.count_shown(feed, [article.id for article in articles], site)]
     document = build_document_without_entries(session, feed, site=site, now=now)
     document = lengths.link_older(
-        lengths.name_unseen(session, feed, document, site=site),
+        lengths.name_unseen(document, lengths.read_newest(session, feed, site)),
         len(shown),
         len(articles),
         lambda index: lengths.get_key(articles[index]),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.archives import ItemKey, count_current, format_key
 from feedsvc.domain.documents import FeedDocument
 from feedsvc.domain.site import Site
-from feedsvc.storage.feeds.explored_spans import read_matches
+from feedsvc.storage.feeds.explored_spans import Matches, read_matches
 from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
 from feedsvc.storage.tables import Article, Feed
 
@@ -55,21 +55,27 @@ def link_older(
     return replace(document, history=replace(document.history, previous=previous))
 
 
-def name_unseen(
-    session: Session, feed: Feed, document: FeedDocument, *, site: Site
-) -> FeedDocument:
+def read_newest(session: Session, feed: Feed, site: Site) -> Matches:
+    """Return the newest articles that a combined feed selects, one more than it may show.
+
+    Of another feed nothing is read: its rows are all that it selects.
+    """
+    if feed.combined is None:
+        return Matches([])
+    return read_matches(session, feed, NEWEST, compute_entry_limit(feed, site) + 1)
+
+
+def name_unseen(document: FeedDocument, newest: Matches) -> FeedDocument:
     """Return the document of a feed, of which not all may have been looked at."""
     assert document.history is not None  # noqa: S101  every document of a feed has one
-    unseen = find_unseen(session, feed, site)
+    unseen = find_unseen(newest)
     name = format_key(unseen) if unseen else ""
     return replace(document, history=replace(document.history, unseen=name))
 
 
-def find_unseen(session: Session, feed: Feed, site: Site) -> ItemKey | None:
+def find_unseen(newest: Matches) -> ItemKey | None:
     """Return a key to go on after where not all that a feed may show is known; else None."""
-    if feed.combined is None:
-        return None
-    gap = read_matches(session, feed, NEWEST, compute_entry_limit(feed, site) + 1).gap
+    gap = newest.gap
     return gap.low if gap and gap.low != OLDEST else None
 
 

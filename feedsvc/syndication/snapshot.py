@@ -30,7 +30,12 @@ from feedsvc.syndication.documents import (
     compute_tombstone_start,
     has_default_entries,
 )
-from feedsvc.syndication.lengths import compute_entry_limit, count_shown, name_unseen
+from feedsvc.syndication.lengths import (
+    compute_entry_limit,
+    count_shown,
+    name_unseen,
+    read_newest,
+)
 
 _PACKAGE = Path(__file__).parent.parent
 # The packages and libraries whose code decides which bytes an entry has.
@@ -145,12 +150,13 @@ def _read_feed(
         session, feed, site=site, now=now, has_withdrawals=has_withdrawals
     )
     limit = feed.custom.byte_limit if feed.custom else 0
+    selected = read_newest(session, feed, site)
     is_outdated = feed.combined is not None and combined_feeds.are_items_outdated(
-        session, feed, compute_entry_limit(feed, site) + 1
+        session, feed, selected, compute_entry_limit(feed, site) + 1
     )
     return FeedSnapshot(
         versions,
-        name_unseen(session, feed, document, site=site),
+        name_unseen(document, selected),
         entries,
         newest,
         limit,

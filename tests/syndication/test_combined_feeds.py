@@ -16,7 +16,15 @@ from feedsvc.errors import GoneError, NotFoundError
 from feedsvc.rendering import FORMATS
 from feedsvc.storage import taxonomy
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds import combined_feeds, custom_feeds, feeds, items, newest_matches
+from feedsvc.storage.feeds import (
+    combined_feeds,
+    custom_feeds,
+    explored_spans,
+    feeds,
+    items,
+    newest_matches,
+)
+from feedsvc.storage.feeds.newest_matches import NEWEST
 from feedsvc.storage.tables import (
     Article,
     CombinedFeed,
@@ -138,7 +146,8 @@ def test_a_feed_is_filled_up_after_articles_have_left_it(newsroom: Newsroom) -> 
         assert (session.scalar(count) or 0) <= 2 * newsroom.site.entry_limit
         for feed in session.scalars(select(Feed).where(Feed.id == feed_id)):
             limit = newsroom.site.entry_limit
-            assert not combined_feeds.are_items_outdated(session, feed, limit)
+            newest = explored_spans.read_matches(session, feed, NEWEST, limit)
+            assert not combined_feeds.are_items_outdated(session, feed, newest, limit)
             assert feed.combined
             selection = custom_feeds.read_selection(feed.combined)
             keys = newest_matches.list_newest_matches(session, selection, limit)

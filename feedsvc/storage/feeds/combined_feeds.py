@@ -22,7 +22,7 @@ from feedsvc.domain.custom_feeds import Selection
 from feedsvc.storage.feeds import explored_spans, paths
 from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection
 from feedsvc.storage.feeds.explored_spans import Matches
-from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST
+from feedsvc.storage.feeds.newest_matches import OLDEST
 from feedsvc.storage.tables import (
     Article,
     Author,
@@ -42,7 +42,6 @@ ASKED_INTERVAL = timedelta(minutes=10)
 # Of one feed. Where what it combines was rare, and is not any more, its newest span grows; what is
 # deleted is explored again when it is asked for.
 MOST_ITEMS = 20_000
-_EXPLORED_AT_ONCE = 4  # spans, while no article can be published
 _COLUMNS = (FeedItem.published, FeedItem.article_id)
 _OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)
 
@@ -82,13 +81,13 @@ def _insert_items(session: Session, feed_id: int, keys: Sequence[ItemKey]) -> No
         session.execute(insert(FeedItem), [{"feed_id": feed_id, **key._asdict()} for key in keys])
 
 
-def are_items_outdated(session: Session, feed: Feed, limit: int) -> bool:
+def are_items_outdated(session: Session, feed: Feed, selected: Matches, limit: int) -> bool:
     """Tell whether the newest `limit` items of a combined feed are not those that it selects.
 
-    They are outdated as well if there are more than twice as many that no span needs, or if there
-    are fewer and more may be found.
+    `selected` is what `explored_spans.read_matches` has found of these. The items are outdated as
+    well if there are more than twice as many that no span needs, or if there are fewer and more may
+    be found.
     """
-    selected = _select_matches(session, feed, limit)
     if selected.gap or _list_items(session, feed.id, limit) != selected.keys:
         return True
     unneeded = _list_items(session, feed.id, 2 * limit + 1, low=_find_newest_span(feed))
@@ -101,12 +100,7 @@ def refill_items(session: Session, feed: Feed, limit: int) -> None:
     Where fewer are known, some spans are explored. If that is not enough, it holds nothing beyond:
     otherwise it would show that in place of what is between. The caller holds the lock of articles.
     """
-    selected = _select_matches(session, feed, limit)
-    explored = 0
-    # The last one in any case: the feed would lead to older articles, and there are none.
-    while selected.gap and (explored < _EXPLORED_AT_ONCE or selected.gap.low == OLDEST):
-        explored_spans.explore(session, feed, selected.gap)
-        selected, explored = _select_matches(session, feed, limit), explored + 1
+    selected = explored_spans.explore_newest(session, feed, limit)
     if selected.gap:
         explored_spans.forget_before(session, feed, selected.gap.low)
     ids = {key.article_id for key in selected.keys}
@@ -121,12 +115,6 @@ def refill_items(session: Session, feed: Feed, limit: int) -> None:
     )
     present = {key.article_id for key in _list_items(session, feed.id, limit)}
     _insert_items(session, feed.id, [key for key in selected.keys if key.article_id not in present])
-
-
-def _select_matches(session: Session, feed: Feed, limit: int) -> Matches:
-    if feed.combined is None:
-        return Matches([])
-    return explored_spans.read_matches(session, feed, NEWEST, limit)
 
 
 def _find_newest_span(feed: Feed) -> ItemKey:

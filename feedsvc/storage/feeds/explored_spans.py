@@ -18,11 +18,13 @@ from typing import NamedTuple
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.archives import ItemKey
+from feedsvc.domain.archives import MOST_ENTRIES, ItemKey
 from feedsvc.storage.feeds import newest_matches
 from feedsvc.storage.feeds.custom_feeds import read_selection
 from feedsvc.storage.feeds.newest_matches import NEWEST, OLDEST, KeyRange
 from feedsvc.storage.tables import CombinedFeed, Feed, FeedItem
+
+_AT_ONCE = 4  # spans that are explored while no article can be published
 
 
 class Matches(NamedTuple):
@@ -59,34 +61,67 @@ def read_matches(
     return Matches(found)
 
 
-def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
-    """Store the matches of a combined feed in a gap, which a reading has returned.
+def explore_newest(session: Session, feed: Feed, limit: int) -> Matches:
+    """Return the newest articles of a combined feed, and explore some spans if they are rare.
 
     The caller holds the lock of articles.
     """
+    found, steps = read_matches(session, feed, NEWEST, limit), 0
+    # The last span in any case: the feed would lead to older articles, and there are none.
+    while found.gap and (steps < _AT_ONCE or found.gap.low == OLDEST):
+        # What was read since the lock is what is there, and all of it: it was not enough.
+        keys = [key for key in found.keys if found.gap.low <= key < found.gap.high]
+        if not _explore_rare_words(session, feed):
+            _store(session, feed, keys, found.gap)
+        found, steps = read_matches(session, feed, NEWEST, limit), steps + 1
+    return found
+
+
+def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
+    """Store the matches of a combined feed in a gap, which a reading has returned.
+
+    Where these are few, it goes on with what comes before, for a few spans. The caller holds the
+    lock of articles.
+    """
     assert feed.combined is not None  # noqa: S101  the caller has looked
-    keys, seen = _look_through(session, feed.combined, gap._replace(upwards=False))
+    if _explore_rare_words(session, feed):
+        return
+    selection, place, wanted = read_selection(feed.combined), gap.high, MOST_ENTRIES
+    for _ in range(_AT_ONCE):
+        piece, is_explored = _find_piece(list_spans(feed.combined), place, upwards=False)
+        if is_explored or place == OLDEST or (place <= gap.low and wanted <= 0):
+            return
+        limit = newest_matches.SPAN if place > gap.low else wanted
+        keys, seen = newest_matches.look_through(session, selection, piece, limit)
+        if place <= gap.low and len(keys) == limit:
+            return  # they are frequent from here on, and no rows
+        _store(session, feed, keys, seen)
+        place, wanted = seen.low, wanted - len(keys)
+
+
+def _explore_rare_words(session: Session, feed: Feed) -> bool:
+    """Store all articles of a search whose words are rare, and return whether they are.
+
+    They are looked for only the first time.
+    """
+    assert feed.combined is not None  # noqa: S101  the caller has looked
+    selection = read_selection(feed.combined)
+    if not selection.words or feed.combined.spans:
+        return False
+    keys = newest_matches.list_rare(session, selection)
+    if keys is not None:
+        _store(session, feed, keys, KeyRange())
+    return keys is not None
+
+
+def _store(session: Session, feed: Feed, keys: Sequence[ItemKey], seen: KeyRange) -> None:
+    assert feed.combined is not None  # noqa: S101  the caller has looked
     stored = set(_list_items(session, feed.id, seen, len(keys)))
     rows = [{"feed_id": feed.id, **key._asdict()} for key in keys if key not in stored]
     if rows:
         session.execute(insert(FeedItem), rows)
     feed.combined.spans = _dump_spans(_join_spans([*list_spans(feed.combined), seen]))
     session.flush()
-
-
-def _look_through(
-    session: Session, combined: CombinedFeed, gap: KeyRange
-) -> tuple[list[ItemKey], KeyRange]:
-    """Return what a feed selects in the first part of a gap, and what was seen.
-
-    The words of a search are looked for everywhere, the first time: if they are rare, all is seen.
-    """
-    selection = read_selection(combined)
-    if selection.words and not combined.spans:
-        rare = newest_matches.list_rare(session, selection)
-        if rare is not None:
-            return rare, KeyRange()
-    return newest_matches.look_through(session, selection, gap, newest_matches.SPAN)
 
 
 def forget_before(session: Session, feed: Feed, low: ItemKey) -> None:

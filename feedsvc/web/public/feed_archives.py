@@ -39,7 +39,8 @@ from feedsvc.web.public.listing import parse_key
 
 pages = Blueprint("feed_archives", __name__)
 pages.after_request(feeds.limit_caching_of_404)
-_MOST_EXPLORED = 16  # spans that one request looks through: 0.2 s where terms have many articles
+# Times that one request explores up to four spans: 0.2 s where terms have many articles.
+_MOST_EXPLORED = 6
 _FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
 
 

@@ -22,7 +22,14 @@ from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
-from feedsvc.storage.feeds import access_tokens, combined_feeds, feeds, newest_matches
+from feedsvc.storage.feeds import (
+    access_tokens,
+    combined_feeds,
+    explored_spans,
+    feeds,
+    newest_matches,
+)
+from feedsvc.storage.feeds.newest_matches import NEWEST
 from feedsvc.storage.tables import CombinedFeed, Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
@@ -545,8 +552,8 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
 def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
     combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest_matches, "SPAN", 8)
-    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 2)
+    monkeypatch.setattr(newest_matches, "SPAN", 4)
+    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 1)
     _, links = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")
     answers = [get(client, links["prev-archive"]) for _ in range(12)]
     statuses = [answer.status_code for answer in answers]
@@ -557,7 +564,8 @@ def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
     with combinable.services.database.reading() as session:
         feed = feeds.find_feed(session, "topics/-cuaca")
         assert feed
-        assert not combined_feeds.are_items_outdated(session, feed, 41)
+        newest = explored_spans.read_matches(session, feed, NEWEST, 41)
+        assert not combined_feeds.are_items_outdated(session, feed, newest, 41)
 
 
 def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
