@@ -94,7 +94,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 def import_own_share_first(config: pytest.Config) -> None:
     """Import this worker's share of the test modules, so that another compiles the others.
 
-    In a fresh clone each worker would compile every module, assertions rewritten: 8 s of a core.
+    In a fresh clone workers would compile the same modules, assertions rewritten, at the same time.
     What cannot be imported is reported when it is collected.
     """
     worker = getattr(config, "workerinput", None)
