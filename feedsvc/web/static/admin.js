@@ -9,6 +9,13 @@ import { removeSolvedProblems } from "./solved_problems.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// A form is sent to its page's whole address. With "#main", which "Skip to the content" leaves
+// there, the next page would give the focus to its content, and not to its problems or its notice.
+addEventListener("hashchange", () => {
+  if (location.hash === "#main")
+    history.replaceState(history.state, "", location.pathname + location.search);
+});
+
 // Problems come first: the summary takes the focus, unless somebody types already. Its links open
 // the details around a field and move the focus there.
 const errors = document.getElementById("errors");
