@@ -23,11 +23,14 @@ def open_page(browser: "Browser", **options: Any) -> "Page":
 def open_context(browser: "Browser", **options: Any) -> "BrowserContext":
     """Open a context that has a window of the usual size; the caller closes it.
 
+    Nothing moves there: each press of a button would draw the page eight times while its colour
+    changes, and a colour that changes slowly is faint meanwhile.
+
     Args:
         browser: The browser.
         options: Those of Playwright's `Browser.new_context`.
     """
-    context = browser.new_context(viewport=WINDOW, **options)
+    context = browser.new_context(viewport=WINDOW, reduced_motion="reduce", **options)
     context.set_default_timeout(60_000)  # a busy machine is no fault
     return context
 

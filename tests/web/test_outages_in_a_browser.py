@@ -34,7 +34,7 @@ def test_a_form_that_was_not_stored_is_corrected_and_sent_again(
     browser: Browser, tmp_path: Path
 ) -> None:
     with serve_site(tmp_path, "id") as served_site:
-        page = served_site.open_page(browser, logged_in=True, reduced_motion="reduce")
+        page = served_site.open_page(browser, logged_in=True)
         page.goto(f"{served_site.url}/admin/taxonomy/topics/new")
         page.fill("#f-name", "Bambu & <kali>")
         page.fill("#f-description", DESCRIPTION)

@@ -81,7 +81,7 @@ def open_every_page(
     browser_log, tabs = BrowserLog(), {}
     for logged_in in (True, False):
         page = tabs[logged_in] = served_site.open_page(browser, logged_in=logged_in)
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme)
         page.add_init_script(AXE)
         browser_log.listen(page)
     pages_found = served_site.list_pages()
@@ -100,9 +100,10 @@ def open_every_page(
 
 
 def find_layout_faults(page: Page) -> Iterator[str]:
-    """Yield what overflows or is too small to be pressed: wide, and narrow."""
+    """Yield what overflows or is too small to be pressed: wide, as the page is, and narrow."""
     for width in (WINDOW["width"], 320):
-        page.set_viewport_size({"width": width, "height": WINDOW["height"]})
+        if width != WINDOW["width"]:  # to set a size draws the page, even if it is the same
+            page.set_viewport_size({"width": width, "height": WINDOW["height"]})
         is_over, small = page.evaluate(f"[{_OVER} > 0, ({_SMALL})()]")
         if is_over:
             yield f"it overflows at {width} px"

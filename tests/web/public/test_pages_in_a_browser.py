@@ -63,7 +63,6 @@ def test_hostile_texts_overflow_no_page_log_no_error_and_can_be_read_in_light_an
     live: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
     site = live(site={"language": "id"})  # its words are longer
-    page.emulate_media(reduced_motion="reduce")  # a colour that changes slowly is faint meanwhile
     for path in fill(site.newsroom):
         answer = page.goto(site.url + path)
         assert answer
