@@ -512,24 +512,28 @@ def test_a_crawler_gets_every_article_of_a_combination_once(
     both = [get_guid(combinable, article_id) for article_id in (129, 124, 119, 114)]
     former = list_published(combinable, range(1, 111))
     for span, paths in {
-        8192: {"cuaca,laut": [*list_published(combinable, range(111, 131)), *former]},
-        60: {"cuaca+-laut": former},
-        8: {"cuaca+laut": both},
+        8192: {
+            "topics/cuaca,laut": [*list_published(combinable, range(111, 131)), *former],
+            "search/kabar": [*list_published(combinable, range(111, 131)), *former],
+        },
+        60: {"topics/cuaca+-laut": former},
+        8: {"topics/cuaca+laut": both, "search/119+kabar": both[2:3]},
     }.items():
         monkeypatch.setattr(newest_matches, "SPAN", span)
         for path, expected in paths.items():
-            documents = list(crawl(client, f"{SITE}/feeds/topics/{path}.json"))
+            documents = list(crawl(client, f"{SITE}/feeds/{path}.json"))
             assert [guid for _, _, ids in documents for guid in ids] == expected, (path, span)
             forward = [*crawl(client, documents[-1][0], "next-archive")]
             assert forward[-1][0] == documents[0][0]
             assert {guid for _, _, ids in forward for guid in ids} == set(expected)
 
 
+@pytest.mark.parametrize("path", ["topics/cuaca,laut.atom", "search/kabar.rss"])
 def test_the_archive_of_a_combination_is_there_without_its_feed(
-    combinable: Newsroom, client: FlaskClient
+    combinable: Newsroom, client: FlaskClient, path: str
 ) -> None:
-    either = BOTH.replace("+", ",")
-    documents = list(crawl(client, f"{either}.atom"))
+    suffix = path.rpartition(".")[2]
+    documents = list(crawl(client, f"{SITE}/feeds/{path}"))
     with combinable.services.database.writing() as session:
         ids = session.scalars(select(CombinedFeed.feed_id)).all()
         combined_feeds.delete_combined_feeds(session, ids)
@@ -538,7 +542,7 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
         assert answer.data == body
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert get(client, url, **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
-    following = get(client, documents[-1][0].replace(".atom", "/next.atom"))
+    following = get(client, documents[-1][0].replace(f".{suffix}", f"/next.{suffix}"))
     assert following.headers["Location"] == documents[-2][0]
     former, guid = {url: body for url, body, _ in documents[-5:]}, get_guid(combinable, 30)
     for verb in (Verb.CORRECT, Verb.WITHDRAW):
