@@ -44,6 +44,7 @@ from benchmarks.tables import table
 from feedsvc import garbage, settings, syndication
 from feedsvc.domain.archives import MOST_ENTRIES, ItemKey, format_key
 from feedsvc.services import Services
+from feedsvc.storage import exports
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.feeds.newest_matches import SPAN_OF_WORDS
 from feedsvc.web import create_app
@@ -155,10 +156,11 @@ def list_documents(articles: int, start: datetime) -> dict[str, str]:
 
 
 def fill_topics(services: Services, articles: int, start: datetime) -> None:
-    """Give some topics more articles."""
+    """Give some topics more articles, and let new feeds have ids after those that were stored."""
     is_sqlite = services.database.is_sqlite
     numbers, at = build_numbers(articles), build_time(start, is_sqlite=is_sqlite)
     with services.database.writing() as session:
+        exports.advance_ids(session)
         for topic, condition in TOPICS_WITH_MORE.items():
             path = f"(SELECT id FROM feeds WHERE path = 'topics/{topic}')"
             session.execute(
