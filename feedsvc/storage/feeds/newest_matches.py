@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import TextClause, TextualSelect, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, TextualSelect, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey
@@ -106,10 +106,10 @@ def list_versions(session: Session, selection: Selection) -> list[int]:
 
     They are those of the feeds of terms, or that of everything, also for words.
     """
-    feed_ids = _find_feeds(session, selection.include | selection.exclude)
+    conditions = _list_conditions(selection.include | selection.exclude)
     if not selection.include:
-        feed_ids += _find_main_feed(session)
-    versions = select(Feed.wanted_version).where(Feed.id.in_(feed_ids)).order_by(Feed.id)
+        conditions.append(Feed.path == _ALL)
+    versions = select(Feed.wanted_version).where(or_(*conditions)).order_by(Feed.id)
     return list(session.scalars(versions))
 
 
@@ -142,11 +142,16 @@ def _find_main_feed(session: Session) -> list[int]:
 
 def _find_feeds(session: Session, term_keys: Iterable[TermKey]) -> list[int]:
     """Return the ids of the feeds of terms."""
-    columns = {"topics": Feed.topic_id, "sections": Feed.section_id, "authors": Feed.author_id}
-    conditions = [columns[kind] == term_id for kind, term_id in sorted(term_keys)]
+    conditions = _list_conditions(term_keys)
     if not conditions:
         return []
     return list(session.scalars(select(Feed.id).where(or_(*conditions)).order_by(Feed.id)))
+
+
+def _list_conditions(term_keys: Iterable[TermKey]) -> list[ColumnElement[bool]]:
+    """Return the condition of the feed of each term."""
+    columns = {"topics": Feed.topic_id, "sections": Feed.section_id, "authors": Feed.author_id}
+    return [columns[kind] == term_id for kind, term_id in sorted(term_keys)]
 
 
 def _walk(

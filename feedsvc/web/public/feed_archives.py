@@ -5,6 +5,7 @@ it has. The documents that were asked for last stay in memory, of which they may
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
@@ -44,6 +45,10 @@ _MOST_EXPLORED = 6
 _FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
 
 
+class _UncreatedError(UnavailableError):
+    """A combined feed is not stored: never before, or not any more."""
+
+
 @pages.get(f"/feeds/<path:path>/archive/<name>.{_FORMAT}")
 def send_archive(path: str, name: str, suffix: str) -> Response:
     """Answer with an archive document of a feed."""
@@ -55,12 +60,26 @@ def _answer(path: str, run: Callable[[], Response]) -> Response:
     if not _is_combined(path):
         return run()
     try:
-        _require_stored(path)
-        response = _explore_and_run(run)
+        combined_feeds().check_served()
+        response = _create_and_run(path, run)
     except (NotFoundError, GoneError, ThrottledError) as error:
         return explain_error(error)
+    if response.status_code != 301:  # an address that leads to another one
+        combined_feeds().record_request(path)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _create_and_run(path: str, run: Callable[[], Response]) -> Response:
+    """Answer as `run` does, after creating the combined feed: its archive is read with its rows.
+
+    Raises:
+        NotFoundError, GoneError, ThrottledError, UnavailableError: as by the feed.
+    """
+    with suppress(_UncreatedError):
+        return _explore_and_run(run)
+    combined_feeds().create(parse_path(path), request.environ, site=site())
+    return _explore_and_run(run)
 
 
 def _explore_and_run(run: Callable[[], Response]) -> Response:
@@ -77,24 +96,6 @@ def _explore_and_run(run: Callable[[], Response]) -> Response:
     return run()
 
 
-def _require_stored(path: str) -> None:
-    """Create the combined feed of a path if it is not stored: its archive is read with its rows.
-
-    Raises:
-        NotFoundError, GoneError, ThrottledError, UnavailableError: as by the feed.
-    """
-    combined_feeds().check_served()
-    address = parse_path(path)
-    with database().reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, address)
-        is_stored = feed_rows.find_feed(session, plan.path) is not None
-    if address.path != path or plan.path != address.path:
-        return  # it redirects
-    if not is_stored:
-        combined_feeds().create(address, request.environ, site=site())
-    combined_feeds().record_request(path)
-
-
 def _is_combined(path: str) -> bool:
     return is_combined_path(path) or " " in path
 
@@ -104,6 +105,7 @@ def _find_feed(session: Session, path: str) -> Feed:
 
     Raises:
         NotFoundError, GoneError, UnavailableError: as `find_public_feed` says.
+        _UncreatedError: it is the path of a combined feed that is not stored.
     """
     if not is_combined_path(path):
         try:
@@ -111,12 +113,15 @@ def _find_feed(session: Session, path: str) -> Feed:
         except NotFoundError:
             if " " not in path:
                 raise
+    stored = feed_rows.find_feed(session, path)
+    if stored and stored.combined:
+        return stored  # it is deleted whenever the address could mean something else
     plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
     if plan.selection is None:  # the address says no more than that of one term
         return find_public_feed(session, plan.path)
     feed = syndication.combined_feeds.find_feed(session, plan)
     if feed.id is None and feed.path == path:
-        raise UnavailableError(f"the feed {path} was deleted at this moment", path)
+        raise _UncreatedError(f"the feed {path} was deleted at this moment", path)
     return feed
 
 

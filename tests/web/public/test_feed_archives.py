@@ -553,6 +553,21 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
     assert not any(guid.encode() in body for body in former.values())
 
 
+@pytest.mark.parametrize("path", ["topics/cuaca,laut", "topics/-laut", "search/kabar"])
+def test_a_document_of_a_combination_costs_a_few_statements_more(
+    combinable: Newsroom, client: FlaskClient, path: str
+) -> None:
+    url = list(crawl(client, f"{SITE}/feeds/{path}.rss"))[-2][0]
+    database = combinable.app.extensions["feedsvc"].database
+    with record_statements(database) as statements:
+        first = get(client, url).data
+    assert len(statements) <= 3, "it is in memory"
+    change(combinable, Verb.CORRECT, 109)  # in the feed, but not in the document
+    with record_statements(database) as statements:
+        assert get(client, url).data == first
+    assert len(statements) <= 12
+
+
 def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
     combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
