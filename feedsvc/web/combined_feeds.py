@@ -23,6 +23,7 @@ from feedsvc.errors import (
     OutdatedSiteError,
     ThrottledError,
     UnavailableError,
+    UnexploredError,
 )
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds.combined_feeds import ASKED_INTERVAL
@@ -40,14 +41,20 @@ class CombinedFeeds:
     """Creates combined feeds for one process; `most` of them are stored, 0 for none at all.
 
     `check_rate` counts a new feed for the client of a WSGI environment, and returns 0 or the
-    seconds that it should wait.
+    seconds that it should wait; `check_exploring` does so for a look through older articles.
     """
 
     def __init__(
-        self, database: Database, check_rate: Callable[[Mapping[str, Any]], int], *, most: int
+        self,
+        database: Database,
+        *,
+        check_rate: Callable[[Mapping[str, Any]], int],
+        check_exploring: Callable[[Mapping[str, Any]], int],
+        most: int,
     ) -> None:
         self._database = database
         self._check_rate = check_rate
+        self._check_exploring = check_exploring
         self._most = most
         self._calls = BoundedCalls(_CALLS)
         self._recording = BoundedCalls(1)
@@ -99,6 +106,21 @@ class CombinedFeeds:
             raise UnavailableError(f"the feed {plan.path} is being made: {error}") from error
         self._remember(plan.path)
         return plan.path
+
+    def explore(self, error: UnexploredError, sender: Mapping[str, Any], *, site: Site) -> None:
+        """Look through what a document of an archive needs, and nobody has asked for before.
+
+        Raises:
+            ThrottledError: this client, or all together, have it look through too much.
+            UnavailableError: the database cannot be used.
+        """
+        seconds = self._check_exploring(sender)
+        if seconds:
+            raise ThrottledError(
+                f"Too many archive documents that nobody has asked for before. Wait {seconds} s.",
+                seconds,
+            )
+        syndication.archives.explore(self._database, error, site=site)
 
     def record_request(self, path: str) -> None:
         """Record that a reader asked for a feed, every ten minutes at most.

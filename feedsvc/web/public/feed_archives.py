@@ -87,12 +87,13 @@ def _explore_and_run(run: Callable[[], Response]) -> Response:
 
     Raises:
         UnexploredError: that takes too long for one request. The next one goes on.
+        ThrottledError: this client, or all together, ask for too much of this.
     """
     for _ in range(_MOST_EXPLORED):
         try:
             return run()
         except UnexploredError as error:
-            syndication.archives.explore(database(), error, site=site())
+            combined_feeds().explore(error, request.environ, site=site())
     return run()
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
-from feedsvc import editorial
+from feedsvc import editorial, web
 from feedsvc.domain.archives import MOST_ENTRIES
 from feedsvc.domain.articles import ArticleContent, Notice, Verb
 from feedsvc.domain.custom_feeds import CustomFeedRequest
@@ -33,6 +34,7 @@ from feedsvc.storage.feeds.newest_matches import NEWEST
 from feedsvc.storage.tables import CombinedFeed, Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
+from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.response_cache import ResponseCache
 from feedsvc.web.public import feed_archives
 from tests.conftest import NOW
@@ -585,6 +587,32 @@ def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
         assert feed
         newest = explored_spans.read_matches(session, feed, NEWEST, 41)
         assert not combined_feeds.are_items_outdated(session, feed, newest, 41)
+
+
+def test_a_client_may_have_so_much_looked_through_in_a_minute(
+    make_newsroom: Callable[..., Newsroom], archived: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest_matches, "SPAN", 2)
+    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 1)
+    monkeypatch.setattr(web, "_MOST_EXPLORED", 27)
+    monkeypatch.setattr(web, "RateLimiter", partial(RateLimiter, clock=lambda: 0.0))
+    newsroom = make_newsroom(archived, feeds=FEEDS, web={"trusted_hops": 1})
+    publish_of(newsroom, 111, "Cuaca")
+    newsroom.refresh()
+    client = newsroom.app.test_client()
+    url = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")[1]["prev-archive"]
+
+    def ask(address: str) -> TestResponse:
+        return get(client, url, **{"X-Forwarded-For": address})
+
+    answers = [ask("192.0.2.1") for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [503] * 10 + [429] * 2
+    assert "Too many archive documents" in answers[-1].text
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    while (answer := ask("192.0.2.2")).status_code == 503:
+        assert answer.headers["Retry-After"]
+    assert answer.status_code == 200, "another client goes on"
+    assert ask("192.0.2.1").status_code == 200, "it is made"
 
 
 def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
