@@ -104,8 +104,11 @@ class Keyboard:
         self.reach(name, "Shift+Tab", most)
 
     def go(self, key: str = "Enter") -> None:
-        """Press the key that opens another page, and wait for that page."""
-        with self.page.expect_navigation():
+        """Press the key that opens another page, and wait for that page.
+
+        The links within a page that were followed just before are no other pages.
+        """
+        with self.page.expect_event("load"):
             self.page.keyboard.press(key)
 
     def skip_menu(self) -> None:
