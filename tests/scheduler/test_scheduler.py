@@ -120,7 +120,7 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Install
 
 
 def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     attempts, acquire = [], locks._AdvisoryLock.acquire  # noqa: SLF001  PostgreSQL's lock
 
@@ -129,7 +129,11 @@ def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
         return acquire(lock)
 
     monkeypatch.setattr(locks._AdvisoryLock, "acquire", count)  # noqa: SLF001
-    away = load(database_url="postgresql://nobody@127.0.0.1:1/none", scheduler={"takeover": 0.01})
+    away = load(
+        data_dir=tmp_path,
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+        scheduler={"takeover": 0.01},
+    )
     stop, services = StopSignal(), build_services(away)
     with caplog.at_level(logging.WARNING):
         thread = threading.Thread(target=run_while_locked, args=(services, stop))
