@@ -14,14 +14,12 @@ from playwright.sync_api import Page, expect
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Every rule of WCAG 2.2 A and AA and axe's best practices; what axe rates serious or critical is an
 # error. `preload` would copy styles into the page, which our Content-Security-Policy forbids.
-# Behind a modal dialog the page is inert, and checked without it.
-RUN_AXE = """only => axe.run(document.querySelector("dialog:modal") || document, {
+RUN_AXE = """only => axe.run(document, {
   preload: false, resultTypes: ["violations"],
   runOnly: only ? {type: "rule", values: only} : {type: "tag", values: [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(
   ({violations}) => violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(
   ({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" | ").slice(0, 600)}`))"""
-_SKIP_LINKS = {"Skip to the content", "Langsung ke isi"}
 COLOURS = ["color-contrast", "link-in-text-block"]
 # The element with the focus: its accessible name, and why it is not visible (WCAG 2.4.7, 2.4.11).
 _FOCUSED = """() => {
@@ -61,8 +59,6 @@ class Keyboard:
         self.page = page
         # The listener exists from the start, so that a dialog opened by a key is always noticed.
         page.on("filechooser", lambda _: None)
-        # The browser compiles this once for all pages, but `evaluate` sends and compiles it anew.
-        page.add_init_script(AXE)
 
     def read_focus(self) -> str:
         """Return the name of the element with the focus, and assert that it is visible."""
@@ -104,17 +100,9 @@ class Keyboard:
         self.reach(name, "Shift+Tab", most)
 
     def go(self, key: str = "Enter") -> None:
-        """Press the key that opens another page, and wait for that page.
-
-        The links within a page that were followed just before are no other pages.
-        """
-        with self.page.expect_event("load"):
+        """Press the key that opens another page, and wait for that page."""
+        with self.page.expect_navigation():
             self.page.keyboard.press(key)
-
-    def skip_menu(self) -> None:
-        """Go past the menu by the first link of a page, as editors who know the page do."""
-        assert self.press("Tab") in _SKIP_LINKS
-        self.page.keyboard.press("Enter")
 
     def follow(self, name: str) -> None:
         """Go to a link or button, and follow it to its page."""
