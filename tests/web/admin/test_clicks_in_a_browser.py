@@ -1,5 +1,6 @@
 """No click is lost: nothing moves between the press of a button and its release."""
 
+import re
 from collections.abc import Callable
 from itertools import product
 
@@ -159,3 +160,16 @@ def test_a_chosen_picture_can_be_removed_at_once_and_says_what_it_needs(
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
     expect(page.locator(".stored img")).to_have_count(0)
+
+
+def test_problems_have_the_focus_after_the_link_to_the_content(
+    serve_to_editor: Callable[..., Live], page: Page
+) -> None:
+    page.goto(f"{serve_to_editor().url}/admin/taxonomy/topics/new")
+    link = page.get_by_role("link", name="Skip to the content")
+    link.focus()
+    link.press("Enter")
+    expect(page).not_to_have_url(re.compile("#"))
+    page.get_by_label("Name", exact=True).fill("   ")
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.locator("#errors")).to_be_focused()
