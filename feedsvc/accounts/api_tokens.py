@@ -1,4 +1,4 @@
-"""API tokens: with one of them a program acts for an editor, within a scope, until it is revoked.
+"""API tokens: a program with one acts for an editor, within a scope, until the token is revoked.
 
 Each creation and revocation is in the audit log. Only the hash of a token is stored.
 """
@@ -28,7 +28,7 @@ def create_api_token(
 ) -> None:
     """Store the hash of a new token of an editor; a form that is sent twice stores one.
 
-    `token` is the random one that the form carries.
+    `token` is the random token that the form carries.
 
     Raises:
         ValidationError: the name is missing or too long, the editor has too many tokens, or the
@@ -60,7 +60,7 @@ def create_api_token(
 
 
 def revoke_api_token(session: Session, token_id: int, *, by: Editor, now: datetime) -> None:
-    """Revoke a token for good. One that was revoked before keeps its time.
+    """Revoke a token for good. A token that was revoked before keeps that time.
 
     Raises:
         NotFoundError: there is no such token, or it is another editor's and `by` is no
@@ -79,7 +79,7 @@ def revoke_api_token(session: Session, token_id: int, *, by: Editor, now: dateti
 
 
 def find_valid_token(database: Database, token: str) -> ApiToken | None:
-    """Return the stored token that a program sends, unless it or its editor may do nothing.
+    """Return the stored token that a program sends; None if it is revoked or its editor suspended.
 
     Raises:
         UnavailableError: the database cannot be reached.

@@ -29,7 +29,7 @@ from feedsvc.storage.tables import Editor, EditorSession
 
 RECENT = timedelta(minutes=15)
 KIND = "login"
-_SEEN_EVERY = timedelta(minutes=1)  # one write a minute for each session, not one a request
+_SEEN_EVERY = timedelta(minutes=1)  # a session is written once a minute, not at each request
 _KNOWN_FOR = timedelta(days=365)
 
 
@@ -67,7 +67,7 @@ def log_in(
         if not editors.has_password(session, editor.id, editor.password_hash):
             raise login_error()  # the password was changed while this one was verified
         current = editors.get_editor(session, editor.id)
-        # Only now is the password known: a hash cannot be converted to other parameters.
+        # The password is known only now, and a hash cannot be converted to other parameters.
         if passwords.is_outdated(current.password_hash):
             current.password_hash = passwords.hash_password(password)
         return begin_session(session, current, attempt=attempt, now=now, way="password")
@@ -114,7 +114,7 @@ def begin_session(
     """
     if editor.suspended:
         raise SuspendedError("This account is suspended. Ask an administrator.", editor.name)
-    # A new token of the device at each login: one that was stolen before is worthless afterwards.
+    # Each login gives the device a new token, so a token that was stolen before is worthless.
     token, device = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     client, address = to_line(attempt.client[:1000])[:200], client_address(attempt)
     created = EditorSession(
@@ -145,7 +145,8 @@ def find_session(
 ) -> EditorSession | None:
     """Return the session of a token unless it has expired; record its use once a minute.
 
-    A request that an open page sends by itself is no use: it must not keep a session alive.
+    A request that an open page sends by itself does not count as use: it must not keep a session
+    alive.
     """
     with database.reading() as session:
         editor_session = sessions.find_session(session, hash_token(token))
@@ -159,10 +160,10 @@ def find_session(
 
 
 def _is_valid(editor_session: EditorSession, limits: Limits, now: datetime) -> bool:
-    """Tell whether a session has not expired; times too far in the future have expired as well.
+    """Tell whether a session has not expired; times too far in the future count as expired.
 
-    Those were written before the clock was set back, and would last for as long as it was ahead:
-    after a clock that was 90 days ahead, a session of 7 days lasted for 97.
+    Such times were written before the clock was set back. They would prolong the session by as much
+    as the clock was ahead: with a clock that was 90 days ahead, a session of 7 days lasted for 97.
     """
     is_idle = abs(now - editor_session.last_seen) > limits.idle
     is_old = abs(now - editor_session.started) > limits.age
@@ -170,10 +171,10 @@ def _is_valid(editor_session: EditorSession, limits: Limits, now: datetime) -> b
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
-    """Tell whether `token` is of a valid session, or `device` of a known browser.
+    """Tell whether `token` belongs to a valid session, or `device` to a known browser.
 
-    The second is true after the session has expired as well, so that an editor's form is still
-    received. Nothing is written. A known browser has no rights: it may only send larger requests.
+    A browser stays known after the session has expired, so that an editor's form is still received.
+    Nothing is written. A known browser has no rights: it may only send larger requests.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -203,7 +204,7 @@ def log_out(session: Session, token: str, *, now: datetime) -> None:
 def end_other_sessions(
     session: Session, current: EditorSession, which: str, *, now: datetime
 ) -> None:
-    """End another session of the same editor, by its token's hash, or all others ("others")."""
+    """End another session of the editor (`which` is its token's hash), or all others ("others")."""
     for other in sessions.list_sessions(session, current.editor_id):
         if other.token_hash != current.token_hash and which in {other.token_hash, "others"}:
             sessions.delete_session(session, other.token_hash)
@@ -218,7 +219,7 @@ def delete_expired(database: Database, *, limits: Limits, now: datetime) -> None
     """Delete expired sessions, devices, invitations, challenges and failed logins.
 
     The failed logins of each editor are counted into the audit log. Unknown names are not written
-    there: one may be a password that was typed into the wrong field.
+    there: an unknown name may be a password that was typed into the wrong field.
     """
     with database.writing() as session:
         sessions.delete_old_sessions(

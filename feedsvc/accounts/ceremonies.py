@@ -1,7 +1,8 @@
 """The ceremonies of WebAuthn: options for a browser, and the verification of its answers.
 
-Only this module uses the library webauthn. `passkeys` imports it at the first ceremony: it takes
-0.1 s to load, because it brings certificates of many vendors, and few processes see a passkey.
+Only this module uses the library webauthn. `passkeys` imports this module at the first ceremony:
+the library takes 0.1 s to load, because it brings certificates of many vendors, and few processes
+see a passkey.
 """
 
 from base64 import urlsafe_b64decode
@@ -37,7 +38,7 @@ _REQUIRED = UserVerificationRequirement.REQUIRED
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """What is stored of a new passkey: its credential id in base64url, public key and counter."""
+    """The stored values of a new passkey: credential id in base64url, public key and counter."""
 
     credential_id: str
     public_key: bytes

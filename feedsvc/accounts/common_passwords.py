@@ -2,7 +2,7 @@
 
 A common password is one or two common words, a run of keys or digits, or a repetition, disguised by
 capitals, by 4 for a, by a year or ! at the end. This module removes the disguise. Its few hundred
-words cover many times the thousands of entries of a list of long passwords.
+words cover many times as many passwords as a list of thousands of long ones.
 """
 
 from collections.abc import Iterable
@@ -30,13 +30,13 @@ _ROWS = (
 )
 _RUNS = tuple({run for row in _ROWS for run in (row, row[::-1])})
 _DISGUISE = str.maketrans("01345789@$!|+€£", "oieastbgasiitel")
-_MOST_OTHER_LETTERS = 3  # that belong to nothing common, in a password that is common otherwise
+_MOST_OTHER_LETTERS = 3  # letters of a common password that belong to no common part
 
 
 def is_common(password: str, about: Iterable[str] = ()) -> bool:
     """Tell whether a password consists of the parts of common passwords.
 
-    `about` are words that an attacker would try first: the editor's name, the site's.
+    `about` are words that an attacker would try first: the names of the editor and of the site.
     """
     words = _WORDS | {part for text in about for part in _split_parts(text)}
     plain = password.casefold()
@@ -55,7 +55,7 @@ def _consists_of(text: str, words: frozenset[str]) -> bool:
     """Tell whether `text` is at most two common parts and at most three other letters."""
     text = "".join(char for char in text if not char.isspace())
     core = _strip_ends(text)
-    if not core:  # digits and signs alone
+    if not core:  # only digits and signs
         return not text or _is_repetition(text) or (text.isascii() and len(text) < 16)
     if _is_repetition(text) or _is_run(text):
         return True
@@ -84,7 +84,7 @@ def _cost(reading: tuple[int, int]) -> int:
 
 
 def _strip_ends(text: str) -> str:
-    """Return a text without digits and signs at its ends, where people add what a rule demands."""
+    """Return a text without the digits and signs at its ends, which people add to obey a rule."""
     begin, end = 0, len(text)
     while begin < end and not text[begin].isalpha():
         begin += 1

@@ -1,7 +1,7 @@
 """Credentials: names and passwords are checked, and guesses are counted.
 
-Unknown browsers have ten guesses for a name in 15 minutes, all together. A browser in which its
-editor logged in before has ten of its own: so nobody else can lock an editor out.
+Unknown browsers together have ten guesses for a name in 15 minutes. A browser in which the editor
+has logged in before has ten guesses of its own, so nobody else can lock an editor out.
 """
 
 import logging
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
-    """What is known of a client before it is logged in.
+    """The data of a client that is not logged in yet.
 
     `address` is its IP address, `client` its User-Agent header, `device` the token of its device
     cookie; each is "" where it is unknown.
@@ -68,7 +68,8 @@ def _check(
 ) -> Editor:
     typed_name, address = to_line(name[:1000]), client_address(attempt)
     name = fold_name(typed_name)[:100]
-    # Three steps: count the attempt, verify without a transaction (20 ms of a core), take it back.
+    # Three steps: record a failure, verify without a transaction (20 ms of a core), and delete the
+    # failure.
     with database.writing() as session:
         sessions.lock_logins(session)
         editor = editors.find_editor(session, typed_name)
@@ -101,8 +102,8 @@ def _check_throttle(session: Session, name: str, address: str, device: str, now:
     Raises:
         ThrottledError: there were.
     """
-    # Later failures than that were recorded before the clock was set back. They would block for as
-    # long as it was ahead: ten guesses at a clock 90 days ahead locked a name for 90 days.
+    # Failures after `until` were recorded before the clock was set back. They would block for as
+    # long as the clock was ahead: ten guesses with a clock 90 days ahead locked a name for 90 days.
     since, until = now - WINDOW, now + WINDOW
     if device:
         is_over = (
@@ -136,5 +137,5 @@ def throttled_error() -> ThrottledError:
 
 
 def login_error() -> LoginError:
-    """Return the one error for unknown names and wrong passwords, which tells neither apart."""
+    """Return the one error for unknown names and wrong passwords, which never tells them apart."""
     return LoginError("The name or the password is wrong.")

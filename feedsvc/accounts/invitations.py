@@ -25,8 +25,8 @@ def create_invitation(
 ) -> str:
     """Return a one-time token with which an editor of this role can be added within seven days.
 
-    `token` is a new random one that the form carries, so that a form that is sent twice creates one
-    invitation; without it one is drawn here.
+    `token` is a new random token that the form carries, so that a form that is sent twice creates
+    one invitation; without it a token is drawn here.
 
     Raises:
         ValidationError: the name is too long, or the invitation of `token` has ended.

@@ -23,9 +23,9 @@ from feedsvc.storage.tables import Editor, Passkey
 
 TIMEOUT = timedelta(minutes=5)  # in which a challenge has to be answered
 CHALLENGES_PER_ADDRESS, MOST_EACH = 60, 20
-_LONGEST = 20_000  # characters of what a browser sends; real ones are below 2,000
+_LONGEST = 20_000  # characters of a browser's answer; real answers are below 2,000
 _MILLISECONDS = int(TIMEOUT.total_seconds() * 1000)
-# What parsing and verifying a malformed credential can raise; the answer is the same for all.
+# Errors that parsing and verifying a malformed credential can raise; all get the same answer.
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def start_registration(
     `bound` is the value to which the challenge is bound: only a form that carries it can answer.
 
     Raises:
-        ThrottledError: this address has asked for too many and not answered them.
+        ThrottledError: this address has asked for too many challenges and not answered them.
     """
     options: str = _load_ceremonies().create_registration_options(
         host=party.host,
@@ -161,7 +161,7 @@ def start_authentication(
     """Return the options with which a browser signs in with any passkey of this site, as JSON.
 
     Raises:
-        ThrottledError: this address has asked for too many and not answered them.
+        ThrottledError: this address has asked for too many challenges and not answered them.
     """
     challenge = _create_challenge(session, bound=bound, address=address, now=now)
     options: str = _load_ceremonies().create_authentication_options(

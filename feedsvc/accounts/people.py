@@ -46,7 +46,7 @@ def add_editor(
     if problems:
         raise ValidationError(problems, name)
     role = role if editors.count_editors(session) else Role.ADMINISTRATOR
-    # 64 bytes at most, and nothing that identifies a person (WebAuthn, 14.6.1).
+    # A handle has at most 64 bytes and nothing that identifies a person (WebAuthn, 14.6.1).
     password_hash, handle = passwords.hash_password(password), secrets.token_hex(32)
     editor = Editor(name=name, role=role, handle=handle, password_hash=password_hash, created=now)
     session.add(editor)

@@ -1,4 +1,4 @@
-"""Tokens: the database stores only their hashes, so that nobody can log in by a stolen backup."""
+"""Tokens: the database stores only their hashes, so that nobody can log in with a stolen backup."""
 
 from hashlib import sha256
 

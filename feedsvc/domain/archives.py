@@ -2,8 +2,8 @@
 
 The articles of a feed are one sequence, newest first. Some of them are boundaries: the number of an
 article alone decides, so no article that arrives, goes or moves makes another one a boundary. An
-archive document is named by the key of an article, and holds what comes after that key up to and
-with the next boundary. So it depends on its own articles alone, and every feed has its archive
+archive document is named by the key of an article, and holds the articles after that key, up to and
+including the next boundary. So it depends on its own articles alone, and every feed has its archive
 without one stored row.
 """
 
@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 ARCHIVE = "/archive/"  # in the addresses of archive documents, and of no feed
-MOST_ENTRIES = 25  # in an archive document, where no boundary comes before
-_SHARE = 11  # about one of so many articles is a boundary
-_FEWEST = 20  # entries that a feed never leaves to its archive where its limit allows them
+MOST_ENTRIES = 25  # an archive document ends after so many if no boundary comes earlier
+_SHARE = 11  # about every eleventh article is a boundary
+_FEWEST = 20  # a feed itself keeps at least so many entries if its limit allows them
 # The multiples of 2^32 divided by the golden ratio are spread as evenly as any (Knuth, 6.4): of
 # consecutive numbers every 8th or 13th is a boundary.
 GOLDEN, RANGE = 2_654_435_769, 2**32
@@ -49,9 +49,9 @@ def cut_archive(keys: Sequence[ItemKey]) -> Sequence[ItemKey]:
 def count_current(article_ids: Sequence[int], limit: int) -> int:
     """Return how many of its newest articles a feed itself holds, at most `limit`.
 
-    `article_ids` are the newest first, more than `limit` where the feed has more. Then the feed
-    ends with a boundary if one is in the older half: so the first archive document stays the same
-    while articles arrive, until all that follows it is a document of its own.
+    `article_ids` are the newest articles, newest first; they are more than `limit` if the feed has
+    more. Then the feed ends with a boundary if there is one in its older half. So the first archive
+    document stays the same while articles arrive, until the next newer ones form a document too.
     """
     if len(article_ids) <= limit:
         return len(article_ids)
@@ -63,8 +63,8 @@ def count_current(article_ids: Sequence[int], limit: int) -> int:
 def find_following(keys: Sequence[ItemKey], name: ItemKey) -> ItemKey | None:
     """Return the name of the document that ends where the one with this `name` begins.
 
-    `keys` are the article at `name`, unless it is gone, and those that are newer, the oldest first,
-    one more than a document holds. None stands for a document that is not complete.
+    `keys` are the article at `name`, unless it is gone, and the newer articles, oldest first: one
+    more than a document holds. None means that the document is not complete yet.
     """
     newer = (key for key in keys if key > name and is_boundary(key.article_id))
     return next(newer, keys[MOST_ENTRIES] if len(keys) > MOST_ENTRIES else None)

@@ -1,8 +1,8 @@
 """Articles: their states, the verbs that each state allows, and their content.
 
 draft -> scheduled -> published -> withdrawn -> published; a scheduled article can become a draft
-again. Every article can be moved to the trash and restored as it was, until it is purged. Of a
-purged article that was ever public only the address remains, and answers 410.
+again. Every article can be moved to the trash and restored as it was, until it is purged. If a
+purged article was ever public, its address remains and answers 410.
 """
 
 import re
@@ -40,7 +40,7 @@ class State(StrEnum):
     PURGED = "purged"
 
 
-EARLIEST_YEAR = 1900  # of a publication: an earlier one is likelier a typing error
+EARLIEST_YEAR = 1900  # of a publication: an earlier year is more likely a typing error
 LIVE = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
 
 
@@ -125,7 +125,7 @@ class ArticleContent:
 class Notice:
     """What feeds say in place of a withdrawn article: plain text, under `title`.
 
-    Without a title the article's own stays; without a text there is no notice, and the entry goes.
+    Without `title`, feeds show the article's own; without a text there is no notice and no entry.
     """
 
     text: str = field(default="", metadata=describe("Notice", NOTICE))
@@ -136,7 +136,7 @@ NO_NOTICE = Notice()
 
 
 def get_default_notice(language: str) -> str:
-    """Return the text of a notice for an article in `language`, in that or in English."""
+    """Return the text of a notice for an article in `language`, in that language or in English."""
     is_indonesian = language.partition("-")[0].lower() == "id"
     return (
         "Artikel ini telah ditarik oleh redaksi."

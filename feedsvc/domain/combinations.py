@@ -1,4 +1,4 @@
-"""Combined feeds: what the address of one says, such as `topics/rusia+ukraina`.
+"""Combined feeds: the meaning of an address such as `topics/rusia+ukraina`.
 
 An address joins slugs of one kind by `+` (an article has all of them) or by `,` (any of them is
 enough), and `-` in front of a slug excludes it. A search is `search/` and words joined by `+`. All
@@ -14,7 +14,7 @@ from feedsvc.errors import NotFoundError
 KINDS = ("topics", "sections", "authors")
 SEARCH = "search"
 MOST_TERMS, MOST_WORDS = 6, 8
-LONGEST_PATH = 200  # characters; that of a feed has room for 220
+LONGEST_PATH = 200  # characters; the column of a feed's path has room for 220
 _JOINT = re.compile(r"\s*([+,])\s*")
 _SPACES = re.compile(r"\s+")
 
@@ -33,7 +33,7 @@ class Combination:
 
     @property
     def path(self) -> str:
-        """The canonical path of the feed; that of the feed of a term if it names one only."""
+        """The canonical path of the feed; for a single term it is the path of that term's feed."""
         joint = "+" if self.every else ","
         return f"{self.kind}/{joint.join((*self.include, *(f'-{each}' for each in self.exclude)))}"
 

@@ -1,4 +1,4 @@
-"""Custom feeds: which articles one selects, and what an editor asks for in its form."""
+"""Custom feeds: the selection of articles, and the request that an editor makes in the form."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -17,8 +17,8 @@ class Selection:
 
     An empty `include` selects every article; otherwise one of its terms is enough, or all of them
     are needed if `every`. An article with a term of `exclude` is never selected. A language also
-    selects its regions: "id" selects "id-ID" (RFC 4647, 3.3.1). The feed of a search selects by
-    `words`, of which an article must have all; `matches` does not look at them.
+    selects its regions: "id" selects "id-ID" (RFC 4647, 3.3.1). The feed of a search selects the
+    articles that have all `words`; `matches` does not look at them.
     """
 
     include: frozenset[TermKey] = frozenset()

@@ -57,7 +57,7 @@ def compare_texts(former: str, present: str) -> list[Passage]:
 
 @dataclass(slots=True)
 class _StepLimit:
-    """How many steps comparing may still take."""
+    """The number of steps that comparing may still take."""
 
     steps: int = field(default=_MOST_STEPS)
 
@@ -72,7 +72,7 @@ class _StepLimit:
 def _compare(
     former: Sequence[str], present: Sequence[str], limit: _StepLimit, *, by_words: bool = False
 ) -> Iterator[tuple[Change, str]]:
-    """Yield the changes of two sequences of items; of changed lines, their words if `by_words`."""
+    """Yield the changes between two sequences; `by_words` compares changed lines by words."""
     start, end = _count_equal_ends(former, present)
     middle, other = former[start : len(former) - end], present[start : len(present) - end]
     separator = "\n" if by_words else ""

@@ -101,7 +101,7 @@ class Image:
 class Entry:
     """An article in a document. `image_in_body` puts the lead image into the full text as well.
 
-    Of an article that `is_withdrawn`, the title and the text are those of a notice.
+    The title and the text of an entry that `is_withdrawn` are those of a notice.
     """
 
     guid: str
@@ -154,12 +154,12 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Where a document belongs among those that hold all entries of a feed (RFC 5005, 4).
+    """The place of a document among the documents with all entries of a feed (RFC 5005, 4).
 
-    The addresses of archive documents begin with `base_url`. `previous` names the one with the
-    entries before those of this document, and is "" where there are none. `name` is the document's
-    own name, and is "" for the feed itself. `unseen` names one to go on with where a feed shows all
-    that was found, but not all was looked at.
+    The addresses of archive documents begin with `base_url`. `previous` names the document with the
+    entries before those of this one, and is "" if there are none. `name` is the document's own
+    name, and is "" for the feed itself. If a combined feed shows all articles that were found, but
+    not all articles were looked at, `unseen` names a document to go on with.
     """
 
     base_url: str
@@ -172,17 +172,18 @@ class History:
         return f"{self.base_url}/{name}.{suffix}"
 
     def following_url(self, suffix: str) -> str:
-        """Return the address that leads to what comes after this document, whatever that is now."""
+        """Return the address that leads to whichever document follows this one now."""
         return f"{self.base_url}/{self.name}/next.{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed, or an archive document of it: that is one with a `name` in its `history`.
+    """A feed, or an archive document of it, which has a `name` in its `history`.
 
     `entries` are sorted newest first by `published`; `guid` is the feed's own atom:id. `urls` holds
-    the address of the feed by suffix of each format; `page_url` is its page for people, `home_url`
-    that of the site. `ttl` is in seconds. `updated` is data, never the clock.
+    the address of the feed by suffix of each format; `page_url` is the feed's page for people,
+    `home_url` is the site's. `ttl` is in seconds. `updated` comes from the data, never from the
+    clock.
     """
 
     guid: str

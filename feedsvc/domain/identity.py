@@ -37,7 +37,7 @@ def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
 
 
 def derive_guid(base: str, name: str) -> str:
-    """Return the guid of something that is always the same for one `name`, made from one `base`.
+    """Return a guid made from `base` and `name`; it is always the same for the same two.
 
     `base` is a guid of `mint_guid`; the result has the same domain and day. So a combined feed that
     was deleted has its former guid when it is created again.

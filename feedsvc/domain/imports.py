@@ -1,7 +1,8 @@
 """What an import brings: one value per article of a file, whatever the format of the file.
 
-A parser yields these in the order of the file, without a look at the database. What of an article
-cannot be taken is a remark on it; an article that cannot be read at all is an `UnreadableItem`.
+A parser yields these in the order of the file, without a look at the database. A part of an article
+that cannot be imported becomes a remark on it; an article that cannot be read at all becomes an
+`UnreadableItem`.
 """
 
 import hashlib
@@ -34,14 +35,14 @@ class ImportedArticle:
     remarks: tuple[Problem, ...] = ()
 
     def compute_fingerprint(self) -> str:
-        """Return a digest of all that the file says of the article, wherever it stands in it."""
+        """Return a digest of all that the file says of the article, whatever its place there."""
         dumped = repr(replace(self, place=0, remarks=()))
         return hashlib.sha256(dumped.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableItem:
-    """An item of a file that is no article that could be stored, and why."""
+    """An item of a file that cannot be stored as an article, and why."""
 
     place: int
     title: str
@@ -50,7 +51,7 @@ class UnreadableItem:
 
 @dataclass(frozen=True, slots=True)
 class SkippedItem:
-    """What a file has that is not imported, and why: an item by its place, or several at once."""
+    """An item of a file, or several at once, that are not imported, and why."""
 
     place: int
     title: str
@@ -59,11 +60,11 @@ class SkippedItem:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRedirect:
-    """A former address that is no article's, and where it leads; after the articles of a file.
+    """A former address of a term or of the site, and its target; it follows a file's articles.
 
     `kind` and `name` are those of a term: "topics", "sections" or "authors"; "" is the whole site.
-    It leads to the term's page, or to its feed in the format `suffix`. Without such a term there is
-    no redirect.
+    The address leads to the term's page, or to its feed in the format `suffix`. Without such a term
+    there is no redirect.
     """
 
     place: int
@@ -73,7 +74,7 @@ class ImportedRedirect:
     suffix: str = ""
 
     def build_target(self, slug: str) -> str:
-        """Return the path that it leads to; `slug` is that of the term, "" for the whole site."""
+        """Return the path that it leads to; `slug` is the term's, "" for the whole site."""
         if not self.suffix:
             return f"/{self.kind}/{slug}" if self.kind else "/"
         return (
@@ -90,15 +91,15 @@ class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    KEPT = "kept"  # it differs from ours, but an editor has changed ours, or ours is no import
+    KEPT = "kept"  # it differs from our article, which was edited here or not imported
     REFUSED = "refused"
     SKIPPED = "skipped"  # it is no article, or was not asked for
 
 
 class TaskState(StrEnum):
-    """How far an import is that was asked for on the admin pages."""
+    """The state of an import that was asked for on the admin pages."""
 
-    PREVIEWING = "previewing"  # the scheduler counts what would come
+    PREVIEWING = "previewing"  # the scheduler counts the items that would come
     READY = "ready"  # an administrator decides
     IMPORTING = "importing"
     DONE = "done"

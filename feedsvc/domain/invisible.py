@@ -1,7 +1,7 @@
 """Characters that nobody sees, and the joiners among them that change what is seen.
 
 Web pages and word processors insert them: soft hyphens, marks of direction, zero-width spaces. So
-two names that look the same would be two topics, and a word would be found by none of its letters.
+two names that look the same would be two topics, and a search for a word would not find it.
 """
 
 import re
@@ -51,7 +51,7 @@ def remove_invisible(text: str) -> str:
 def _compile_joiner() -> re.Pattern[str]:
     """Return a pattern of one joiner, in a group if it changes what is seen.
 
-    To find the virama signs takes longer than most imports.
+    Finding the virama signs takes longer than importing most modules.
     """
     virama = "".join(
         char for char in map(chr, range(0x900, 0x12000)) if unicodedata.combining(char) == 9

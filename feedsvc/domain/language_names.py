@@ -1,4 +1,4 @@
-"""The names of languages in themselves, as lists of feeds show them to their readers (CLDR)."""
+"""The name of each language in that language, as lists of feeds show it to readers (CLDR)."""
 
 from feedsvc.domain.languages import canonicalize_language_tag
 
@@ -29,9 +29,9 @@ _NAMES = {
 
 
 def name_language(tag: str) -> str:
-    """Return the name of a language in itself: "id" -> "Bahasa Indonesia"; without one, the tag.
+    """Return the name of a language in that language, "id" -> "Bahasa Indonesia", or else the tag.
 
-    A region or script that has no name of its own here stands behind: "pt-BR" -> "Português (BR)".
+    If a region or script has no name here, its subtag follows: "pt-BR" -> "Português (BR)".
     """
     tag = canonicalize_language_tag(tag)
     if tag in _NAMES:

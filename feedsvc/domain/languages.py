@@ -62,7 +62,7 @@ _TAGS = {
 _IRREGULAR = frozenset({"i-default", "i-enochian", "i-mingo", "zh-min"})
 _LANGUAGES = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"}
 _REGIONS = {"BU": "MM", "DD": "DE", "FX": "FR", "TP": "TL", "YD": "YE", "ZR": "CD"}
-# ISO 639-1 has a shorter code for these codes of ISO 639-2, which BCP 47 requires (2.2.1).
+# ISO 639-1 has shorter codes for these codes of ISO 639-2, and BCP 47 requires them (2.2.1).
 _SHORTER = {
     "ara": "ar", "ben": "bn", "chi": "zh", "deu": "de", "dut": "nl", "eng": "en", "fas": "fa",
     "fra": "fr", "fre": "fr", "ger": "de", "heb": "he", "hin": "hi", "ind": "id", "ita": "it",
@@ -86,7 +86,7 @@ def to_feed_language(tag: str) -> str:
 
 
 def is_language_tag(text: str) -> bool:
-    """Return whether `text`, with hyphens, has the form of a language tag of 35 characters."""
+    """Return whether `text`, with hyphens, has the form of a tag of at most 35 characters."""
     return len(text) <= _LONGEST and (
         _TAG.fullmatch(text) is not None
         or _PRIVATE.fullmatch(text) is not None

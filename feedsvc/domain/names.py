@@ -6,7 +6,7 @@ import unicodedata
 from feedsvc.domain.invisible import remove_invisible
 from feedsvc.domain.text import to_line
 
-# What looks alike in most fonts and is typed as the plain character: word processors change it.
+# Characters that look alike in most fonts: word processors replace the plain typed ones by them.
 _LOOKALIKES = str.maketrans(
     {
         "\u2018": "'",
@@ -48,10 +48,10 @@ _ACCENTS = frozenset([8, *range(10, 37), *range(200, 241)])
 
 
 def to_name(text: str) -> str:
-    """Return `text` on one line, without characters that change nothing of what is seen.
+    """Return `text` on one line, without the characters that do not change how it looks.
 
-    Readers and aggregators take two names with different characters for two. Marks of direction
-    stay in a name that has a letter of a right-to-left script.
+    Readers and aggregators treat names with different characters as different names. Marks of
+    direction stay in a name that has a letter of a right-to-left script.
     """
     name = to_line(text)
     if name.isascii():
@@ -93,22 +93,22 @@ def to_sort_key(name: str) -> bytes:
 
 
 def to_part_of_key(text: str) -> bytes:
-    """Return what the sort key of a name has before its `END_OF_WORDS` if the name has `text`.
+    """Return the bytes that a sort key has before its `END_OF_WORDS` if the name contains `text`.
 
-    Accents make no difference there. It is b"" if `text` has no letter or digit, or a number with a
-    leading zero: keys hold values, so "001" would find "Desa 1".
+    Accents make no difference there. The result is b"" if `text` has no letter or digit, or has a
+    number with a leading zero: keys hold the values of numbers, so "001" would find "Desa 1".
     """
     folded = fold_name(text)
     return b"" if _LEADING_ZERO.search(folded) else _to_base_words(folded).encode(errors="replace")
 
 
 def _to_base_words(folded: str) -> str:
-    """Return the words of a folded name without accents; the longer number is the larger one."""
+    """Return the words of a folded name without accents; its numbers sort by their value."""
     return _DIGITS.sub(_format_number, " ".join(_to_base_letters(folded).split()))
 
 
 def _to_base_letters(folded: str) -> str:
-    """Return a folded name without accents; what is no letter or digit becomes a space."""
+    """Return a folded name without accents; all but letters, digits and marks become spaces."""
     return "".join(
         char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
         for char in _remove_accents(folded)

@@ -1,8 +1,8 @@
 """Redirects from the addresses that an earlier site had to ours, by path and query.
 
-A former address is its path, simplified so that the spellings of links meet, with its query: that
-of "https://old.example/2020/Rain/?page=2" is "/2020/rain?page=2". The host does not count: every
-host that leads here is ours.
+A former address is stored as its path and query. They are simplified, so that all spellings of a
+link are the same: "https://old.example/2020/Rain/?page=2" becomes "/2020/rain?page=2". The host
+does not count: every host that leads here is ours.
 """
 
 import re
@@ -30,9 +30,9 @@ def simplify_path(path: str) -> str:
 
 
 def simplify_address(address: str) -> str:
-    """Return the former address that a URL or a path with its query is stored under.
+    """Return the form in which a URL, or a path with its query, is stored as a former address.
 
-    Return "" where it is none.
+    Return "" if `address` is neither.
     """
     try:
         parts = urlsplit(address.strip())
@@ -50,7 +50,7 @@ def build_key(path: str, query: str) -> str:
 
 
 def simplify_target(target: str, site: Site) -> str:
-    """Return where a redirect leads to: a path of the site, or the URL of another one."""
+    """Return the target of a redirect: a path of the site, or the URL of another site."""
     target = target.strip()
     if target == site.base_url or target.startswith(f"{site.base_url}/"):
         return target.removeprefix(site.base_url) or "/"
@@ -86,7 +86,7 @@ def _is_unprintable(address: str) -> bool:
 def is_circle(former: str, target: str, find: Callable[[str], str | None]) -> bool:
     """Tell whether `target` leads back to `former`; `find` returns where a former address leads.
 
-    So does a chain that is longer than any browser follows.
+    A chain that is longer than any browser follows counts as a circle too.
     """
     for _ in range(_MOST_STEPS):
         key = simplify_address(target) if target.startswith("/") else ""

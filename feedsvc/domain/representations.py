@@ -17,7 +17,7 @@ class RepresentationHead:
 
     `digest` names the identity bytes and is the stem of every ETag; `modified` is in whole seconds;
     `size` is in bytes, not encoded; `recompressed` tells whether the encoded bytes are as small as
-    possible, which no validator depends on.
+    possible (no validator depends on it).
     """
 
     media_type: str

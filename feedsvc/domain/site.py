@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedsvc.domain.text import is_visible, is_web_url
 
 # The settings, by their dotted names, that are stored in the database. The first five are the
-# site's identity: a process that has other ones would publish another site.
+# site's identity: a process with other values would publish another site.
 IDENTITY = ("base_url", "site.tag_authority", "site.title", "site.language", "site.time_zone")
 STORED = (
     *IDENTITY,
@@ -48,7 +48,7 @@ class Site:
     guids, "" while there is none (`is_public_host`): then no article gets a guid. A feed has at
     most `entry_limit` entries and `tombstone_limit` tombstones, and a tombstone stays for
     `tombstone_days`. The defaults of the numbers that operators set are in the settings alone.
-    `revision` is that of the stored settings. Without `has_language` nobody has chosen a language.
+    `revision` is that of the stored settings. `has_language` is False while nobody has chosen one.
     """
 
     base_url: str
@@ -64,7 +64,7 @@ class Site:
     rights: str = ""
     icon: str = ""
     hub_urls: tuple[str, ...] = ()
-    # Neither changes what a feed contains, so that the stored fragments stay valid.
+    # These two do not change the content of a feed, so the stored fragments stay valid.
     revision: int = field(default=0, repr=False, compare=False)
     has_language: bool = field(default=True, repr=False, compare=False)
 
@@ -74,9 +74,10 @@ class Site:
         return urlsplit(self.base_url).path
 
     def url(self, path: str = "/") -> str:
-        """Return the absolute URL of a path of the site; other characters are percent-encoded.
+        """Return the absolute URL of a path of the site, with special characters percent-encoded.
 
-        Those that join terms in the path of a combined feed stay (RFC 3986, 3.3: sub-delims).
+        The characters that join terms in the path of a combined feed stay (RFC 3986, 3.3:
+        sub-delims).
         """
         return self.base_url + quote(path, safe="/-._~+,")
 
@@ -97,7 +98,7 @@ class Site:
         return self.url(f"/feeds/{path}")
 
     def page_url(self, path: str) -> str:
-        """Return the URL of a page with the articles of a term; `path` is that of its feed."""
+        """Return the URL of a page with the articles of a term; `path` is the path of its feed."""
         return self.url(f"/{path}")
 
     def private_url(self, token: str, slug: str, suffix: str) -> str:
@@ -105,11 +106,11 @@ class Site:
         return self.url(f"/private/{token}/{slug}.{suffix}")
 
     def archive_url(self, path: str) -> str:
-        """Return what the URLs of a feed's archive documents begin with."""
+        """Return the beginning of the URLs of a feed's archive documents."""
         return self.url(f"/feeds/{path}/archive")
 
     def private_archive_url(self, token: str, slug: str) -> str:
-        """Return what a partner's URLs of a private feed's archive documents begin with."""
+        """Return the beginning of a partner's URLs of a private feed's archive documents."""
         return self.url(f"/private/{token}/{slug}/archive")
 
     def scheme(self, kind: str) -> str:
@@ -131,7 +132,7 @@ class Site:
 
 
 def get_default_description(language: str) -> str:
-    """Return what describes a site without a description, in `language` or in English."""
+    """Return the description of a site that has none, in `language` or in English."""
     is_indonesian = language.partition("-")[0].lower() == "id"
     return "Artikel terbaru." if is_indonesian else "The latest articles."
 
@@ -140,7 +141,7 @@ def check_title(title: str) -> str:
     """Return the title of the site.
 
     Raises:
-        ValueError: nothing of it can be seen.
+        ValueError: it has no visible character.
     """
     if not is_visible(title):
         raise ValueError("give the name of the site: the titles of all feeds begin with it")
@@ -195,7 +196,7 @@ def check_zone(name: str) -> str:
 
 
 def is_public_host(host: str) -> bool:
-    """Tell whether a host is one that means the same site everywhere.
+    """Tell whether a host means the same site everywhere.
 
     A loopback or private address, a bare name (newsroom) and a name below a private domain
     (newsroom.local) do not: an id that contains one could be minted by anybody else, too.

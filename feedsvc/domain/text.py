@@ -1,7 +1,7 @@
 """Plain text that every format can carry: which characters are removed, and why.
 
 XML 1.0 has no way to write most control characters, lone surrogates and the noncharacters
-U+FFFE and U+FFFF, not even as references; one of them loses a whole feed.
+U+FFFE and U+FFFF, not even as references; one such character makes a whole feed unreadable.
 """
 
 import re
@@ -12,16 +12,17 @@ from urllib.parse import urlsplit
 
 from feedsvc.domain.invisible import JOINERS, remove_ignorable, remove_invisible, remove_joiners
 
-# What XML 1.0 excludes (2.2, Char), and also C1 controls, all noncharacters, which are never meant
-# for interchange, and the BOM inside a text. U+2028 and U+2029 become line ends instead (_BREAKS).
+# The characters that XML 1.0 excludes (2.2, Char), and also C1 controls, all noncharacters, which
+# are never meant for interchange, and the BOM inside a text. U+2028 and U+2029 become line ends
+# instead (_BREAKS).
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
     + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
 # Normalization sorts combining marks in time that grows with the square of their number, and no
-# language has more than a few on a letter. So a run that may be that long is cut (UAX #15, 13:
-# Stream-Safe Text). Punctuation and symbols are no marks, and Unicode has no marks beyond plane 1.
+# language has more than a few on a letter. So longer runs are cut (UAX #15, 13: Stream-Safe Text).
+# Punctuation and symbols are no marks, and Unicode has no marks beyond plane 1.
 _MOST_MARKS = 30
 _RUN = re.compile(rf"[^\w\s\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]{{{_MOST_MARKS + 1},}}")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
@@ -33,7 +34,7 @@ _WINDOWS_1252 = {
     chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)
 }
 # Word and PDFs write the bullets of the fonts Symbol and Wingdings as private-use characters:
-# U+F000 and the code in the font, which no other font shows. These begin items of lists.
+# U+F000 and the code in the font, which no other font shows. These characters begin list items.
 _PRIVATE_BULLETS = {
     "\uf0b7": "•",
     "\uf09f": "•",
@@ -49,9 +50,9 @@ _PRIVATE_BULLETS = {
     "\uf0fe": "☑",
 }
 _PRIVATE_BULLET = re.compile(f"[{''.join(_PRIVATE_BULLETS)}]")
-_BLANK_BRAILLE = "\u2800"  # a pattern without dots, by its category a symbol
+_BLANK_BRAILLE = "\u2800"  # the Braille pattern without dots, which Unicode counts as a symbol
 _SPACE = re.compile(r"\s+")
-# The plain one, those that word processors make of it, and the letter U+02BC.
+# The plain apostrophe, those that word processors make of it, and the letter U+02BC.
 _APOSTROPHES = "'\u2018\u2019\u02bc"
 _LONGEST_PATH = 300  # the longest address that we make has 220 characters
 _NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
@@ -65,7 +66,8 @@ _JOINING = re.compile(
     "[\u200d\u0e40-\u0e44\u0ec0-\u0ec4\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
     "\u1039\u17d2\u300c\u300e\u3010\uff08\u201c\u2018(]"
 )
-# Joiners, Thai and Lao vowels after a consonant, skin tones, and what begins no line of Japanese.
+# Joiners, Thai and Lao vowels after a consonant, skin tones, and characters with which no line of
+# Japanese begins.
 _EXTENDING = re.compile(
     "[\u200c\u200d\u0e2f-\u0e33\u0e45\u0e46\u0eb0-\u0eb3\U0001f3fb-\U0001f3ff\u3001\u3002\uff01\uff0c"
     "\uff1f\u30fc\u30fb\u3005\u300d\u300f\u3011\uff09\u201d\u2019)\u3041\u3043\u3045\u3047\u3049\u3063"
@@ -93,11 +95,12 @@ def find_removed(text: str) -> list[str]:
 def clean(text: str) -> str:
     """Return `text` in NFC with LF line ends, without the characters that no feed can carry.
 
-    C1 controls become the characters of Windows-1252 that they were, and private-use bullets those
-    of Unicode.
+    C1 controls become the characters of Windows-1252 that they were, and private-use bullets become
+    bullets of Unicode.
     """
-    # Most texts have nothing to remove, which this tells in a fifth of the time: what is printable
-    # to Python is no control, private, unassigned or surrogate character and no other break.
+    # Most texts have nothing to remove, and this test finds that in a fifth of the time: a text
+    # that Python calls printable has no control, private, unassigned or surrogate character and no
+    # other line end.
     if text.replace("\n", "").isprintable():
         return text if text.isascii() else normalize_nfc(text)
     known = _PRIVATE_BULLET.sub(lambda char: _PRIVATE_BULLETS[char[0]], _decode_c1(text))
@@ -120,7 +123,7 @@ def _limit_marks(run: re.Match[str]) -> str:
 
 @cache
 def _compile_marks() -> re.Pattern[str]:
-    """Return a pattern of too many marks. To compile it takes longer than most imports."""
+    """Return a pattern of too many marks. Compiling it takes longer than importing most modules."""
     marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
     return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 
@@ -141,12 +144,13 @@ def is_visible(text: str) -> bool:
 def slugify(text: str, longest: int = 80) -> str:
     """Return the words of `text` in lower case, joined by hyphens; "" if it has none.
 
-    Letters of every script stay, with the joiners that they need. Accents of Latin letters and what
-    nobody sees are removed ("Café" -> "cafe"). The slug has at most `longest` characters and is cut
-    between words, unless the first word is longer.
+    Letters of every script stay, with the joiners that they need. Accents of Latin letters and
+    invisible characters are removed ("Café" -> "cafe"). The slug has at most `longest` characters
+    and is cut between words, unless the first word is longer.
     """
     characters: list[str] = []
-    # Decomposed first: a letter of a mathematical alphabet becomes a capital, which has a case.
+    # The text is decomposed first, because a letter of a mathematical alphabet has no case. The
+    # capital that it becomes has one.
     folded = unicodedata.normalize("NFKD", clean(text)).casefold()
     for char in remove_ignorable(unicodedata.normalize("NFKD", folded)).translate(_NO_APOSTROPHES):
         if char in JOINERS or unicodedata.category(char).startswith("M"):  # a combining mark
@@ -154,7 +158,7 @@ def slugify(text: str, longest: int = 80) -> str:
                 characters.append(char)
         else:
             characters.append(char if char.isalnum() else "-")
-    # Which joiners are needed shows in the form that a slug has: in NFC, without apostrophes.
+    # The form of a slug, NFC without apostrophes, shows which joiners are needed.
     visible = remove_invisible(unicodedata.normalize("NFC", "".join(characters)))
     slug = ""
     for word in unicodedata.normalize("NFC", visible).split("-"):
@@ -204,9 +208,9 @@ def excerpt(
 ) -> str:
     """Return `text` on one line, cut to `longest` characters after a sentence or a word.
 
-    `find_word_end` returns the last place between two others where a word ends. Without it a word
-    ends before a space; Thai, Chinese and Japanese, which have none, are then cut between
-    characters, but not inside one that a reader sees as one.
+    `find_word_end` returns the last end of a word between two places. Without it a word ends before
+    a space; Thai, Chinese and Japanese, which have no spaces, are then cut between characters, but
+    not within several that a reader sees as one.
     """
     text = to_line(text)
     if len(text) <= longest:
@@ -256,7 +260,7 @@ def find_direction(language: str) -> str:
 def isolate(text: str, language: str) -> str:
     """Return a line that keeps its direction where no markup tells it, as in the title of an entry.
 
-    Programs take the direction of the first letter. Where that is not the one of the language
+    Programs take the direction of the first letter. If that is not the language's direction
     ("BBC: ..." in Arabic), the line is put into a directional isolate (UAX #9, 2.4).
     """
     classes = map(unicodedata.bidirectional, text)

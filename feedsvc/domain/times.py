@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
-# What Indonesian newsrooms write after a time. Beside UTC and GMT no other abbreviation is read or
-# written: IST and CST, for example, each name three zones.
+# The zones that Indonesian newsrooms write after a time. Apart from UTC and GMT, no other
+# abbreviation is read or written: IST and CST, for example, each name three zones.
 INDONESIAN_ZONES: Mapping[str, timezone] = {
     name: timezone(timedelta(hours=hours), name)
     for name, hours in {"WIB": 7, "WITA": 8, "WIT": 9}.items()

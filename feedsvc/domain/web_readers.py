@@ -10,13 +10,13 @@ _PLACE = "{url}"
 
 @dataclass(frozen=True, slots=True)
 class WebReader:
-    """A feed reader on the web; `template` is where it subscribes to the feed at {url}."""
+    """A feed reader on the web; `template` is its address to subscribe to the feed at {url}."""
 
     name: str
     template: str
 
     def build_url(self, feed_url: str) -> str:
-        """Return where a person subscribes to a feed."""
+        """Return the address at which a person subscribes to a feed."""
         return self.template.replace(_PLACE, quote(feed_url, safe=""))
 
 

@@ -1,4 +1,4 @@
-"""Access tokens: the URL at which a partner reads a private feed contains one of its own."""
+"""Access tokens: each partner reads a private feed at a URL that contains its own token."""
 
 import secrets
 from datetime import datetime
@@ -17,10 +17,10 @@ _BYTES = 32  # of randomness in a token
 
 
 def find_repeated(session: Session, feed_id: int, token: str) -> AccessToken | None:
-    """Return the access token that a form which carries `token` created before.
+    """Return the access token that a form with this `token` has created before.
 
     Raises:
-        ValidationError: it did, and the access token was revoked since, or is another feed's.
+        ValidationError: that access token was revoked since, or is another feed's.
     """
     articles.lock_articles(session)  # both sendings may arrive at the same time
     row = access_tokens.find_by_access_token(session, token)
@@ -37,7 +37,7 @@ def create_access_token(
 ) -> str:
     """Create an access token of a private feed and return it; only its hash is stored.
 
-    `token` is a new random one that a form carries; without it one is drawn here.
+    `token` is a new random token that a form carries; without it a token is drawn here.
 
     Raises:
         NotFoundError: there is no such feed, or it is not private.
@@ -66,7 +66,7 @@ def revoke_access_token(
 ) -> AccessToken:
     """Revoke an access token for good and return its row. No process accepts it after the commit.
 
-    One that was revoked before keeps its time.
+    A token that was revoked before keeps that time.
 
     Raises:
         NotFoundError: the feed has no such token.
@@ -74,6 +74,6 @@ def revoke_access_token(
     token = access_tokens.get_access_token(session, feed_id, token_id)
     if token is None:
         raise NotFoundError(f"feed {feed_id} has no access token {token_id}", token_id)
-    # The time at which the address stopped to work, not that of the second click.
+    # The time at which the address stopped working, not the time of the second click.
     token.revoked = token.revoked or now
     return token

@@ -19,7 +19,7 @@ def check_former_address(
 ) -> Iterator[Problem]:
     """Yield a Problem if `slug` in a folder of feeds was the address of another feed than `feed`.
 
-    `feed` None is a new one. A former address redirects for ever.
+    `feed` is None for a new feed. A former address redirects for ever.
     """
     owner = feeds.find_former_owner(session, f"{folder}/{slug}")
     if owner is None or owner is feed:

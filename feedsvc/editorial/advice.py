@@ -33,7 +33,7 @@ _IMAGE = re.compile(r"<img\b[^<>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="\s*[^"\s]')
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
-# Elements that the sanitizer removes with what they show, or replaces by a link.
+# Elements that the sanitizer removes with their content, or replaces by a link.
 _REMOVED = sorted(
     vocabulary.EMBEDS | {"form", "svg", "script", "style", "canvas", "select", "textarea"}
 )
@@ -83,7 +83,7 @@ def _advise_on_text(content: ArticleContent) -> Iterator[Problem]:
                 "The link “%(url)s” is relative: feeds complete it with the address of this site."
             )
             yield Problem("body", message, {"url": url})
-    # 1 is the article's title, which is no part of the body.
+    # Level 1 is the article's title, which is no part of the body.
     levels = [int(level) for level in _SECTIONS.findall(content.body)]
     if any(after > before + 1 for before, after in zip([1, *levels], levels, strict=False)):
         yield Problem("body", "A heading skips a level: begin with the largest one.")
@@ -106,7 +106,8 @@ def _advise_on_images(body: str) -> Iterator[Problem]:
         source = _SOURCE.search(image[0])
         without_alt += not _ALT.search(image[0])
         insecure += bool(source and source[1].lower().startswith("http://"))
-    # Split: a pattern up to </figure> would read to the end of the text for each one without it.
+    # The text is split, because a pattern up to </figure> would read to the end of the text for
+    # each <figure> that is not closed.
     for text in _FIGURE.split(body)[1:]:
         figure = text.partition("</figure>")[0]
         credited += "<img" in figure and "<small>" in figure
@@ -150,16 +151,16 @@ def list_losses(
     takes_pictures: bool = False,
     source: CleanHtml | None = None,
 ) -> Iterator[Problem]:
-    """Yield a Problem for each thing of content (`raw`) that what it becomes (`clean`) lacks.
+    """Yield a Problem for each thing in the content `raw` that its cleaned form `clean` lacks.
 
     `takes_pictures` means that pictures without an address of their own were stored. `source` is
-    what the sanitizer made of the raw body, where that is known already.
+    the sanitizer's result for the raw body, if it is known already.
     """
     for field, text, _ in list_texts(raw):
         if removed := find_removed(text):
             message = "Characters that no feed can carry were removed: %(names)s."
             yield Problem(field, message, {"names": ", ".join(removed)})
-    if raw.body != clean.body:  # else it has nothing to lose
+    if raw.body != clean.body:  # else nothing of it is lost
         yield from _list_removed_elements(raw.body, clean.body)
         yield from describe_foreign_links(raw.body)
         source = source or sanitizer.read_with_losses(raw.body)

@@ -94,7 +94,7 @@ def _build_article(session: Session, guid: str, *, authority: str, now: datetime
         created=now,
         revision=0,
         slug="",
-        topics=[],  # known to be none: they are not looked for
+        topics=[],  # there are none, so no query looks for them
         authors=[],
     )
 
@@ -149,7 +149,7 @@ def publish_article(
 
 
 def _publish_or_schedule(session: Session, article: Article, *, now: datetime) -> Verb:
-    """Publish an article, or schedule it if its time is in the future; return which it was."""
+    """Publish an article, or schedule it if its time is in the future; return the verb for it."""
     # A withdrawn article is public again at once: its time is that of its first publication.
     if article.publish_at and article.publish_at > now and article.state != State.WITHDRAWN:
         article.state = State.SCHEDULED
@@ -188,7 +188,7 @@ def update_article(
 ) -> Article:
     """Change the content of a published article.
 
-    `updated` becomes `now`, which tells readers of the change; not if `silent` (a correction).
+    `updated` becomes `now`, which tells readers of the change, unless `silent` (a correction).
     A time in the content corrects `published`; feeds and pages then show that time.
 
     Raises:
@@ -249,7 +249,7 @@ def change_notice(
     editor: str,
     now: datetime,
 ) -> Article:
-    """Give a withdrawn article another notice in feeds, a first one, or none.
+    """Set, replace or remove the notice of a withdrawn article in feeds.
 
     Raises:
         NotFoundError, ConflictError, InvalidStateError, ValidationError: as the errors' names say.
@@ -268,7 +268,7 @@ def claim_article(session: Session, article_id: int, revision: int, verb: Verb |
     Raises:
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
-    # Before the row is read: another transaction could change it after the comparison.
+    # Lock before the row is read: another transaction could change it after the comparison.
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     if article.revision != revision:
@@ -283,7 +283,7 @@ def make_public(session: Session, article: Article, *, now: datetime) -> None:
     # Feeds contain published articles only.
     former_feeds = feeds.find_containing(session, article.id) if article.published else set[int]()
     if article.published is None:
-        # The time that was planned, even where the scheduler could not run for hours.
+        # The planned time counts, even if the scheduler could not run for hours.
         article.published = article.updated = truncate_to_second(
             min(article.publish_at or now, now)
         )

@@ -31,7 +31,7 @@ def create_for_draft(session: Session, *, guid: str, language: str, now: datetim
     articles.lock_articles(session)
     article = Article(
         guid=guid,
-        slug=f"~{secrets.token_hex(12)}",  # `slugify` makes no "~": it is never another's slug
+        slug=f"~{secrets.token_hex(12)}",  # `slugify` makes no "~", so no other article has it
         **to_columns(ArticleContent(language=language)),
         state=State.DRAFT,
         created=now,
@@ -68,9 +68,9 @@ def save_draft(
     _check_size(article_id, fields)
     current = drafts.find_draft(session, article_id)
     if current and current.token == token:
-        return current  # the same write once more: its answer was lost on the way
+        return current  # the same write arrives again: its answer was lost
     _check_base(session, article, current, base)
-    # This text replaces a draft that it does not continue; that one can be restored.
+    # This text replaces a draft that it does not continue; that draft can be restored.
     if current and current.token not in base.known:
         drafts.archive_draft(session, current, now=now)
         current = None
@@ -118,7 +118,7 @@ def archive_current_draft(session: Session, article_id: int, *, token: str, now:
     articles.lock_articles(session)
     articles.get_article(session, article_id)
     current = drafts.find_draft(session, article_id)
-    # A conflict would name another editor, and there is none: the answer to the first was lost.
+    # There is no other editor whom a conflict could name: the answer to the first form was lost.
     if current is None and drafts.has_archived(session, article_id, token):
         return False
     if current is None or current.token != token:
@@ -155,7 +155,7 @@ def _check_size(article_id: int, fields: Mapping[str, str]) -> None:
 def find_text_revision(session: Session, article: Article) -> int:
     """Return the first revision with the article's present text.
 
-    It is the one before the last where the scheduler has published the article.
+    If the scheduler has published the article, it is the revision before the last one.
     """
     last = articles.get_change(session, article.id, article.revision)
     by_scheduler = last is not None and last.verb == Verb.PUBLISH and last.editor == ""

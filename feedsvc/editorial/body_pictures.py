@@ -29,9 +29,9 @@ _UNUSABLE = "Pictures in the text that cannot be stored: %(count)d. Remove or re
 
 @dataclass(frozen=True, slots=True)
 class BodyPictures:
-    """The pictures of a text by the address that each has in it, and why some cannot be used.
+    """The pictures of a text by their addresses in it, and the reasons why some cannot be used.
 
-    None is a placeholder, which shows nothing.
+    None stands for a placeholder, which shows nothing.
     """
 
     images: Mapping[str, ProcessedImage | None]
@@ -43,7 +43,7 @@ NONE = BodyPictures({})
 
 @dataclass(frozen=True, slots=True)
 class StoredSize:
-    """The size in pixels with which a picture is stored, and what its original was."""
+    """The size in pixels with which a picture is stored, and a description of its original."""
 
     width: int
     height: int
@@ -55,7 +55,7 @@ class StoredSize:
 
     @classmethod
     def from_parameter(cls, dumped: str) -> "StoredSize | None":
-        """Return what `to_parameter` wrote; None for anything else."""
+        """Return the size that `to_parameter` wrote; None for any other text."""
         stored, original = map(Original.load, (dumped.partition("-of-")[::2]))
         return cls(stored.width, stored.height, original) if stored and original else None
 
@@ -89,7 +89,7 @@ def read_pictures(
             images[address] = _decode(read(address), max_pixels, max_width)
         except ValidationError as error:
             for problem in error.problems:
-                # By its text, so that twenty pictures with one fault are one message.
+                # The text is the key, so that twenty pictures with one fault give one message.
                 problems[str(problem)] = Problem("body", problem.message, problem.params)
     if failed := len(readers) - len(images):
         problems = {"": Problem("body", _UNUSABLE, {"count": failed}), **problems}
@@ -97,12 +97,12 @@ def read_pictures(
 
 
 def describe_body_changes(pictures: BodyPictures) -> Iterator[Problem]:
-    """Yield a remark on each thing that the stored pictures of a text lack of their originals."""
+    """Yield a remark on each difference of the stored pictures of a text from their originals."""
     yield from describe_sizes(list_stored_sizes(pictures))
 
 
 def list_stored_sizes(pictures: BodyPictures) -> tuple[StoredSize, ...]:
-    """Return the sizes of the pictures that are stored with less than their originals have."""
+    """Return the sizes of the stored pictures that lack something of their originals."""
     # No field of the article gets the texts of such a picture.
     sizes = dict.fromkeys(
         StoredSize(image.width, image.height, replace(image.original, has_texts=False))
@@ -115,7 +115,7 @@ def list_stored_sizes(pictures: BodyPictures) -> tuple[StoredSize, ...]:
 
 
 def describe_sizes(sizes: Iterable[StoredSize]) -> Iterator[Problem]:
-    """Yield a remark on each thing that pictures of these sizes lack of their originals, once."""
+    """Yield each remark on how pictures of these sizes differ from their originals, once."""
     remarks = {
         str(remark): Problem("body", remark.message, remark.params)
         for size in sizes

@@ -84,22 +84,23 @@ def run_bulk_action(
 
     A request that is sent again with its `request_key` (at most 64 characters), even while the
     first one runs, changes each article once and returns the same id; after a killed process it
-    changes those that are left.
+    changes the remaining articles.
 
     Raises:
         UnavailableError: the database cannot be reached.
     """
     run = _Run(verb, text, request_key or secrets.token_hex(), editor, authority, now)
-    # One transaction each: a refusal rolls back nothing else, and no lock is held for 200 articles.
+    # Each change has its own transaction: a refusal rolls back nothing else, and no lock is held
+    # for 200 articles.
     for article_id, revision in chosen:
         try:
             with database.writing() as session:
                 run.change(session, article_id, revision)
         except (ValidationError, NotFoundError) as error:
-            # Another transaction: that of the change was rolled back, with its claim.
+            # A new transaction, because the one of the change was rolled back with its claim.
             with database.writing() as session:
                 run.refuse(session, article_id, error)
-    # Once more, because with an empty choice no row was made above.
+    # Claim the row once more, because an empty choice has made none above.
     with database.writing() as session:
         return run.claim(session).id
 
@@ -116,7 +117,7 @@ class _Run:
     now: datetime
 
     def claim(self, session: Session) -> BulkAction:
-        # One row for two sendings at the same time, and each waits until the other's change ends.
+        # Two sendings at the same time get one row, and each waits until the other's change ends.
         articles.lock_articles(session)
         return bulk.claim_bulk_action(
             session, self.request_key, self.verb, self.editor, now=self.now
@@ -167,7 +168,7 @@ def _write_notice(session: Session, article_id: int, text: str) -> Notice:
 def _reclassify(
     session: Session, article_id: int, verb: BulkVerb, name: str, context: _Context
 ) -> Article:
-    """Add or remove a topic or set the section; of a published article as a silent correction."""
+    """Add or remove a topic or set the section; a published article gets a silent correction."""
     articles.lock_articles(session)
     article = articles.get_article(session, article_id)
     stored = read_content(article)
@@ -186,7 +187,7 @@ def _classify_content(stored: ArticleContent, verb: BulkVerb, name: str) -> Arti
     other_topics = tuple(topic for topic in stored.topics if topic != name)
     match verb:
         case BulkVerb.ADD_TOPIC:
-            # One that is there keeps its place: moving it to the end would change the article.
+            # A topic that is there keeps its place: moving it to the end would change the article.
             return (
                 stored if name in stored.topics else replace(stored, topics=(*other_topics, name))
             )

@@ -54,14 +54,14 @@ def fill_article(
 def fill_row(
     session: Session, article: Article, content: ArticleContent, *, authority: str, now: datetime
 ) -> None:
-    """Put validated content, but for translations, into a row; a new one is not stored with it.
+    """Put validated content, except translations, into a row; this does not store a new row.
 
     Raises:
-        ValidationError: as `fill_article`.
+        ValidationError: as `fill_article` says.
     """
     sizes = media.find_sizes_in_text(session, content.body)
     set_columns(article, replace(content, body=add_sizes(content.body, sizes)))
-    # A query would flush the new row before its slug is set, which is unique and not null.
+    # A query would flush the new row before it has a slug, which must be unique and not null.
     with session.no_autoflush:
         article.media = _find_image(session, content.image)
         _fill_slug(session, article, content.slug)
@@ -133,8 +133,9 @@ def _find_retired_terms(
 def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
     """Return whether cleaned content says anything that is not stored yet.
 
-    A form holds the names of authors only, an empty slug means "as it is", the time of publication
-    is no part of the text, and storing a text adds the sizes of its pictures.
+    Some differences do not count: a form holds only the names of authors, an empty slug means "as
+    it is", the time of publication is no part of the text, and storing a text adds the sizes of its
+    pictures.
     """
     same = replace(
         content,
@@ -150,7 +151,7 @@ def is_edited(stored: ArticleContent, content: ArticleContent) -> bool:
 def set_slug(session: Session, article: Article, slug: str) -> None:
     """Give `article` this slug; the former one redirects if readers could know it.
 
-    That is so if the article has `published`: call it before an undo of a publication clears that.
+    They could if the article has `published`: call this before the undo of a publication clears it.
 
     Raises:
         ValidationError: another article has the slug, or had it.
@@ -159,7 +160,7 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
         return
     if articles.is_slug_taken(session, slug, article.id):
         raise ValidationError([describe_taken_address(slug)], slug)
-    # A new row has none, and no reader can know one that was never stored.
+    # A new row has no slug, and no reader can know a slug that was never stored.
     if article.slug:
         articles.change_slug(session, article, slug)
     else:
@@ -167,7 +168,7 @@ def set_slug(session: Session, article: Article, slug: str) -> None:
 
 
 def _fill_slug(session: Session, article: Article, slug: str) -> None:
-    """Set the slug that was asked for; where none was, keep the present one or make one."""
+    """Set the requested slug; if `slug` is empty, keep the present one or make one."""
     if slug:
         set_slug(session, article, slug)
     elif not article.slug:
@@ -206,7 +207,7 @@ def _fill_topics(
         )
         for name in names
     ]
-    # Two names may be one topic: that of a merged topic leads to the other one.
+    # Two names may mean one topic: the name of a merged topic leads to the other topic.
     snapshots.set_topics(session, article, list(dict.fromkeys(topics)))
 
 

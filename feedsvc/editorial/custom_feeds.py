@@ -175,9 +175,9 @@ def follow_merged_term(session: Session, former: TermKey, into: TermKey, *, now:
         row.selection = custom_feed_rows.dump_selection(
             custom_feed_rows.read_selection(row).replace_term(former, into)
         )
-        row.revision += 1  # a form that is open names the merged term: saving it is a conflict
+        row.revision += 1  # an open form names the merged term: saving it is a conflict
     session.flush()
-    # Also those that named `into` before: its articles are more now.
+    # This includes the feeds that named `into` before, because it has more articles now.
     for row in custom_feed_rows.list_custom_feeds_naming(session, into):
         feed = feeds.get_feed(session, row.feed_id)
         if not feed.withdrawn:

@@ -17,7 +17,7 @@ _MESSAGE = (
 
 
 def advise_on_duplicate(session: Session, content: ArticleContent, guid: str) -> Iterator[Problem]:
-    """Yield advice if another article than that with `guid` has the title and text of `content`.
+    """Yield advice if an article with another guid than `guid` has the title and text of `content`.
 
     `content` is cleaned. Only articles that got their slug from this title are looked at.
     """
@@ -25,7 +25,7 @@ def advise_on_duplicate(session: Session, content: ArticleContent, guid: str) ->
     others = articles.list_texts_by_title(session, content.title, stem) if stem else ()
     text = sanitizer.html_to_plain(content.body)
     for number, other_guid, body in others:
-        # As text: the stored body has the sizes of its pictures.
+        # Compare as plain text, because the stored body has the sizes of its pictures.
         if other_guid != guid and sanitizer.html_to_plain(body) == text:
             yield Problem("", _MESSAGE, {"id": number})
             return

@@ -21,7 +21,7 @@ def set_article_feeds(
     session.flush()  # the statements below read the article's row
     selecting = find_selecting(session, article, now=now)
     feeds.set_feeds(session, article, selecting)
-    # The former ones too: they show the article until they are rendered again.
+    # The former feeds too: they show the article until they are rendered again.
     stale_marks.mark_stale(session, selecting | former_feeds, now=now, significant=significant)
 
 
@@ -36,7 +36,7 @@ def find_selecting(session: Session, article: Article, *, now: datetime) -> set[
 def find_selecting_each(
     session: Session, articles: Sequence[Article], *, now: datetime
 ) -> list[set[int]]:
-    """Return for each of these published articles what `find_selecting` does, by two statements."""
+    """Return the ids of the feeds that select each of these articles, by two statements."""
     matcher = feeds.read_matcher(session, articles)
     if any(language_feeds.is_new_language(each, matcher.languages) for each in articles):
         language_feeds.add_languages(session, articles, now=now)
@@ -47,7 +47,8 @@ def find_selecting_each(
 def leave_tombstones(session: Session, article: Article, *, now: datetime) -> None:
     """Replace an article by a tombstone in the feeds that contain it, and mark them stale.
 
-    If it has a notice, that stays in its place, and also where it was withdrawn from before.
+    If the article has a notice, the notice takes its place instead, also in feeds from which the
+    article was withdrawn before.
     """
     withdrawn = truncate_to_second(now)
     former_feeds = feeds.remove_from_feeds(session, article, withdrawn=withdrawn)

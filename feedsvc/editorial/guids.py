@@ -23,7 +23,7 @@ def mint_article_guid(authority: str, now: datetime) -> str:
 
 
 def check_guid(session: Session, guid: str) -> None:
-    """Check a guid that an earlier system gave. Any text is one: its subscribers may know it.
+    """Check a guid that an earlier system gave. Any text may be one: subscribers may know it.
 
     Raises:
         ValidationError: it is blank or too long, another article has it or had it, or no database

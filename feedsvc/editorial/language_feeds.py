@@ -1,4 +1,4 @@
-"""Feeds of languages: they come to exist with the second language in which articles appear."""
+"""Feeds of languages: they open with the second language in which articles appear."""
 
 import secrets
 from collections.abc import Collection, Sequence

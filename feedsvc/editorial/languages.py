@@ -1,4 +1,4 @@
-"""The language of an article: the one that the editor chose, else the one of its words."""
+"""The language of an article: the one that the editor chose, else the language of its words."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ _LOOKED_AT = 20_000  # characters of a body; twenty words are enough to decide
 
 
 def choose_language(content: ArticleContent, default: str) -> ArticleContent:
-    """Return `content` with a language; if it has none, that of its words, else `default`."""
+    """Return `content` with its language, else the language of its words, else `default`."""
     if content.language.strip():
         return content
     return replace(content, language=guess_language_of(content, default) or default)
@@ -22,7 +22,7 @@ def choose_language(content: ArticleContent, default: str) -> ArticleContent:
 def guess_language_of(content: ArticleContent, likely: str) -> str:
     """Return the tag of the language in which `content` is written, or "" if that is uncertain.
 
-    `likely` is returned for a text in its language, whatever region it names.
+    `likely` is returned for a text in its language, whatever region the tag names.
     """
     plain = replace(content, body=sanitizer.html_to_plain(content.body[:_LOOKED_AT]))
     words = "\n".join(getattr(plain, name) for name in PROSE)

@@ -54,7 +54,7 @@ def save_image(
 ) -> str:
     """Store an image that is already decoded; return the name by which articles refer to it.
 
-    The texts of its file are offered at its next use where no others are.
+    The texts in its file are offered at its next use if no others are stored.
     """
     # `save_media` returns the row with this name if there is one: equal bytes are stored once.
     row = Media(
@@ -93,7 +93,7 @@ def fill_texts(use: ImageUse, image: ProcessedImage) -> ImageUse:
 
 
 def describe_changes(width: int, height: int, original: Original) -> Iterator[Problem]:
-    """Yield a remark on what a stored image of this size lacks of its original, or took from it."""
+    """Yield a remark on each loss of a stored image, and on texts taken from its original."""
     if (width, height) != (original.width, original.height):
         message = (
             "The picture is stored with %(width)d by %(height)d pixels; the original has "
@@ -108,7 +108,7 @@ def describe_changes(width: int, height: int, original: Original) -> Iterator[Pr
 
 
 def delete_media(session: Session, media_id: int) -> str:
-    """Delete an image that no article, revision before the last change or draft uses.
+    """Delete an image unless an article, its revision before the last change, or a draft uses it.
 
     Return the name of its file.
 

@@ -44,7 +44,7 @@ def set_notice(article: Article, notice: Notice, *, now: datetime) -> None:
     if problems:
         raise ValidationError(problems, article.id)
     article.notice = notice.text
-    # The title may be edited while the article is withdrawn, and no feed may show that.
+    # The title may be edited while the article is withdrawn, and no feed may show the new one.
     article.notice_title = (notice.title or article.title) if notice.text else ""
     if notice.text:
         article.updated = latest_of(article.updated or now, now)

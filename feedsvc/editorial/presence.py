@@ -1,7 +1,7 @@
 """Presence: who else has an article open, so that two editors do not write at the same time.
 
-An open page says so every 20 seconds; a browser slows that to once a minute in a tab that nobody
-looks at. A page that was killed is forgotten after `LASTS`.
+An open page reports this every 20 seconds; a browser slows that to once a minute in a tab that
+nobody looks at. A page that was killed is forgotten after `LASTS`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ LASTS = timedelta(seconds=90)
 def record_presence(
     session: Session, article_id: int, page: str, *, editor: str, now: datetime
 ) -> Sequence[tuple[str, datetime]]:
-    """Store that a page has the article open; return what `list_present` does of all other pages.
+    """Store that a page has the article open; return what `list_present` does for all other pages.
 
     Raises:
         NotFoundError: there is no such article.

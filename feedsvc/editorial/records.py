@@ -18,8 +18,8 @@ from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.tables import Article
 
 _RENAMED = {"body": "body_html", "publish_at": "published"}
-# What a record says beside the article's own keys. One that is sent back may repeat it: it is not
-# read.
+# The keys of a record besides the article's own. A record that is sent back may repeat them: they
+# are not read.
 READ_ONLY = (
     "id",
     "url",
@@ -84,7 +84,7 @@ def format_local_instant(instant: datetime | None, zone: ZoneInfo) -> str | None
 
 
 def remove_read_only(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record without the keys that only an article that is stored has."""
+    """Return a record without the keys that only a stored article has."""
     own = {name: value for name, value in values.items() if name not in READ_ONLY}
     if isinstance(own.get("image"), dict):
         own["image"] = {
@@ -96,7 +96,7 @@ def remove_read_only(values: Mapping[str, Any]) -> dict[str, Any]:
 def merge_record(present: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record with a merge patch applied (RFC 7396): null removes a value.
 
-    It has neither guid nor state, which no change gives another value.
+    The result has neither guid nor state, because a change cannot give these another value.
     """
     merged = {name: value for name, value in present.items() if name not in ("guid", "state")}
     if "body" in patch:
@@ -167,7 +167,7 @@ def list_content_problems(
     is_image_stored: bool = True,
     now: datetime,
 ) -> list[Problem]:
-    """Return what storing cleaned content would refuse, but for the fields of the `known` problems.
+    """Return the problems of storing cleaned content, except in the fields of `known` problems.
 
     A key of a record that cannot be read leaves its field empty, which is no second problem.
     `article` is None for a new one.
@@ -178,7 +178,7 @@ def list_content_problems(
     except ValidationError as error:
         others += error.problems
     stored = content if is_image_stored else replace(content, image=None)
-    # Cut to its bounds first: each name beyond them is refused anyway, and would be looked up.
+    # The content is cut to its bounds: names beyond them are refused anyway, and not looked up.
     others += list_reference_problems(session, validation.truncate_content(stored), article)
     fields = {_get_field(problem) for problem in known}
     return [problem for problem in others if _get_field(problem) not in fields]

@@ -1,4 +1,4 @@
-"""Redirects: add, replace and remove those from the addresses of an earlier site."""
+"""Redirects from the addresses of an earlier site: add, replace and remove them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ def add_redirect(
 ) -> Redirect | None:
     """Store a redirect; return it, or None where it is stored already.
 
-    With `replaces`, one that leads elsewhere leads to `target` from now on.
+    With `replaces`, a redirect that leads elsewhere leads to `target` from now on.
 
     Raises:
         ValidationError: with a Problem for "former" or "target".
     """
-    # Of two that are added at once, the second has to see the first: they could form a circle.
+    # If two are added at once, the second must see the first: together they could form a circle.
     articles.lock_articles(session)
     former, target = simplify_address(former), simplify_target(target, site)
     problems = list(check_redirect(former, target))
@@ -57,7 +57,7 @@ def add_redirect(
 
 
 def find_known(session: Session, former: str) -> RedirectRow:
-    """Return the redirect that is stored of a former address.
+    """Return the redirect that is stored for a former address.
 
     Raises:
         NotFoundError: there is none.
@@ -99,9 +99,9 @@ def remove_redirect(session: Session, redirect_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRedirects:
-    """What a file has brought: how many redirects were stored, were known, and what was refused.
+    """The result of a file: how many redirects were stored or known, and the refused ones.
 
-    `refused` has (line, problem).
+    `refused` has pairs of line and problem.
     """
 
     stored: int

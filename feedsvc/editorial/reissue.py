@@ -21,7 +21,7 @@ def reissue_article(
     """Give a published article a new guid and the time `now`, at the top of its feeds.
 
     Its address stays. The former guid has a tombstone in feeds, still finds the article, and is
-    never given again. `published` never moves for one guid: the new one is published now.
+    never given again. `published` never moves for a guid, and the new guid is published now.
 
     Raises:
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
@@ -42,7 +42,7 @@ def reissue_article(
 def restore_guid(session: Session, article: Article, *, now: datetime) -> bool:
     """Give an article back the guid that its last change has replaced; return whether it did.
 
-    The guid that it had since then goes the same way: it has a tombstone and finds the article.
+    The guid that it had since then is treated alike: it has a tombstone and finds the article.
     """
     former = guids.find_replaced(session, article.id, article.revision)
     if former is None:

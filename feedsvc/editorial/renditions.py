@@ -1,9 +1,9 @@
 """Renditions: each stored image in other sizes and formats, made once and stored with it.
 
-An upload makes only the one that feeds show, so that an editor does not wait and no feed changes
-when the others come. The scheduler makes those, one image after the other, and so nobody else can
-cause them to be made. Images of 0.1.0 have none. Their feeds show the image itself until all images
-have their renditions, and change once.
+An upload makes only the rendition that feeds show, so that an editor does not wait and no feed
+changes when the others come. Only the scheduler makes the others, one image after the other, so
+nobody else can cause that work. Images of 0.1.0 have no renditions: feeds show such an image itself
+until all images have theirs, and then change once.
 """
 
 import logging
@@ -34,7 +34,7 @@ def save_files(
 
 
 def make_pending(database: Database, *, now: datetime, limit: int = 100) -> int:
-    """Make the renditions of at most `limit` images that lack them. Return of how many.
+    """Make the renditions of at most `limit` images that lack them; return how many images.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -57,7 +57,7 @@ def make_pending(database: Database, *, now: datetime, limit: int = 100) -> int:
 
 
 def _make_files(pending: PendingMedia) -> list[ImageFile]:
-    """Return the renditions that an image lacks; none of an image that cannot be decoded."""
+    """Return the renditions that an image lacks; none if the image cannot be decoded."""
     if not is_sound(pending.name, pending.data):
         _log.warning("the picture %s is damaged: feedsvc doctor says what to do", pending.name)
         return []

@@ -1,6 +1,7 @@
 """Renew the ids that a trial minted, before the first subscriber.
 
-A trial mints under the name of its machine, such as 127.0.0.1, which is no domain of the newsroom.
+A trial mints ids with the name of its machine, such as 127.0.0.1, which is no domain of the
+newsroom.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ RENEWED = "ids_renewed"
 
 @dataclass(frozen=True, slots=True)
 class TrialIds:
-    """The ids of articles and feeds that a trial has minted, by their row's number."""
+    """The ids of articles and feeds that a trial has minted, by the numbers of their rows."""
 
     articles: dict[int, str]
     feeds: dict[int, str]
@@ -42,8 +43,8 @@ def find_trial_ids(session: Session) -> TrialIds:
 def renew_ids(session: Session, trial: TrialIds, *, authority: str, by: str, now: datetime) -> None:
     """Replace the domain in these ids by `authority`, once and for ever, and make all feeds stale.
 
-    A reader that has subscribed already shows the articles as new ones. Former ids of the trial,
-    of articles that it has shown again as new, are forgotten.
+    A reader that has subscribed already shows the articles as new ones. If the trial has shown an
+    article again as new, the id that the article had before is removed.
 
     Raises:
         ValidationError: `authority` is no public domain either.

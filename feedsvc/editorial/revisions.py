@@ -49,13 +49,13 @@ def add_first_revisions(
 
 
 def _encode_snapshot(snapshot: dict[str, Any]) -> bytes:
-    # Sorted and without spaces: equal parts of two revisions are equal bytes, which take no room.
+    # Sorted keys and no spaces make equal parts of two revisions equal bytes, which take no room.
     return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def read_revision(session: Session, article_id: int, number: int) -> dict[str, Any] | None:
     """Return the snapshot of a revision; None if there is none, or it was removed as too old."""
-    # Rounded up: this revision is complete, or the newest one before it is.
+    # The number is rounded up: that revision is complete, or else the newest one before it.
     last = -(-number // WHOLE_EVERY) * WHOLE_EVERY
     steps: list[Revision] = []
     for row in revisions.list_revisions(session, article_id, number, last):
@@ -82,7 +82,7 @@ def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int
     before, removed = now - timedelta(days=days), 0
     position: Position | None = None
     while days:
-        # Read apart from the deletion, so that no writer waits while a page is looked for.
+        # The page is read before the deletion, so that no writer waits while it is looked for.
         with database.reading() as session:
             page = revisions.list_old_revisions(session, before=before, after=position, limit=_PAGE)
         keys = [(article_id, number) for (_, article_id, number), free in page if free]
@@ -92,6 +92,7 @@ def remove_old_revisions(database: Database, *, days: int, now: datetime) -> int
         removed += len(keys)
         if len(page) < _PAGE:
             break
-        # After the last row that was read, not deleted: those that stay would come again for ever.
+        # Go on after the last row that was read, not the last that was deleted: rows that stay
+        # would come again for ever.
         position = page[-1][0]
     return removed

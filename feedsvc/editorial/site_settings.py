@@ -1,7 +1,7 @@
-"""The settings of the site: stored at the first start, changed by administrators, one for all.
+"""The settings of the site, the same for all: stored at first start, changed by administrators.
 
-What a file or the environment of a server sets is stored when it starts, and counts from then on
-for every process. An administrator changes the rest.
+The settings in a file or the environment of a server are stored when it starts, and count from then
+on for every process. An administrator changes the rest.
 """
 
 import logging
@@ -40,7 +40,7 @@ def change(
 ) -> bool:
     """Store the settings of the site that somebody typed; return whether anything changed.
 
-    What a file or the environment sets stays. `revision` is the one that the form was based on.
+    Settings of a file or the environment stay. `revision` is the one that the form was based on.
 
     Raises:
         ValidationError: a value is invalid.
@@ -48,7 +48,7 @@ def change(
     """
     fixed = settings.list_fixed()
     values = validate({name: text for name, text in typed.items() if name not in fixed})
-    # An address of this machine is a trial's: it follows the server to another port.
+    # An address of this machine is a trial's. It is not stored, and so follows the server's port.
     if is_loopback(urlsplit(values.get("base_url", "")).hostname or ""):
         values["base_url"] = ""
     before = site_settings.read_settings(session, lock=True)
@@ -71,7 +71,7 @@ def adopt(
     served_url: str = "",
     is_trial: bool | None = None,
 ) -> None:
-    """Store what a file or the environment of this server sets, for every process.
+    """Store the settings of this server's file and environment for every process.
 
     A web server also says at which address it is reached if none is set (`served_url`), and whether
     from this machine only (`is_trial`). If anything changes, all feeds become stale.
@@ -134,7 +134,7 @@ def _list_changes(before: StoredSettings, after: StoredSettings) -> list[list[An
 
 
 def _add_former_address(before: StoredSettings, after: StoredSettings) -> StoredSettings:
-    """Add the address that readers know to the former ones; the new one is none of these."""
+    """Add the previous address to the former ones, and remove the new one from them."""
     former, current = (each.chosen.get("base_url", "") for each in (before, after))
     if not former or former == current:
         return after
@@ -144,5 +144,5 @@ def _add_former_address(before: StoredSettings, after: StoredSettings) -> Stored
 
 
 def list_former_addresses(stored: StoredSettings) -> list[str]:
-    """Return the former addresses of the site, of which each must redirect to the present one."""
+    """Return the former addresses of the site, each of which must redirect to the present one."""
     return list(stored.chosen.get(FORMER_ADDRESSES, []))

@@ -1,4 +1,4 @@
-"""Check what a form or a command says of the site: each setting as it was typed."""
+"""Check the settings of the site as they were typed in a form or a command."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

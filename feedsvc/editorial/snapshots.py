@@ -48,8 +48,8 @@ def record_change(
 ) -> None:
     """Record a change: its verb, editor and time, the new revision, and the search index.
 
-    `before` is the snapshot from before the change, None if there was no revision. The media that
-    it uses stay referenced, because undo may bring them back.
+    `before` is the snapshot from before the change, None if there was no revision. Its media stay
+    referenced, because undo may bring them back.
     """
     article.revision += 1
     article.changed = now
@@ -74,7 +74,7 @@ def record_first_changes(
 ) -> None:
     """Record the change with which each of these articles was stored, as revision 1.
 
-    They are in no story. Each table gets its rows by one statement.
+    These articles are in no story. Each table gets its rows by one statement.
     """
     snapshots = {article.id: take_snapshot(article) for article, _ in changes}
     program = audit_log.find_program(session)
@@ -88,7 +88,7 @@ def record_first_changes(
 def find_media_of(session: Session, snapshot: dict[str, Any]) -> set[int]:
     """Return the ids of the media in a snapshot: the lead image, and the images in the body."""
     media_ids = media.find_media_in_text(session, snapshot.get("body_html", ""))
-    # `get`: there is nothing before the first change, and its snapshot is empty.
+    # `get`, because the snapshot from before the first change is empty.
     return media_ids | {snapshot["media_id"]} if snapshot.get("media_id") else media_ids
 
 

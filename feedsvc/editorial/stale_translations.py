@@ -1,6 +1,7 @@
 """Entries name the translations of their article, so a change of one article concerns the others.
 
-It does when an article begins or ceases to be public, moves, changes its language or its story.
+That is so when an article becomes public or stops being public, moves, or changes its language or
+its story.
 """
 
 from collections.abc import Mapping
@@ -25,16 +26,16 @@ def mark_translations_stale(
     *,
     now: datetime,
 ) -> None:
-    """Have the entries of a story rendered again if they show what a change of an article changed.
+    """Have the entries of a story rendered again if an article's change has changed what they show.
 
-    `before` and `after` are snapshots of the article; `before` is empty for a new one. This is no
-    news of any feed. An article without translations costs no statement.
+    `before` and `after` are snapshots of the article; `before` is empty for a new one. This does
+    not count as news of any feed. An article without translations costs no statement.
     """
     stories = {story for story in (before.get("story"), after["story"]) if story}
     is_public = State.PUBLISHED in {before.get("state"), after["state"]}
     if not (stories and is_public) or all(before.get(name) == after[name] for name in _SHOWN):
         return
-    # The article itself too: it may have left the story by a change of another one.
+    # The article itself too: it may have left the story by a change of another article.
     article_ids = {article_id, *list_public_ids(session, stories)}
     fragments.invalidate_articles(session, article_ids)
     feed_ids = feeds.find_containing_any(session, article_ids)

@@ -44,7 +44,7 @@ def find_or_create_term(
     current: Iterable[TermRow | None] = (),
     known: Mapping[str, TermRow] | None = None,
 ) -> TermRow:
-    """Return the term with this name, first of the `known` ones; create it with a feed if needed.
+    """Return the term with this name, if possible from `known`; create it with a feed if needed.
 
     Raises:
         ValidationError: the term is retired, and is not among `current`, the terms of its article.
@@ -122,8 +122,8 @@ def merge_terms(
     """Merge a term into another one, for good; return the other one.
 
     Its articles get the other term, once each; its name and the URL of its feed lead there for
-    ever, and the tombstones of its feed move too. The e-mail and the URL of an author fill what the
-    other one lacks.
+    ever, and the tombstones of its feed move too. If the other author lacks an e-mail or a URL,
+    those of this one are taken.
 
     Raises:
         NotFoundError: there is no such term.
@@ -141,7 +141,7 @@ def merge_terms(
         if term.url and not into.url:
             into.url = term.url
             mark_term_feeds_stale(session, into, now=now)
-    # Listed before they are moved; the index names terms by their ids, so each is indexed anew.
+    # List the articles before they are moved. The index names terms by ids: each is indexed anew.
     moved = search.list_articles_under(session, term)
     taxonomy.move_articles(session, term, into)
     search_index.reindex_articles(session, moved)
@@ -284,7 +284,7 @@ def _apply_term(session: Session, term: TermRow, texts: Term) -> None:
 def mark_term_feeds_stale(
     session: Session, term: Topic | Section | Author, *, now: datetime
 ) -> None:
-    """Mark every feed that contains the texts of this term as stale: its own and its articles'.
+    """Mark every feed with the texts of this term as stale: its own and those of its articles.
 
     The fragments of the entries are invalidated after the feeds are locked, so that no renderer
     that has read the former texts can store them again.

@@ -1,7 +1,7 @@
 """Translations: editors link the articles that tell one story in several languages.
 
-A link holds in both directions, and for all articles of a story: whoever changes it changes the
-other articles too, and each of them records that in its history.
+A link holds in both directions, and for all articles of a story. A change of it changes the other
+articles too, and each of them records that in its history.
 """
 
 import secrets
@@ -21,10 +21,10 @@ from feedsvc.storage.tables import Article
 
 
 def resolve_translations(session: Session, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the slugs of the articles that are named by address or title, by language.
+    """Return the slugs of the articles that are named by address or title, sorted by language.
 
-    A name that no article has stays as it is, behind them. Of more names than an article may have,
-    none is looked up: each costs statements, and the form is refused.
+    Names that no article has follow as they are. If there are more names than an article may have,
+    none is looked up: each costs statements, and the form is refused anyway.
     """
     names = tuple(names)
     if len(names) > LIST:
@@ -74,10 +74,10 @@ def list_translation_problems(
 def link_translations(
     session: Session, article: Article, names: Sequence[str], *, editor: str, now: datetime
 ) -> None:
-    """Make these articles, with those of their stories, the translations of `article`.
+    """Make these articles, and all articles of their stories, the translations of `article`.
 
-    Those that were its translations and are not named any more leave the story. Without any name
-    the article itself leaves it.
+    Former translations that are not named any more leave the story. Without any name the article
+    itself leaves it.
 
     Raises:
         ValidationError: no article has one of the names.
@@ -108,7 +108,7 @@ def restore_translations(
 ) -> None:
     """Make the articles with these ids the translations of `article` again, by an undo.
 
-    It has none if one of them has another translation in its language by now.
+    It gets none if one of them has another translation in its language by now.
     """
     session.flush()
     names = tuple(each.slug for each in translations.list_linked(session, former))

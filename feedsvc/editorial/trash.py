@@ -57,13 +57,13 @@ def purge_article(
 ) -> str:
     """Delete an article in the trash for ever; return the title that it had.
 
-    Its history is deleted too; the audit log records its title in the same transaction. Of an
-    article that was public the address stays, which answers 410, and the tombstones.
+    Its history is deleted too; the audit log records its title in the same transaction. If the
+    article was public, its tombstones stay, and its address stays and answers 410.
 
     Raises:
         NotFoundError, ConflictError, InvalidStateError: as the errors' names say.
     """
-    # What can be restored can be purged, and nothing else.
+    # An article can be purged if it can be restored, and only then.
     article = claim_article(session, article_id, revision, Verb.RESTORE)
     title = article.title
     # A form that is still open must not be saved into the emptied row.
@@ -96,7 +96,7 @@ def empty_trash(
     # `failed`, because an article that cannot be purged would come first on every page.
     while True:
         with database.reading() as session:
-            # A page of at most 100: the next one begins where those that were purged are gone.
+            # A page of at most 100. The next query finds others, because purged articles are gone.
             waiting = [
                 article_id
                 for article_id in articles.list_trashed(session, before=before)

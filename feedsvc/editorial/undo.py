@@ -26,10 +26,10 @@ def undo_change(
     """Make an article what it was before the change that gave it `revision`; also a trashed one.
 
     `published` (unless the change corrected it) and a later `updated` stay, because readers have
-    seen them. The undo of an update is another update, the undo of a publication leaves a
-    tombstone. An article that was shown again as new has its former guid and time again, and the
-    other guid gets the tombstone. If it was scheduled for a time that has passed meanwhile, it
-    becomes a draft.
+    seen them. The undo of an update is another update; the undo of a publication leaves a
+    tombstone. An article that was shown again as new gets its former guid and time back, and the
+    other guid gets the tombstone. An article that was scheduled for a time that has passed
+    meanwhile becomes a draft.
 
     Raises:
         NotFoundError, ConflictError: as the errors' names say.
@@ -62,14 +62,14 @@ def undo_change(
 
 
 def _restore(session: Session, article: Article, former: Snapshot, *, now: datetime) -> bool:
-    """Make an article what it was; return whether its `updated` was another."""
+    """Restore a former state of an article; return whether its `updated` was different."""
     published, updated = article.published, article.updated
     content.set_slug(session, article, former["slug"])
     restore_guid(session, article, now=now)
     snapshots.restore_snapshot(session, article, former)
     is_new_update = article.updated != updated
-    # The former time of publication, if the change has corrected it; the undo of a publication
-    # keeps the time that readers have seen.
+    # The former time of publication returns if the change had corrected it; the undo of a
+    # publication keeps the time that readers have seen.
     article.published, article.updated = article.published or published, updated or article.updated
     return is_new_update
 
@@ -90,7 +90,7 @@ def _find_repeated(session: Session, article_id: int, revision: int, editor: str
 
 
 def _read_former(session: Session, article: Article, present: Snapshot) -> Snapshot:
-    """Return what an article was before its last change.
+    """Return the snapshot of an article from before its last change.
 
     The first change of an article that was published at once has nothing before it: the article
     becomes a draft with the same content. `publish_at` stays only where it was typed for later.

@@ -26,12 +26,12 @@ from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import measure_text
 
 Value = TypeVar("Value")
-_FURTHEST = timedelta(days=3660)  # a typing error is likelier beyond
+_FURTHEST = timedelta(days=3660)  # a later time is more likely a typing error
 # Characters of all fields. A draft may be longer than its article may be, so that a text that has
 # to be shortened is not lost meanwhile; without a bound, a form could fill the disk.
 _LARGEST_DRAFT = 2 * BODY
 
-# Publishing and adding are refused with it while `Site.authority` is "".
+# Publishing and adding articles are refused with this while `Site.authority` is "".
 NO_PUBLIC_DOMAIN = Problem(
     "",
     "Each article gets a permanent id with the site's domain, and this site has no public one yet."
@@ -90,7 +90,7 @@ def check_published_time(
 ) -> Iterator[Problem]:
     """Yield a Problem if a published article cannot get this time: it is in the future.
 
-    The time that it has (`stored`) may be, where the clock was set back.
+    Its present time (`stored`) may be in the future, if the clock was set back.
     """
     if publish_at and publish_at > now and publish_at != stored:
         yield Problem(
@@ -102,7 +102,7 @@ def check_published_time(
 def truncate_content(content: ArticleContent) -> ArticleContent:
     """Return `content` with its lines and lists cut to their bounds, so that a page can show it.
 
-    The body stays whole: a part of it would show what nobody wrote.
+    The body stays whole: a part of it would show a text that nobody wrote.
     """
     shortened = {
         each.name: _truncate(getattr(content, each.name), spec_of(each))
@@ -173,8 +173,7 @@ def _describe_wrong_url(field: str, url: str) -> Problem:
 def _clean_body(body: str) -> str:
     """Return a body as sanitised HTML.
 
-    One that is too long is escaped and stays as long as it is: `validate_content` refuses it then,
-    and nothing of it is cut.
+    A body that is too long is escaped and not cut: `validate_content` refuses it then.
     """
     return sanitizer.read_body(body) if measure_text(body) <= BODY else escape(body)
 

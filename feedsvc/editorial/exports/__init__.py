@@ -1,1 +1,1 @@
-"""Exports: the whole site as one file that other programs can read, and that gives it back."""
+"""Exports: the whole site as one file that other programs can read and that can be imported."""

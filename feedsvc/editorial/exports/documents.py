@@ -1,4 +1,4 @@
-"""What the files of an export say: articles and rows as JSON Feed documents, and posts as WXR.
+"""The content of an export's files: articles and rows as JSON Feed documents, and posts as WXR.
 
 Every JSON file is a JSON Feed 1.1 document. Those with articles have them as `items`, which any
 program can read; `_feedsvc` holds the rows, from which feedsvc makes the same site again.
@@ -64,7 +64,7 @@ def encode_terms(session: Session) -> Iterator[bytes]:
 
 
 def encode_posts(session: Session, ids: Sequence[int], site: Site) -> bytes:
-    """Return those of these articles that WordPress gets, as it reads them."""
+    """Return as WXR the articles among these that WordPress gets."""
     listed = sorted(articles.get_articles(session, ids), key=lambda each: each.id)
     return "".join(
         wxr.write_item(_to_post(each, site), site.time_zone)
@@ -148,7 +148,7 @@ def _to_post(article: Article, site: Site) -> wxr.Post:
 
 
 def _list_own_values(content: ArticleContent) -> dict[str, Any]:
-    """Return what of an article WordPress has no place for."""
+    """Return the values of an article for which WordPress has no place."""
     values = {
         "subtitle": content.subtitle,
         "language": content.language,

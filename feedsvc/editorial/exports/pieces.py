@@ -1,7 +1,7 @@
 """Files that hold deflated pieces of an export, and the ZIP file that is made of them.
 
-A member of the ZIP file consists of one piece or of several: they follow each other without being
-unpacked, because each one ends at a whole byte and refers to none before it.
+A member of the ZIP file consists of one or several pieces, which are joined without being unpacked.
+That works because each piece ends at a whole byte and refers to no piece before it.
 """
 
 import os
@@ -15,13 +15,13 @@ from typing import BinaryIO
 
 from feedsvc.editorial.exports.writing import describe_member
 
-_MODE = 0o600 << 16  # of a file that is unpacked, as `zipfile` has it in a description
+_MODE = 0o600 << 16  # permissions of an unpacked file, in the bits where ZIP has them
 _CHUNK = 1 << 20  # bytes in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file of deflated bytes by its name; `size` and `crc` are those of what it unpacks to."""
+    """A file of deflated bytes by its name; `size` and `crc` are those of the unpacked bytes."""
 
     file: str
     size: int
@@ -29,7 +29,7 @@ class Piece:
 
 
 def write_piece(folder: Path, file: str, body: bytes, *, is_last: bool = True) -> Piece:
-    """Write a piece of a member, which `is_last` in it or not."""
+    """Write a piece of a member; `is_last` tells whether the member ends with it."""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     with open_private(folder / file) as output:
         output.write(packer.compress(body))
@@ -44,7 +44,7 @@ def open_private(path: Path) -> BinaryIO:
 
 
 def is_whole(folder: Path, piece: Piece) -> bool:
-    """Tell whether a piece unpacks to what it was made of."""
+    """Tell whether a piece unpacks to the bytes that it was made of."""
     try:
         size, crc = _measure([folder / piece.file])
     except (OSError, zlib.error):
@@ -53,7 +53,7 @@ def is_whole(folder: Path, piece: Piece) -> bool:
 
 
 def describe_file(name: str, size: int, crc: int) -> zipfile.ZipInfo:
-    """Return the description of a member of `size` bytes that is stored as it is."""
+    """Return the description of a member of `size` bytes that is stored without compression."""
     info = describe_member(name, stored=True)
     info.file_size = info.compress_size = size
     info.CRC, info.external_attr = crc, _MODE
@@ -91,7 +91,7 @@ class Composer:
 
 
 def _measure(paths: Iterable[Path]) -> tuple[int, int]:
-    """Return the size and the CRC of what pieces of one member unpack to."""
+    """Return the size and the CRC of the unpacked bytes of one member's pieces."""
     unpacker, size, crc = zlib.decompressobj(wbits=-zlib.MAX_WBITS), 0, 0
     for chunk in _read_chunks(paths):
         packed = chunk

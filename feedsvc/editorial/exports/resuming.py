@@ -1,10 +1,10 @@
-"""Write an export that goes on after a kill, and that is the state of one instant.
+"""Write an export that can be continued after a kill, and that has the state of one instant.
 
 First the pictures and the articles are copied, a page at a time, while editors go on. Then one
-transaction compares every page with what the database has by then: what has changed since it was
-copied is copied again, what is gone is deleted, and the rest is added. All of the file is the state
-that this transaction sees. A continued export differs from an uninterrupted one only in what it
-finds done.
+transaction compares this copy with the database: changed pages of articles are copied again,
+deleted articles and pictures are removed from the copy, and all that is missing is added. The whole
+file has the state that this transaction sees. A continued export differs from an uninterrupted one
+only in the parts that were copied before.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ Members = Iterator[tuple[str, list[Piece]]]
 
 
 def describe_origin(database: Database, site: Site, program: str) -> dict[str, str]:
-    """Return what an export must have in common with one that it continues."""
+    """Return the values that an export must have in common with one that it continues."""
     version = str(documents.FORMAT_VERSION)
     return {
         "database": database.label,
@@ -58,7 +58,7 @@ def write_whole_export(database: Database, site: Site, work: Work, *, program: s
 
 
 def _copy_pictures(database: Database, work: Work) -> None:
-    """Copy the pictures that are not there yet, each in a transaction of its own."""
+    """Copy the pictures that the work does not have yet, each in a transaction of its own."""
     with work.part.open("r+b") as output:
         output.seek(work.find_end())
         for name in exports.FILES:
@@ -91,7 +91,7 @@ def _copy_page(database: Database, site: Site, work: Work) -> bool:
 
 
 def _copy_range(session: Session, site: Site, work: Work, after: int, last: int) -> int | None:
-    """Copy the next articles up to `last`; return the id of the last one, None for none."""
+    """Copy the next articles up to `last`; return the id of the last one, None if there is none."""
     listed = exports.list_article_ids(session, after=after, limit=documents.ARTICLES_AT_ONCE)
     ids = [each for each in listed if each <= last]
     if not ids:
@@ -107,7 +107,7 @@ def _copy_range(session: Session, site: Site, work: Work, after: int, last: int)
 
 
 def _settle_pages(session: Session, site: Site, work: Work) -> None:
-    """Bring every page to the state that the transaction sees, and fill what is between them."""
+    """Bring every page to the state that the transaction sees, and fill the gaps between pages."""
     after = 0
     while True:
         page = work.pages.get(after)
@@ -123,7 +123,7 @@ def _settle_pages(session: Session, site: Site, work: Work) -> None:
 
 
 def _settle_pictures(session: Session, work: Work) -> None:
-    """Delete pictures that are gone or were replaced, and add what is missing."""
+    """Remove deleted and replaced pictures from the work, and add the missing ones."""
     sizes = {name: info.file_size for name, info in work.pictures.items()}
     for file in export_marks.list_stored_files(session):
         if sizes.get(file.name) == file.size:
@@ -139,7 +139,7 @@ def _settle_pictures(session: Session, work: Work) -> None:
 
 
 def _write_rest(session: Session, site: Site, work: Work, program: str) -> Members:
-    """Write what is not articles, and yield all members but the pictures, in order."""
+    """Write everything except articles, and yield all members except the pictures, in order."""
     pages = [work.pages[after] for after in sorted(work.pages)]
     listed = [page.articles for page in pages if page.articles]
     for number, piece in enumerate(listed, 1):

@@ -1,8 +1,8 @@
-"""The folder in which an export is made: after a kill, the next command goes on from it.
+"""The folder in which an export is made: after a kill, the next command continues from it.
 
-It stands beside the file, and only its user may open it. `site.part` begins with the pictures and
-becomes the file; pages of articles are pieces. `journal` says in lines of JSON what is whole: a
-line is written when what it names is.
+It is beside the file, and only its user may open it. `site.part` begins with the pictures and
+becomes the file; pages of articles are pieces. `journal` names the complete pages and pictures in
+lines of JSON: a line is written when its page or picture is complete.
 """
 
 import fcntl
@@ -23,16 +23,16 @@ from feedsvc.editorial.exports.pieces import Piece, describe_file, is_whole, ope
 from feedsvc.errors import UnavailableError
 
 SUFFIX = ".feedsvc-export"
-OLDEST = timedelta(days=1)  # after which an export begins anew
+OLDEST = timedelta(days=1)  # older work is not continued
 _PART, _JOURNAL, _LOCK = "site.part", "journal", "lock"
 _MODE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The articles with ids from `after` (without it) to `last`, as the database had them.
+    """The articles with ids above `after` up to `last`, as the database had them.
 
-    Without `articles` there are none any more. `mark` is that of `storage.export_marks`.
+    `articles` is None if there are none any more. `mark` comes from `storage.export_marks`.
     """
 
     after: int
@@ -50,14 +50,14 @@ class Page:
 
 @dataclass
 class Work:
-    """What a folder has: pages by `after`, and pictures by name, in their order in `part`."""
+    """The content of a folder: pages by `after`, and pictures by name, in their order in `part`."""
 
     folder: Path
     started: datetime
     pages: dict[int, Page] = field(default_factory=dict)
     pictures: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     is_continued: bool = False
-    refusal: str = ""  # why what a former command has left is not continued
+    refusal: str = ""  # why the work of an earlier command is not continued
 
     @property
     def part(self) -> Path:
@@ -76,7 +76,7 @@ class Work:
             journal.write(json.dumps(line) + "\n")
 
     def add_page(self, page: Page) -> None:
-        """Note a page whose pieces are written, and delete those that it replaces."""
+        """Note a page whose pieces are written, and delete the pieces that it replaces."""
         former = self.pages.get(page.after)
         self.pages[page.after] = page
         self.note({"page": asdict(page)})
@@ -113,10 +113,10 @@ class Work:
 
 @contextmanager
 def open_work(file: Path, *, about: dict[str, str], now: datetime, fresh: bool) -> Iterator[Work]:
-    """Yield the work on a file, which is deleted when the block has ended without an error.
+    """Yield the work on a file; its folder is deleted when the block ends without an error.
 
-    `about` says of which site and by which program: what was begun of another one is not continued,
-    and neither is what is older than `OLDEST`, or anything if `fresh`.
+    `about` names the site and the program. Work that was begun with another `about` is not
+    continued, and neither is work older than `OLDEST`, nor any work if `fresh`.
 
     Raises:
         UnavailableError: another process is writing this file, or the folder is not private.
@@ -148,7 +148,7 @@ def _lock_folder(folder: Path) -> int:
         folder.chmod(_MODE)
         try:
             descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        except FileNotFoundError:  # the process that had it has ended meanwhile
+        except FileNotFoundError:  # the process that used the folder has deleted it
             continue
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -162,7 +162,7 @@ def _lock_folder(folder: Path) -> int:
 
 
 def _delete_abandoned(own: Path, now: datetime) -> None:
-    """Delete what killed commands for other files have left, when nothing continues it any more."""
+    """Delete the folders of killed commands for other files that are too old to be continued."""
     for folder in own.parent.glob(f"*{SUFFIX}"):
         with suppress(OSError, UnavailableError):
             written = datetime.fromtimestamp((folder / _JOURNAL).lstat().st_mtime, UTC)
@@ -173,9 +173,9 @@ def _delete_abandoned(own: Path, now: datetime) -> None:
 
 
 def _continue_work(work: Work, about: dict[str, str], now: datetime) -> bool:
-    """Fill in what a former command has left, without what is damaged; tell whether to go on."""
+    """Read the undamaged work of an earlier command into `work`; tell whether to continue it."""
     lines = _read_lines(work.folder / _JOURNAL)
-    # With a second name it is complete: that is the export.
+    # A part with a second name (a hard link) is complete: the other name is the export.
     if not lines or not work.part.is_file() or work.part.stat().st_nlink > 1:
         return False
     work.started = datetime.fromisoformat(lines[0]["started"])
@@ -193,7 +193,7 @@ def _continue_work(work: Work, about: dict[str, str], now: datetime) -> bool:
 
 
 def _read_lines(journal: Path) -> list[dict[str, Any]]:
-    """Return the whole lines of a journal, and cut off what a killed process has begun."""
+    """Return the complete lines of a journal, and cut off a line that a killed process began."""
     lines, size = [], 0
     with suppress(FileNotFoundError):
         for line in journal.read_bytes().splitlines(keepends=True):
@@ -223,7 +223,10 @@ def _apply_line(work: Work, line: dict[str, Any]) -> None:
 
 
 def _drop_damaged(work: Work) -> None:
-    """Forget what is not on the disk as it was noted, as after a loss of power; delete the rest."""
+    """Drop pages and pictures that are not on the disk as noted, and delete unknown files.
+
+    They may be damaged after a loss of power.
+    """
     for page in [*work.pages.values()]:
         if not all(is_whole(work.folder, each) for each in page.pieces):
             del work.pages[page.after]

@@ -1,7 +1,7 @@
 """Write the whole site as a ZIP file, in pieces, with a page of rows in memory at a time.
 
-The articles come first: what they refer to is never deleted, so it is still there when it is read,
-even if editors go on meanwhile. Each page is a transaction of its own.
+The articles come first. The rows that they refer to are never deleted, so these are still there
+when they are read, even if editors go on meanwhile. Each page is a transaction of its own.
 """
 
 import zipfile
@@ -14,12 +14,12 @@ from feedsvc.storage import exports
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Base
 
-_FIRST_INSTANT = (1980, 1, 1, 0, 0, 0)  # of files in a ZIP file: the same site, the same bytes
+_FIRST_INSTANT = (1980, 1, 1, 0, 0, 0)  # of all members, so that the same site gives the same bytes
 Pieces = Iterator[bytes]
 
 
 class _Output:
-    """A file that cannot be sought, as a stream to a browser cannot: its bytes are taken out."""
+    """A file without `seek`, like a stream to a browser; `take` removes and returns its bytes."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []

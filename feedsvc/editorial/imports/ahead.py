@@ -1,6 +1,6 @@
 """Prepare the next batch in a process of its own, while this one stores the batch before it.
 
-To clean an article takes 40 of 100 parts of the time of its import, and one process uses one core.
+Cleaning an article takes 40 % of the time of its import, and one process uses one core.
 """
 
 import multiprocessing
@@ -30,7 +30,7 @@ def prepare_ahead(
     """Yield each batch with its items prepared.
 
     Raises:
-        FeedsvcError: what `batches` has raised, after the batches before it.
+        FeedsvcError: `batches` has raised it; the batches before the error are yielded first.
     """
     iterator, worker, error = iter(batches), _Worker(), None
     try:
@@ -54,7 +54,7 @@ def prepare_ahead(
 
 
 class _Worker:
-    """Prepares one batch at a time: it is given, then taken. The first few are prepared here."""
+    """Prepares one batch at a time, after `give_batch`. This process prepares the first few."""
 
     def __init__(self) -> None:
         self._batches = 0
@@ -62,12 +62,12 @@ class _Worker:
         self._pipe: Connection | None = None
 
     def give_batch(self, context: ImportContext, batch: Batch) -> None:
-        """Give a batch. The one before it has been taken, so the process reads."""
+        """Give a batch. The batch before it has been taken, so the other process reads the pipe."""
         self._batches += 1
         if self._batches == _INLINE:
             self._start_process()
         if self._pipe:
-            with suppress(OSError):  # it has died; `take_batch` prepares the batch
+            with suppress(OSError):  # the process has died; `take_batch` prepares the batch
                 self._pipe.send((batch, *_list_arguments(context, batch)))
 
     def take_batch(self, context: ImportContext, batch: Batch) -> list[Preparation]:
@@ -92,7 +92,7 @@ class _Worker:
         self._pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_prepare_batches, args=(theirs,), daemon=True)
         self._process.start()
-        theirs.close()  # so that the process ends with this one, however that ends
+        theirs.close()  # so that the other process ends with this one, however this one ends
 
 
 def _list_arguments(context: ImportContext, batch: Batch) -> tuple[dict[str, str], str, datetime]:
@@ -104,7 +104,7 @@ def _list_arguments(context: ImportContext, batch: Batch) -> tuple[dict[str, str
 
 def _prepare_batches(pipe: Connection) -> None:
     """Prepare what is sent through the pipe, until its other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the other one decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process decides
     with suppress(EOFError, OSError):
         while True:
             pipe.send(prepare_batch(*pipe.recv()))

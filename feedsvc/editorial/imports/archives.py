@@ -15,7 +15,7 @@ _MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 _NOT_NEEDED = frozenset({".git", "node_modules", "__MACOSX"})
 _MOST_FILES = 200_000
 _CHUNK = 262_144
-# A RuntimeError is that it needs a password.
+# A RuntimeError means that the archive needs a password.
 _DAMAGES = (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 _DAMAGED = "The archive is damaged: %(reason)s."
 _TOO_MUCH = "Unpacked, the archive has more than %(most)d MB. Divide it."
@@ -36,11 +36,10 @@ def has_markdown(path: Path) -> bool:
 def unpack_archive(path: Path, folder: Path, most: int) -> Path:
     """Unpack an archive into `folder`, unless that was done; return the folder of the site in it.
 
-    `most` bounds the bytes of all files. Of names that lead elsewhere and of links nothing is
-    taken.
+    `most` bounds the bytes of all files. Links, and names that lead out of the folder, are skipped.
 
     Raises:
-        ValidationError: it is damaged or has too much, or the disk is full.
+        ValidationError: the archive is damaged or has too much, or the disk is full.
     """
     if not folder.exists():
         part = folder.with_name(f"{folder.name}.part")

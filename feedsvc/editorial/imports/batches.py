@@ -1,4 +1,4 @@
-"""Store the items of a batch in one transaction; one that cannot be stored spoils only itself."""
+"""Store a batch of items in one transaction; an item that cannot be stored affects only itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -97,7 +97,7 @@ class BatchStore:
         self._record_outcome(item, outcome, problems)
 
     def record_progress(self, count: int) -> None:
-        """Store how far the run is."""
+        """Store the progress of the run."""
         redirects.add_article_redirects(self._session, self._redirects, now=self._context.now)
         redirects.add_run_redirects(
             self._session, self._run.id, self._targets, now=self._context.now
@@ -115,7 +115,7 @@ class BatchStore:
         )
 
     def _redirect_page(self, item: ImportedRedirect) -> None:
-        """Let the former page or feed of a term, or of the site, lead to what is here."""
+        """Redirect the former page or feed of a term, or of the site, to the address here."""
         former, slug = simplify_address(item.former), ""
         if item.kind:
             found = taxonomy.find_terms(
@@ -130,9 +130,9 @@ class BatchStore:
             self._targets.setdefault(former, target)
 
     def _create_articles(self, new: Sequence[Prepared]) -> None:
-        """Create articles together; of those that cannot be stored together, each half by itself.
+        """Create articles together; if that fails, create each half of them by itself.
 
-        So an article that cannot be stored at all spoils only itself.
+        So an article that cannot be stored at all affects only itself.
         """
         if not new:
             return
@@ -173,7 +173,7 @@ class BatchStore:
     ) -> None:
         """Put the content, the state and the times of an item into an article."""
         session, now = self._session, self._context.now
-        # A feed names no translations: those that editors have linked stay.
+        # A feed names no translations, so those that editors have linked stay.
         linked = tuple(each.slug for each in list_translations(article))
         fill_article(
             session,
@@ -190,7 +190,7 @@ class BatchStore:
             self._stale |= selecting
 
     def _redirect_former(self, item: ImportedArticle, article: Article) -> None:
-        """Let the former addresses lead to the article; of an unknown host they are paths."""
+        """Redirect the former addresses to the article; without a known host they are paths."""
         for address in dict.fromkeys([item.url, article.guid, *item.aliases]):
             is_path = address != article.guid and address.startswith("/")
             is_address = is_path or address.startswith(("http://", "https://"))

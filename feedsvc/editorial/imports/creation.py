@@ -1,7 +1,7 @@
 """Create the new articles of a batch together, so that each table gets its rows at once.
 
-One by one they took 17 statements each, and PostgreSQL twice the time: each statement is a round
-trip, and what SQLAlchemy does for it costs more than what the database does.
+Created one by one, they took 17 statements each, and twice the time on PostgreSQL: each statement
+is a round trip, and it takes SQLAlchemy more time than the database.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def create_articles(
     """Store new articles; return them in this order, and the ids of the feeds that get them.
 
     Raises:
-        ValidationError: one of them cannot be stored. The caller's savepoint takes all back.
+        ValidationError: one of them cannot be stored. The caller's savepoint takes all of it back.
     """
     now = context.now
     slugs = articles.choose_slugs(session, [_list_slugs(each) for each in prepared])
@@ -95,7 +95,7 @@ def _build_article(
 
 
 def _list_slugs(prepared: Prepared) -> list[str]:
-    """Return the last part of the former address, if it says anything, and one from the title."""
+    """Return slugs to try: the end of the former address, unless it is a number, and the title."""
     address = simplify_address(prepared.item.url).partition("?")[0].rstrip("/")
     name = address.rpartition("/")[2].rpartition(".")
     former = slugify(name[0] or name[2])

@@ -1,7 +1,8 @@
 """Pictures that an imported text contains itself, as data: URLs.
 
-While an article is prepared, each gets an address that only stands in for it: no host can have the
-name "inline.invalid" (RFC 2606). Then the picture is stored, and the text shows it from here.
+While an article is prepared, each picture gets an address that only stands in for it: no host can
+have the name "inline.invalid" (RFC 2606). Then the picture is stored, and the text gets the address
+that it has here.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from feedsvc.parsing.html.data_urls import clean_data_url, is_placeholder, read_
 from feedsvc.parsing.html.pictures import remove_pictures
 from feedsvc.parsing.html.result import CleanHtml
 
-MOST = 50  # of one text: each is decoded in a process of its own
+MOST = 50  # pictures of one text: each is decoded in a process of its own
 _STAND_IN = "https://inline.invalid/"
 _LEFT_OUT = (
     "Pictures inside of the text itself, which are left out: %(count)d. Save each as a file, and "
@@ -23,7 +24,7 @@ _LEFT_OUT = (
 
 
 def name_picture(url: str) -> str:
-    """Return the address that stands in for a picture, by its data: URL; any other as it is."""
+    """Return the address that stands in for a data: URL; any other URL is returned as it is."""
     clean = clean_data_url(url)
     if not clean:
         return url
@@ -31,9 +32,10 @@ def name_picture(url: str) -> str:
 
 
 def read_text(body: str) -> tuple[CleanHtml, Mapping[str, str]]:
-    """Return a text, sanitized, and the data: URLs of its pictures by what stands in for them.
+    """Return a sanitized text, and the data: URLs of its pictures by their stand-in addresses.
 
-    Those that show nothing are left out; those beyond MOST are in the result's `inline_pictures`.
+    Pictures that show nothing are left out; those beyond MOST are in the result's
+    `inline_pictures`.
     """
     source = sanitizer.read_with_losses(body)
     if not source.inline_pictures:
@@ -58,5 +60,5 @@ def describe_left_out(count: int) -> Problem:
 
 
 def without_inline(source: CleanHtml) -> CleanHtml:
-    """Return a text whose pictures that it contains itself are told elsewhere."""
+    """Return a text without the list of its inline pictures, which have a remark of their own."""
     return replace(source, inline_pictures=())

@@ -1,4 +1,4 @@
-"""Where the pictures of imported articles are: in a folder beside the source, or at an address."""
+"""Get the pictures of imported articles, from a folder beside the source or from an address."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,8 @@ _TOO_LARGE = "It is larger than %(most)d bytes."
 class PictureFiles:
     """Gets the bytes of pictures, at most `most` of each.
 
-    A file in `folder` counts before the address. A host that does not answer is given up.
+    A file in `folder` is taken before the address is asked. A host that has not answered several
+    times is not asked again.
     """
 
     client: OutboundClient
@@ -37,7 +38,7 @@ class PictureFiles:
     def read_several(
         self, addresses: Sequence[str]
     ) -> Iterator[tuple[str, bytes | ValidationError]]:
-        """Yield each address with its bytes, or with why they cannot be had; AT_ONCE at a time."""
+        """Yield each address with its bytes, or with the error instead; AT_ONCE at a time."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for start in range(0, len(addresses), AT_ONCE):
                 part = addresses[start : start + AT_ONCE]
@@ -77,9 +78,9 @@ class PictureFiles:
 
 
 def find_file(folder: Path, address: str) -> Path | None:
-    """Return the file of `folder` for an address: by its whole path, or by the longest end of it.
+    """Return the file in `folder` for an address: by its whole path, or by the longest end of it.
 
-    Generators publish what is in some of its folders as if it were in `folder` itself.
+    Generators publish the files in some of its folders as if they were in `folder` itself.
     No address leads out of the folder.
     """
     try:

@@ -1,7 +1,7 @@
 """Take the pictures of imported articles into the library, before the articles are stored.
 
 Each picture is stored by itself, under the digest of its bytes. So a run that is killed and goes on
-stores none twice, and an article is never stored without those that it shows.
+stores no picture twice, and an article is never stored without the pictures that it shows.
 """
 
 import re
@@ -54,9 +54,9 @@ class _Taken:
 
 
 class PictureTaker:
-    """Stores the pictures of articles; what it has of an address is taken once in a run.
+    """Stores the pictures of articles; it takes the picture at an address once in a run.
 
-    Without `fetches`, it only stores those that the texts contain themselves.
+    Without `fetches`, it stores only the pictures that the texts contain themselves.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class PictureTaker:
     def take_pictures(
         self, batch: Sequence[ImportedItem], prepared: Sequence[Preparation]
     ) -> list[Preparation]:
-        """Return the items with the addresses of their pictures here; those not had stay linked."""
+        """Return the items with their pictures at addresses here; missing ones stay linked."""
         with self._context.database.reading() as session:
             known = find_stored(session, batch)
         wanted = [
@@ -96,7 +96,7 @@ class PictureTaker:
         if self._fetches:
             pages = [each.content.body for each in articles]
             self._take(_list_wanted(pages))
-            # Where the larger version that a picture links to cannot be had, the picture itself is.
+            # If the larger version that a picture links to cannot be had, take the picture itself.
             self._take(url for page in pages for url in list_sources(self._show_linked(page)))
         return [
             self._place_pictures(each) if is_wanted and isinstance(each, Prepared) else each
@@ -131,7 +131,7 @@ class PictureTaker:
                 )
 
     def _is_ours(self, url: str) -> bool:
-        """Tell whether an address is that of a picture that is stored here."""
+        """Tell whether this is the address of a picture that is stored here."""
         path = url.removeprefix(self._context.site.base_url)
         return _STORED.fullmatch(path) is not None
 
@@ -159,7 +159,7 @@ class PictureTaker:
         return show_linked_pictures(body, paths)
 
     def _place_pictures(self, prepared: Prepared) -> Prepared:
-        """Return an item with its pictures at their new addresses, and the lead picture beside."""
+        """Return an item with its pictures at their new addresses, and its lead picture apart."""
         body = self._show_linked(prepared.content.body)
         found = {url: self._known[url] for url in list_sources(body) if url in self._known}
         paths = {url: each.path for url, each in found.items() if isinstance(each, _Taken)}

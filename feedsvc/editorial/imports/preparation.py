@@ -54,9 +54,9 @@ class ImportContext:
 class Prepared:
     """An item that can be stored: its content is clean and valid, unless it `is_known` already.
 
-    `remarks` say what of the item is not in the content. With `has_lead` the text begins with the
-    lead picture. `inline` are the data: URLs of pictures that the item contains itself, by the
-    addresses that stand in for them in the content.
+    `remarks` name the parts of the item that the content lacks. With `has_lead` the text begins
+    with the lead picture. `inline` are the data: URLs of pictures that the item contains itself, by
+    the addresses that stand in for them in the content.
     """
 
     item: ImportedArticle
@@ -79,7 +79,7 @@ def get_title(item: ImportedItem) -> str:
 
 
 def find_stored(session: Session, batch: Sequence[ImportedItem]) -> Known:
-    """Return what is stored under the ids of a batch."""
+    """Return the articles that are stored under the ids of a batch."""
     guids = {item.guid for item in batch if isinstance(item, ImportedArticle)}
     return imports.find_known(session, {guid for guid in guids if is_storable_guid(guid)})
 
@@ -89,7 +89,7 @@ def prepare_batch(
 ) -> list[Preparation]:
     """Return each item ready to be stored, or the Problems for which it is refused.
 
-    `fingerprints` are those that are stored, by ids. `language` is the site's. This needs no
+    `fingerprints` are the stored ones, by ids. `language` is the site's. This needs no
     database, so that another process can do it.
     """
     return [_prepare_item(item, fingerprints, language, now) for item in batch]
@@ -125,7 +125,7 @@ def _prepare_item(
 def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
     """Return what becomes of an item, and the remarks on it."""
     article, is_untouched, fingerprint = known.get(prepared.item.guid, (None, False, ""))
-    # Where the known one has changed meanwhile, another import was first.
+    # If the stored fingerprint has become equal meanwhile, another import was first.
     if prepared.is_known or fingerprint == prepared.fingerprint:
         return Outcome.UNCHANGED, []
     if article is None:
@@ -143,7 +143,7 @@ def _lacks_lead(item: ImportedArticle) -> bool:
 def _complete(
     item: ImportedArticle, language: str, now: datetime
 ) -> tuple[ArticleContent, tuple[Problem, ...], Mapping[str, str]]:
-    """Return the content of an item, cleaned, with a language and a time; and remarks on it.
+    """Return the cleaned content of an item, with a language and a time, and remarks on it.
 
     The third value is `Prepared.inline`.
     """
@@ -154,7 +154,7 @@ def _complete(
         picture, leads = inline_pictures.read_text(
             f'<p><img src="{escape(item.picture)}" alt="{escape(alt)}"></p>'
         )
-        # A text without any tag is plain, also below a picture.
+        # The body was read by itself: without any tag it is plain text, also below a picture.
         parts = filter(None, (picture.html, content.body))
         content, inline = replace(content, body="\n".join(parts)), {**inline, **leads}
     if not content.language:
@@ -169,7 +169,7 @@ def _complete(
 def _clean_text(
     content: ArticleContent, url: str
 ) -> tuple[ArticleContent, Iterator[Problem], Mapping[str, str]]:
-    """Return content that was on the page at `url`, cleaned; what it lacks; and its pictures."""
+    """Return the cleaned content of the page at `url`, its losses, and its inline pictures."""
     if measure_text(content.body) > BODY:  # it will be refused
         return validation.clean_content(content), iter(()), {}
     source, inline = inline_pictures.read_text(content.body)

@@ -19,7 +19,7 @@ from feedsvc.storage.tables import Article
 
 @dataclass(frozen=True, slots=True)
 class UndoneImport:
-    """What taking back a run has done: articles removed, changed back, and left as they are."""
+    """The result of taking back a run: articles removed, changed back, and left as they are."""
 
     removed: int
     restored: int
@@ -27,7 +27,7 @@ class UndoneImport:
 
 
 def undo_import(context: ImportContext, run_id: int) -> UndoneImport:
-    """Take a run back: what it created is gone, what it updated is as before.
+    """Take a run back: remove the articles that it created, and undo its updates of others.
 
     An article that an editor has touched since stays; its title is in `kept`. A stop in between
     does no harm: the next call does the rest.

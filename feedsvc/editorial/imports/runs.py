@@ -1,7 +1,7 @@
 """Imports: store the articles of a file; go on after a stop; take a run back.
 
-The articles of a batch are stored in one short transaction, the new ones together, with how far the
-run is. So a run that is killed at any line goes on with the next batch. The feeds that
+The articles of a batch are stored in one short transaction, the new ones together, with the
+progress of the run. So a run that is killed at any line goes on with the next batch. The feeds that
 change are only noted, and marked as stale at the end: they are refreshed once.
 """
 
@@ -39,7 +39,7 @@ _ELSEWHERE = "Another process imports this source now. Wait until it has ended."
 
 @dataclass(slots=True)
 class ImportPreview:
-    """What an import would do: how many items have which outcome, and (place, title, problem)."""
+    """What an import would do: the number of items by outcome, and (place, title, problem)."""
 
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     remarks: list[tuple[int, str, Problem]] = field(default_factory=list)
@@ -100,11 +100,11 @@ def run_import(
     """Store all items; return the id of the run. A run of this source that was stopped goes on.
 
     `version` changes when the source does. `report` is called after each batch. `pictures` takes
-    those that the articles show; without it they stay at their addresses.
+    the pictures that the articles show; without it they stay at their addresses.
 
     Raises:
         UnavailableError: the database cannot be used now; the run can go on later.
-        ValidationError: the source is damaged from some place on; what was before it is stored.
+        ValidationError: the source is damaged from some place on; the items before it are stored.
     """
     with context.database.writing() as session:
         articles.lock_articles(session)
@@ -127,7 +127,7 @@ def run_import(
 
 
 def _cut_batches(items: Iterator[ImportedItem]) -> Iterator[list[ImportedItem]]:
-    """Yield the items in batches; what precedes an error in the source is not lost."""
+    """Yield the items in batches; the items before an error in the source are not lost."""
     batch: list[ImportedItem] = []
     try:
         for item in items:
@@ -150,7 +150,7 @@ def _store_batch(
     batch: Sequence[ImportedItem],
     prepared: Sequence[Preparation],
 ) -> ImportRun:
-    """Store the batch after `done` items, and how far the run is.
+    """Store the batch after `done` items, and the progress of the run.
 
     Raises:
         ConflictError: another process goes on with the same run.
@@ -168,7 +168,7 @@ def _store_batch(
 
 
 def refuse_second_process(run_id: int) -> ConflictError:
-    """Return the error of a process that works on a run on which another one goes on."""
+    """Return the error of a process that finds another process at work on its run."""
     return ConflictError([Problem("", _ELSEWHERE)], run_id)
 
 

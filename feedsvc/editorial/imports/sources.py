@@ -1,6 +1,7 @@
-"""What is imported: files and folders in pieces, or a feed at an address with its older documents.
+"""Sources of imports: files and folders, or a feed at an address with its older documents.
 
-A source recognises its format when it is read. The command and the page of the admin open it alike.
+Files are read in pieces. A source recognises its format when it is read. The command and the admin
+page open it alike.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ NO_OPTIONS = ImportOptions()
 
 @dataclass
 class FileSource:
-    """Files of one format, or folders. `read` of their `size` bytes were read, in all passes."""
+    """Files of one format, or folders. Of `size` bytes in all passes, `read` were read so far."""
 
     paths: Sequence[Path]
     options: ImportOptions = NO_OPTIONS
@@ -46,12 +47,13 @@ class FileSource:
         return next((path for path in self.paths if path.is_dir()), None)
 
     def unpack_archives(self, folder: Path, most: int) -> None:
-        """Replace archives with Markdown by what is in them, unpacked below `folder`.
+        """Replace archives with Markdown by their content, unpacked below `folder`.
 
-        `most` bounds the bytes of each. An archive that was unpacked there before is not again.
+        `most` bounds the bytes of each. An archive that was unpacked there before is not unpacked
+        again.
 
         Raises:
-            ValidationError: one is damaged or has too much, or the disk is full.
+            ValidationError: an archive is damaged or has too much, or the disk is full.
         """
         self.paths = [
             unpack_archive(path, folder / str(number), most) if has_markdown(path) else path
@@ -62,7 +64,7 @@ class FileSource:
         """Return the name of the source, and a text that changes when its files do.
 
         Raises:
-            ValidationError: one cannot be read.
+            ValidationError: a file cannot be read.
         """
         self.size, parts = 0, [repr(self.options)]
         for path in self.paths:
@@ -80,7 +82,7 @@ class FileSource:
         """Yield the articles of the files.
 
         Raises:
-            ValidationError: one cannot be read, is in no known format, or damaged.
+            ValidationError: a file cannot be read, is in no known format, or is damaged.
         """
         documents = [self._open_document(path) for path in self.paths]
         source_format = recognize_format(documents)
@@ -122,7 +124,7 @@ def _describe_failure(path: Path, error: OSError | ValueError) -> ValidationErro
 
 @dataclass
 class AddressSource:
-    """A feed or an export at an address. How much it is cannot be known before its end."""
+    """A feed or an export at an address. Its size cannot be known before its end."""
 
     client: Client
     url: str
@@ -132,16 +134,16 @@ class AddressSource:
     folder: None = field(default=None, init=False)
 
     def identify_source(self) -> tuple[str, str]:
-        """Return the name of the source; its feed may have changed, so nothing of it is skipped."""
+        """Return the name of the source. Nothing is skipped, because its feed may have changed."""
         return self.url, ""
 
     def list_items(self) -> Iterator[ImportedItem]:
         """Yield the articles of a feed and of the older documents that it leads to, each once.
 
-        Of another format, yield the items of this one document.
+        For another format than a feed, yield the items of this one document.
 
         Raises:
-            FetchError: a document cannot be had; what was in those before it is yielded.
+            FetchError: a document cannot be had; the items of those before it are yielded.
             ValidationError: a document is damaged.
         """
         body = self._fetch(self.url)
@@ -158,7 +160,7 @@ class AddressSource:
             documents.add(url)
             reader, before = FeedReader(place), len(seen)
             for item in reader.read_document([body]):
-                # The document that was read first is the newest: what it says of an article holds.
+                # The document that was read first is the newest: its version of an article counts.
                 if isinstance(item, ImportedArticle) and item.guid in seen:
                     continue
                 seen.add(item.guid if isinstance(item, ImportedArticle) else "")
@@ -182,7 +184,7 @@ class AddressSource:
 
 
 def _find_next_page(url: str, reader: FeedReader) -> str:
-    """Return the next page of a feed of WordPress, which names none; "" for another feed."""
+    """Return the next page of a feed of WordPress, which does not name it; "" for another feed."""
     if "wordpress" not in reader.generator.lower():
         return ""
     parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""Store the documents of a feed, so that what is imported is what was examined."""
+"""Store the documents of a feed, so that the import reads those that were examined."""
 
 import os
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from feedsvc.storage import private_files
 
 
 class Client(Protocol):
-    """What fetches the documents of a feed."""
+    """A client that fetches the documents of a feed."""
 
     def fetch(self, url: str, *, most: int, accept: str = "*/*") -> Response:
-        """Return what `url` answers with 200, at most `most` bytes."""
+        """Return the answer of `url` if its status is 200, with at most `most` bytes."""
         ...
 
 
@@ -37,7 +37,7 @@ class StoringClient:
         """Return the document, from the folder if it is there.
 
         Raises:
-            FetchError: it cannot be had, or is too much.
+            FetchError: it cannot be had, or is too large.
             ValidationError: it cannot be stored.
         """
         file = self.folder / sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -20,7 +20,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.import_tables import ImportRun, ImportTask
 
 FOLDER = "imports"  # in the data folder
-UNPACKED = "-unpacked"  # the end of the name of a folder with what is in an upload
+UNPACKED = "-unpacked"  # the end of the name of a folder with an unpacked upload
 DAYS = 7  # that a task waits for an administrator
 _LONGEST_ADDRESS = 500
 _NO_ADDRESS = "Give the whole address of a feed, such as https://old.example/feed/."
@@ -34,7 +34,7 @@ def add_file_task(
     """Return the task for an uploaded file, and whether it is new.
 
     Raises:
-        ValidationError: the former address is none, or the site has no public one yet.
+        ValidationError: the former address is no web address, or the site has no public domain yet.
     """
     _check_site(site)
     if source.address and not is_web_url(source.address):
@@ -51,7 +51,7 @@ def add_address_task(
     """Return the task for a feed at an address, and whether it is new.
 
     Raises:
-        ValidationError: this is no address, or the site has no public one yet.
+        ValidationError: this is no web address, or the site has no public domain yet.
     """
     _check_site(site)
     url = url.strip()
@@ -70,9 +70,9 @@ def _check_site(site: Site) -> None:
 
 
 def start_task(task: ImportTask, *, now: datetime) -> bool:
-    """Let the scheduler import what was previewed, or try again what has failed.
+    """Let the scheduler do a task that was previewed, or try a task again that has failed.
 
-    Return whether it was asked now. An import that has failed goes on where it was.
+    Return whether the task was in such a state. An import that has failed goes on where it was.
     """
     if task.state not in {TaskState.READY, TaskState.FAILED}:
         return False
@@ -82,7 +82,7 @@ def start_task(task: ImportTask, *, now: datetime) -> bool:
 
 
 def discard_task(task: ImportTask, folder: Path, *, now: datetime) -> bool:
-    """End a task that is not worked on, and delete its file; return whether it was open."""
+    """Discard a task that waits or has failed, with its file; return whether it was such a task."""
     if task.state not in {TaskState.READY, TaskState.FAILED}:
         return False
     import_tasks.set_state(task, TaskState.DISCARDED, now=now)
@@ -111,7 +111,7 @@ def ask_undo(session: Session, run: ImportRun, *, editor: str, now: datetime) ->
 
 
 def remove_old_tasks(database: Database, folder: Path, *, now: datetime) -> None:
-    """Discard tasks that nobody has decided on for a week, and delete files that nobody needs."""
+    """Discard tasks that nobody has decided on for a week, and delete files that no task needs."""
     with database.writing() as session:
         for task in import_tasks.list_old_tasks(session, now - timedelta(days=DAYS)):
             discard_task(task, folder, now=now)
@@ -126,7 +126,7 @@ def remove_old_tasks(database: Database, folder: Path, *, now: datetime) -> None
 
 
 def remove_source(task: ImportTask, folder: Path) -> None:
-    """Delete the upload of a task and what was in it, or the documents of its feed."""
+    """Delete the upload of a task and its unpacked folder, or the documents of its feed."""
     _remove_path(folder / (task.file or str(task.id)))
     if task.file:
         _remove_path(folder / f"{task.file}{UNPACKED}")

@@ -1,7 +1,7 @@
 """Do the imports that administrators have asked for, one after the other.
 
-Whatever kills the process that does it, the next one goes on: how far a run is stands in the
-database, and its source in the folder of imports, also the documents of a feed.
+If the process is killed, the next one goes on: the progress of a run is in the database, and its
+source, also the documents of a feed, is in the folder of imports.
 """
 
 import logging
@@ -36,7 +36,7 @@ from feedsvc.storage import import_tasks, imports
 from feedsvc.storage.database import Database
 from feedsvc.storage.import_tables import ImportRun, ImportTask
 
-_UNPACKED_PARTS = 5  # an archive of texts and pictures is rarely smaller than a fifth of them
+_UNPACKED_PARTS = 5  # an archive of texts and pictures is rarely below a fifth of their size
 _SHOWN = 50  # remarks of a dry run
 _PAUSE = timedelta(seconds=1)  # between two writings of the progress
 _NO_FILE = (
@@ -53,8 +53,8 @@ class TaskContext:
 
     `read_site` returns the site as it is now. `most` bounds the bytes of a feed with all its
     documents. `fixed` are the settings that a file or the environment sets, which no export
-    changes. `clock` returns now in UTC. `pictures` gives what takes those of an import, of which
-    some may be in a folder; without it they stay linked.
+    changes. `clock` returns now in UTC. `pictures` makes the `PictureTaker` of an import, whose
+    pictures may be in a folder; without it they stay linked.
     """
 
     database: Database
@@ -68,7 +68,7 @@ class TaskContext:
 
 
 def work_on_tasks(context: TaskContext) -> int:
-    """Do all tasks that wait, one after the other; return how many.
+    """Do all waiting tasks, one after the other; return how many they were.
 
     Raises:
         UnavailableError: the database cannot be used now; the task goes on later.
@@ -98,7 +98,7 @@ def _work_on(context: TaskContext, task: ImportTask) -> None:
         raise
     except (ValidationError, FetchError, InvalidStateError) as error:
         _fail(context, task, error.problems[0])
-    except Exception:  # noqa: BLE001  it would be tried again each second
+    except Exception:  # noqa: BLE001  the task would be tried again each second
         _log.exception("the import of %s has failed", task.source)
         _fail(context, task, Problem("", _UNEXPECTED))
 
@@ -125,7 +125,7 @@ def _open_source(context: TaskContext, task: ImportTask) -> FileSource | Address
 
 
 def _create_context(context: TaskContext, task: ImportTask) -> ImportContext:
-    # The instant of the task: an import that goes on gives articles without a date the same one.
+    # The time of the task, so that an import that goes on gives articles without a date the same.
     return ImportContext(context.database, context.read_site(), task.editor, task.changed)
 
 
@@ -148,7 +148,7 @@ def _preview(context: TaskContext, task: ImportTask) -> None:
     except (ValidationError, FetchError) as error:
         if not sum(preview.counts.values()):
             raise
-        problem = error.problems[0]  # what precedes the damage can be imported
+        problem = error.problems[0]  # the items before the damage can be imported
     with context.database.writing() as session:
         stored = import_tasks.get_task(session, task.id, lock=True)
         if stored.state != TaskState.PREVIEWING:
@@ -169,7 +169,7 @@ def _import(context: TaskContext, task: ImportTask) -> None:
     source, progress = _open_source(context, task), _Progress(context, task)
 
     def report(run: ImportRun) -> None:
-        is_export = isinstance(source, ExportSource)  # of one, `done` counts files
+        is_export = isinstance(source, ExportSource)  # its run counts files in `done`
         done = sum(run.counts.values()) if is_export else run.done
         progress.record(done, source, run.id, run.counts)
 
@@ -207,11 +207,11 @@ def _import_source(
 
 
 def _undo(context: TaskContext, task: ImportTask) -> None:
-    assert task.run_id is not None  # noqa: S101  such a task has one
+    assert task.run_id is not None  # noqa: S101  a task in this state has a run
     with context.database.reading() as session:
         is_undone = imports.get_run(session, task.run_id).undone is not None
     kept: tuple[str, ...] = ()
-    if not is_undone:  # by a command meanwhile, or before a stop
+    if not is_undone:  # a command, or this task before a stop, may have done it
         kept = reversal.undo_import(_create_context(context, task), task.run_id).kept
     with context.database.writing() as session:
         stored = import_tasks.get_task(session, task.id, lock=True)
@@ -222,7 +222,7 @@ def _undo(context: TaskContext, task: ImportTask) -> None:
 
 
 class _Progress:
-    """Writes how far a task is, at most once a second."""
+    """Writes the progress of a task, at most once a second."""
 
     def __init__(self, context: TaskContext, task: ImportTask) -> None:
         self._context, self._task_id = context, task.id
@@ -248,7 +248,7 @@ class _Progress:
             self.write()
 
     def write(self) -> None:
-        """Store what was noted last."""
+        """Store the progress that was noted last."""
         if not self._values:
             return
         self._written = self._context.clock()

@@ -1,1 +1,1 @@
-"""What feedsvc exported, read back: the same site, or what another one lacks."""
+"""Imports of feedsvc's own exports: the same site again, or the articles that a site lacks."""

@@ -1,7 +1,7 @@
 """Open an export: its description, its JSON documents and its other files.
 
-A file may have been changed by anybody, so nothing that it says of itself is believed: sizes are
-bounded, and nothing in it becomes a file here.
+Anybody may have changed the file, so nothing that it says of itself is believed: sizes are bounded,
+and nothing is unpacked into a file here.
 """
 
 import json
@@ -18,13 +18,14 @@ from feedsvc.errors import Problem, ValidationError
 
 _DAMAGED = "This is no export of feedsvc, or it is damaged: %(reason)s."
 _TOO_NEW = "This export was written by a newer version (%(program)s). Install that version."
-# Bytes of one file, unpacked: of JSON it is one article of the largest size with its earlier texts,
-# because `feedsvc export` ends a file after 4 MB; of a picture it is the largest upload.
+# Bytes of one unpacked file. A JSON file has at most one article of the largest size with its
+# earlier texts, because `feedsvc export` ends a file after 4 MB. A picture is at most the largest
+# upload.
 _LARGEST_JSON, _LARGEST_FILE = 128_000_000, 100_000_000
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_FIRST_NAME = 30  # where the name of the first file stands in a ZIP file
-# What zipfile raises for what is no ZIP file, a damaged one or one with a password. Of JSON, a
-# RecursionError is that it is too deep.
+_FIRST_NAME = 30  # the offset of the first file's name in a ZIP file
+# Errors of zipfile for a file that is no ZIP file, is damaged or has a password. JSON that is
+# nested too deeply raises a RecursionError.
 _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -35,7 +36,7 @@ _DAMAGES = (
     RuntimeError,
     OSError,
 )
-# What code that reads values of another shape than an export has raises.
+# Errors of code that reads values whose shape is not that of an export.
 WRONG_SHAPES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
@@ -97,7 +98,7 @@ class Export:
         return self.archive.read(info)
 
     def list_names(self, start: str) -> list[str]:
-        """Return the names of the JSON files that begin so, in order."""
+        """Return the names of the JSON files that begin with `start`, in order."""
         return sorted(
             each
             for each in self.archive.namelist()
@@ -106,7 +107,7 @@ class Export:
 
 
 def is_export(file: Path) -> bool:
-    """Tell whether a file is an export, whole or not: by its description, or by its first file."""
+    """Tell whether a file is an export, whole or not, by its description or its first file."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
@@ -116,7 +117,7 @@ def is_export(file: Path) -> bool:
 
 
 def _begins_like_export(file: Path) -> bool:
-    """Tell whether a file that is no ZIP file begins like an export: its end is missing then."""
+    """Tell whether a file that is no ZIP file begins like an export, so that its end is missing."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_FIRST_NAME + len(ARTICLES) + 1)
@@ -166,7 +167,7 @@ def refuse_damaged(reason: object) -> ValidationError:
 
 
 def describe_error(name: str, error: BaseException) -> str:
-    """Return what is wrong with a file of an export, for the error of the whole."""
+    """Return what is wrong with a file of an export, for the error about the whole export."""
     words = error.args[0] if isinstance(error, KeyError) and error.args else error
     kind = f"{words} is missing" if isinstance(error, KeyError) else str(error)
     return f"{name}: {kind or type(error).__name__}"

@@ -1,7 +1,8 @@
 """Check an article of an export before it is stored as it is: anybody may have changed the file.
 
-What an editor could have typed stays, cleaned like what editors type. An article that no form would
-have taken is refused; all others are stored. What feedsvc has written passes unchanged.
+Texts that an editor could have typed stay, and are cleaned as in a form. An article that no form
+would have accepted is refused; all others are stored. An article as feedsvc has exported it passes
+unchanged.
 """
 
 import json
@@ -29,7 +30,7 @@ _DISCARDED = "Its earlier texts are not what feedsvc would store, so they are le
 _LEFT_OUT = "Left out, because they are not what feedsvc would store: %(tables)s."
 _NO_ID = "Its id or its address is none that feedsvc would have stored."
 _NO_TIME = "A time that belongs to its state is missing or wrong."
-_NO_STORED_NAME = re.compile(r"~[0-9a-f]{24}")  # the address of what was never saved
+_NO_STORED_NAME = re.compile(r"~[0-9a-f]{24}")  # the slug of an unsaved article
 _LARGEST_REVISION = 4 * BODY  # bytes
 _EDITABLE = frozenset({*LIVE, State.TRASHED})
 # The column with the time that a state needs.
@@ -47,7 +48,7 @@ Rows = Mapping[str, Sequence[Row]]
 class CheckedArticle:
     """An article with the rows that belong to it, by their tables; `row` is None if it is refused.
 
-    `problems` say why, or what of it was changed or left out.
+    `problems` say why it is refused, or which parts of it were changed or left out.
     """
 
     title: str
@@ -60,7 +61,7 @@ def check_article(item: Mapping[str, Any], *, now: datetime) -> CheckedArticle:
     """Return an article of an export with its rows, ready to be stored.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: the item has not the shape of one.
+        KeyError, TypeError, ValueError, AttributeError: the item has not the shape of an article.
     """
     part = item["_feedsvc"]
     row, rows = part["article"], part["rows"]
@@ -85,7 +86,7 @@ def check_article(item: Mapping[str, Any], *, now: datetime) -> CheckedArticle:
 
 
 def _list_faults(columns: Mapping[str, Any], now: datetime) -> Iterator[Problem]:
-    """Yield what no cleaning mends: an id, an address or a time that no article has."""
+    """Yield the faults that no cleaning mends: an id, an address or a time that no article has."""
     state, slug, guid = State(columns["state"]), columns["slug"], columns["guid"]
     is_address = slug == slugify(slug, longest=200) != "" or _NO_STORED_NAME.fullmatch(slug)
     is_id = guid.strip() and len(guid) <= LONGEST_GUID and is_storable_guid(guid)
@@ -103,7 +104,8 @@ def _clean_columns(
     """Return the columns with clean texts; None and the reasons if they cannot be stored."""
     if measure_text(columns["body_html"]) > BODY:
         return None, [*validation.check_length("body", columns["body_html"], BODY)]
-    # The names of terms and pictures are rows of their own; without any, a picture has no texts.
+    # The names of terms and pictures are in rows of their own. Here any name stands for that of the
+    # picture, because a picture without a name has no texts.
     media = "picture" if columns["media_id"] is not None else ""
     content = from_columns(columns, section="", topics=(), authors=(), media=media, translations=())
     cleaned = validation.clean_content(replace(content, body="", slug=""))
@@ -119,7 +121,7 @@ def _clean_columns(
 def _list_content_problems(
     content: ArticleContent, columns: Mapping[str, Any], now: datetime
 ) -> list[Problem]:
-    """Return why no form would have taken a text; what was never saved may lack anything."""
+    """Return why no form would have accepted these texts; an unsaved article may lack some."""
     is_saved = columns["revision"] > 0 and columns["state"] in _EDITABLE
     try:
         validation.validate_content(content, complete=False, now=now)
@@ -130,7 +132,7 @@ def _list_content_problems(
 
 
 def _choose_rows(rows: Rows, columns: Mapping[str, Any]) -> tuple[Rows, list[Problem]]:
-    """Return the rows that belong to an article and can be stored, and what was left out."""
+    """Return the rows of an article that can be stored, and Problems about those left out."""
     kept: dict[str, Sequence[Row]] = {name: rows[name] for name in exports.OF_ARTICLES}
     published = export_values.dump_value(columns["published"])
     kept["feed_items"] = [{**row, "published": published} for row in rows["feed_items"]]
@@ -166,9 +168,9 @@ _CHECKS = {
 
 
 def _are_clean(rows: Sequence[Row], body: str) -> bool:
-    """Tell whether all earlier texts are what feedsvc would store: undo brings them back.
+    """Tell whether all earlier texts are as feedsvc would store them, because undo restores them.
 
-    `body` is clean if it was stored before: the newest one is mostly the same.
+    `body` is checked first: mostly the newest text is the same and need not be checked again.
     """
     content, known = b"", {body} if sanitizer.sanitize_html(body) == body else set[str]()
     for row in sorted(rows, key=lambda row: -row["number"]):
@@ -183,7 +185,7 @@ def _are_clean(rows: Sequence[Row], body: str) -> bool:
             lines = [snapshot[name] for name in ("title", "subtitle", "summary")]
             if not is_text or not all(map(is_web_url, urls)) or any(map(_is_odd, lines)):
                 return False
-        except Exception:  # noqa: BLE001  of another compression or shape, in whatever way
+        except Exception:  # noqa: BLE001  another compression or shape may raise anything
             return False
         known.add(text)
     return True

@@ -1,6 +1,6 @@
-"""Import an export: preview it, make its site in an empty one, or add what is missing in another.
+"""Import an export: preview it, restore it in an empty site, or add its articles to another.
 
-The command and the scheduler, which works for the page of the admin, do both alike.
+The command and the scheduler, which works for the admin page, both use these functions.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _ADDS = Problem(
     "This site is not empty, so only the articles of the export that are missing here come, with"
     " their pictures. What differs stays as it is.",
 )
-_WHOLE = 0  # the place of what concerns the whole file
+_WHOLE = 0  # the place of a remark on the whole file
 
 
 def preview_export(
@@ -67,7 +67,7 @@ def import_export(
 
     Raises:
         UnavailableError: the database cannot be used now; the run can go on later.
-        ValidationError: the export is damaged; what was before the damage is stored.
+        ValidationError: the export is damaged; the part before the damage is stored.
     """
     with open_export(source.paths[0]) as export:
         source.size = export.size

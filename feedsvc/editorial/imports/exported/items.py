@@ -1,4 +1,4 @@
-"""Read the articles and pictures of an export for a site that has some already."""
+"""Read the articles and pictures of an export for a site that has articles already."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -60,7 +60,7 @@ def _save_picture(context: ImportContext, export: Export, row: Mapping[str, Any]
 
 
 class ExportSource(FileSource):
-    """What `feedsvc export` wrote, as articles for a site that has some already."""
+    """A file of `feedsvc export`, read as articles for a site that has articles already."""
 
     def unpack_archives(self, folder: Path, most: int) -> None:
         """Do nothing: its files are read where they are."""
@@ -81,14 +81,14 @@ class ExportSource(FileSource):
 def open_files(
     paths: Sequence[Path], options: ImportOptions = NO_OPTIONS, *, size: int = 0
 ) -> FileSource:
-    """Return the source of files or folders; an export of feedsvc is one of its own."""
+    """Return the source of files or folders; an export of feedsvc has its own kind of source."""
     if len(paths) == 1 and is_export(paths[0]):
         return ExportSource(paths, options, size=size)
     return FileSource(paths, options, size=size)
 
 
 def list_exported_items(export: Export) -> Iterator[ImportedItem]:
-    """Yield the articles of an export like those of any other file, for a site that has some."""
+    """Yield the articles of an export like those of any other file, for a site with articles."""
     place = 0
     for name in export.list_names(ARTICLES):
         document = export.read_document(name)
@@ -101,7 +101,7 @@ def list_exported_items(export: Export) -> Iterator[ImportedItem]:
 
 
 def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:
-    """Return an article of an export as one of another program."""
+    """Return an article of an export like an article of another program."""
     row = item["_feedsvc"]["article"]
     _require_texts(item)
     state, title = State(row["state"]), str(row["title"])

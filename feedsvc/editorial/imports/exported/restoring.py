@@ -1,10 +1,10 @@
-"""Read an export back: the same site in an empty one, or what is missing in one with articles.
+"""Restore an export in an empty site, which becomes the same site again.
 
-In an empty site the rows are stored under their ids, file by file, each in a transaction with how
-far the run is: so a run that was killed goes on with the next file.
+The rows are stored under their ids, file by file. The transaction of a file also stores the
+progress of the run, so a run that was killed goes on with the next file.
 
-A file may have been changed by anybody. Only the tables of an export are stored; texts are
-sanitized again, and pictures whose bytes do not fit their names are refused.
+Anybody may have changed the file. Only the tables of an export are stored; texts are sanitized
+again, and pictures whose bytes do not fit their names are refused.
 """
 
 from collections import Counter
@@ -61,13 +61,14 @@ def restore_site(
     fixed: Mapping[str, Any],
     report: Report = lambda _: None,
 ) -> int | None:
-    """Make the site of an export in an empty one; return the id of the run, or None in another.
+    """Restore an export in an empty site; return the id of the run, or None in any other site.
 
     A run of this file that was stopped goes on. The settings in `fixed` are those that a file or
     the environment sets here: they stay.
 
     Raises:
-        ValidationError: the file is damaged; what was before is stored, and a mended one goes on.
+        ValidationError: the file is damaged. The part before the damage is stored, and an import of
+            the mended file goes on.
     """
     steps = _list_steps(export)
     with context.database.writing() as session:
@@ -111,7 +112,7 @@ def preview_site(context: ImportContext, export: Export) -> Iterator[ImportPrevi
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A file of the export to store; of terms, what they were `merged` into is a second step."""
+    """A file of the export to store; for terms, a second step stores where they were `merged`."""
 
     name: str
     table: str = ""
@@ -140,7 +141,7 @@ def _list_steps(export: Export) -> list[_Step]:
 
 
 def _store_step(session: Session, step: _Step, export: Export, run: ImportRun) -> Counter[str]:
-    """Store what is in a file; return how many of its articles have which outcome."""
+    """Store the rows of a file; return the number of its articles for each outcome."""
     document = export.read_document(step.name)
     try:
         if not step.table:
@@ -211,7 +212,8 @@ def _store_articles(
     for table_name, table in exports.OF_ARTICLES.items():
         listed = [row for each in stored for row in each.rows[table_name]]
         exports.insert_rows(session, table_name, table, listed)
-    # With these the same file again changes nothing, and a later one updates what nobody touched.
+    # With these fingerprints, an import of the same file changes nothing, and an import of a later
+    # one updates the articles that nobody has touched.
     imports.record_created(session, run.id, fingerprints)
     search_index.reindex_articles(session, [each.row["id"] for each in stored if each.row])
     return outcomes

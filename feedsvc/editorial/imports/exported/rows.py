@@ -1,7 +1,7 @@
 """Check the rows of an export that belong to no article: terms, feeds, pictures and redirects.
 
-What articles refer to cannot be left out, so where a name or an address is wrong the file is
-refused. Texts are cleaned. Redirects that no form would have taken are left out.
+Rows that articles refer to cannot be left out, so the file is refused if a name or an address is
+wrong. Texts are cleaned. Redirects that no form would have accepted are left out.
 """
 
 import re
@@ -55,8 +55,8 @@ def check_row(name: str, row: Mapping[str, Any], export: Export) -> CheckedRow:
     """Return a row of the table `name`, clean, with its files.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: the row has not the shape of one, or what
-            others refer to is not what feedsvc would have stored.
+        KeyError, TypeError, ValueError, AttributeError: the row has not the shape of its table, or
+            a value that others refer to is not as feedsvc would have stored it.
     """
     check = _CHECKS.get(name, _check_nothing)
     return check(dict(row), export)
@@ -68,7 +68,7 @@ def describe_wrong_redirect() -> Problem:
 
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
-    """Return the Problem that names what was cleaned; none if nothing was."""
+    """Return a Problem that names the fields that were cleaned; none if there are none."""
     changed = sorted(name for name, value in after.items() if before.get(name) != value)
     return [Problem("", _CHANGED, {"fields": ", ".join(changed)})] if changed else []
 
@@ -156,7 +156,7 @@ def _check_rendition_file(row: Row, export: Export) -> CheckedRow:
 
 def _check_redirect_row(row: Row, _: Export) -> CheckedRow:
     former, target = row["former"], row["target"]
-    # One that leads to an article needs no target.
+    # A redirect that leads to an article needs no target.
     if list(check_redirect(former, target or "/" * (row["article_id"] is not None))):
         return CheckedRow(former[:NAME], None, [describe_wrong_redirect()])
     return CheckedRow(former, row)
