@@ -1,1 +1,1 @@
-"""Rows in, rows out: the only room that speaks SQL. Functions take a Session and never commit."""
+"""The rows of the database: the only package with SQL. Functions take a Session, never commit."""

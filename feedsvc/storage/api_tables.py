@@ -10,7 +10,7 @@ from feedsvc.storage.tables import Base, Editor
 
 
 class ApiToken(Base):
-    """What a program proves with that it acts for an editor. Only the hash of it is stored.
+    """A token by which a program proves that it acts for an editor. Only its hash is stored.
 
     `scope` is one of `domain.scopes.Scope`.
     """
@@ -28,9 +28,9 @@ class ApiToken(Base):
 
 
 class ApiAnswer(Base):
-    """The answer to a request with an Idempotency-Key, for those that repeat it within a day.
+    """The answer to a request with an Idempotency-Key, given again if it is repeated within a day.
 
-    `fingerprint` is a hash of the request: the same key must not come with another one.
+    `fingerprint` is a hash of the request: the same key must not come with another request.
     """
 
     __tablename__ = "api_answers"

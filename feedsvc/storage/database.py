@@ -24,7 +24,7 @@ from feedsvc.storage.outages import OutageLog
 from feedsvc.storage.sqlite_driver import is_immutable, sqlite3
 
 BUSY_SECONDS = 15
-_SHORT_SECONDS = 0.5  # waiting so much longer matters less than two more statements
+_SHORT_SECONDS = 0.5  # waiting this much longer matters less than two more statements
 
 
 class Database:
@@ -97,7 +97,7 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 return
             driver: Any = connection.connection.driver_connection
-            # The wait in the queue counts: without this the two could last twice as long.
+            # The wait in the queue counts too: otherwise both waits could last twice as long.
             driver.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
             try:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -140,7 +140,7 @@ class Database:
 
         Raises:
             UnavailableError: the database cannot be used.
-            ValidationError: the database can hold no value like one that was searched for.
+            ValidationError: the database cannot hold a value that was searched for.
         """
         with (
             self.report_outages(writes=False),
@@ -215,8 +215,8 @@ class Database:
 def _translate(context: ExceptionContext) -> FeedsvcError | None:
     """Return our own error for the driver's, wherever SQLAlchemy meets it.
 
-    That is in a statement, a commit, a fetched row or a new connection: so an `except` inside a
-    transaction sees our errors only.
+    SQLAlchemy meets it in a statement, a commit, a fetched row or a new connection. So an `except`
+    inside a transaction sees our errors only.
     """
     if context.is_pre_ping:  # the pool reconnects
         return None

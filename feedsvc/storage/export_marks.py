@@ -1,8 +1,8 @@
-"""What tells whether an export's copies of articles and files are still those of the database.
+"""Marks that tell whether an export's copies of articles and files still equal the database's.
 
 The mark of a page of articles is a digest of all rows that the page shows, with the lengths of long
-texts in place of the texts: whatever changes one of these gives the article a new revision, the
-unsaved text a new token, or the revision another form.
+texts in place of the texts. That is enough: every change of such a text gives the article a new
+revision, the unsaved text a new token, or the stored revision another form.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ from feedsvc.storage.tables import (
 )
 
 _ROWS = 500  # in memory at a time
-# Of an unsaved text, the token is another one after each change.
+# The fields of an unsaved text are left out: each change gives it another token.
 _LONG, _LEFT_OUT = Article.__table__.c.body_html, Draft.__table__.c.fields
 
 
@@ -75,7 +75,7 @@ def list_stored_files(session: Session) -> Iterator[StoredFile]:
 def list_file_page(
     session: Session, name: str, *, after: exports.Key | None
 ) -> Sequence[StoredFile]:
-    """Return the files of the next rows of a table by primary key; each row has one at least."""
+    """Return the files of the next rows of a table by primary key; each row has at least one."""
     table, files = exports.TABLES[name], exports.FILES[name]
     columns, keys = table.__table__.c, list(inspect(table).primary_key)
     sizes = [func.length(columns[each]).label(f"{each}_size") for each in files]
@@ -106,13 +106,13 @@ def _list_queries() -> Sequence[Executable]:
         conditions = (_limit(table.__table__.c.article_id), *exports.exclude_combined(table))
         query = select(*_list_columns(table)).where(*conditions)
         queries.append(query.order_by(*inspect(table).primary_key))
-    # The names that the articles show belong to other rows.
+    # The names that the articles show are in the rows of terms.
     topic_ids = select(ArticleTopic.topic_id).where(ArticleTopic.article_id.in_(ids))
     author_ids = select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(ids))
     section_ids = select(Article.section_id).where(within)
     for term, used in ((Topic, topic_ids), (Author, author_ids), (Section, section_ids)):
         queries.append(select(*_list_columns(term)).where(term.id.in_(used)).order_by(term.id))
-    # A join, because SQLite looks through all stories where it is told those of the page.
+    # A join, because SQLite would look through all stories if it were given those of the page.
     other = aliased(Article)
     translations = select(Article.id, other.id, other.slug, other.state, other.language)
     joined = translations.join(other, other.story == Article.story).where(within)
@@ -127,7 +127,7 @@ def _limit(article_id: Any) -> ColumnElement[bool]:  # noqa: ANN401  of a table 
 
 
 def _list_columns(table: type[Base]) -> list[ColumnElement[Any]]:
-    """Return the columns as the driver gives them, which is faster than as values of ours."""
+    """Return the columns as the driver's values, which is faster than converting them to ours."""
     return [
         func.length(each)
         if isinstance(each.type, LargeBinary) or each is _LONG

@@ -43,7 +43,7 @@ def load_value(column: ColumnElement[Any], value: Any) -> object:  # noqa: ANN40
     if isinstance(kind, LargeBinary):
         return decode_bytes(value)
     expected = dict | list if kind.python_type is dict else kind.python_type
-    # To Python a truth value is a number.
+    # In Python a bool is an int.
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
         raise TypeError(f"{column.name} is {str(value)[:100]!r}")
     _check_bounds(column, value)

@@ -1,7 +1,8 @@
 """Rows of an export: read in pages as values for JSON, and stored again under the same ids.
 
 TABLES is all that an export contains. Editors, passwords, passkeys, sessions, invitations, access
-tokens and the audit log are not in it. Nor is what is made again: stored bytes, and combined feeds.
+tokens and the audit log are not in it. Rendered bytes and combined feeds are not in it either: they
+are made again.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def _name_tables(*tables: type[Base]) -> Mapping[str, type[Base]]:
     return MappingProxyType({each.__tablename__: each for each in tables})
 
 
-# By name, in the order in which they are stored: first what the others refer to.
+# By name, in the order in which their rows are stored: first the tables that others refer to.
 TERMS = _name_tables(*_TERMS)
 BEFORE_ARTICLES = _name_tables(
     *_TERMS, Media, MediaRenditions, RenditionFile, Feed, CustomFeed, FeedAlias
@@ -91,7 +92,7 @@ FILES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "rendition_files": {"data": "renditions/{media_id}/{name}"},
     }
 )
-# What is made again: the sort keys of names, and how far the rendering of a feed is.
+# Columns whose values are made again: the sort keys of names, and the progress of rendering a feed.
 _MADE_AGAIN: Mapping[str, Collection[str]] = MappingProxyType(
     {
         **{each.__tablename__: ("sort_key",) for each in (*_TERMS, CustomFeed)},
@@ -189,14 +190,14 @@ def count_main_rows(session: Session) -> Amounts:
 
 
 def remove_feeds(session: Session) -> None:
-    """Delete the feeds of a site without articles, whose place those of an export take."""
+    """Delete the feeds of a site without articles: the feeds of an export take their place."""
     session.execute(delete(FeedAlias))
-    # Such feeds have the same rows as those that an address combines.
+    # These feeds have rows in the same tables as combined feeds.
     delete_combined_feeds(session, session.scalars(select(Feed.id)).all())
 
 
 def remove_combined_feeds(session: Session) -> None:
-    """Delete the combined feeds: one that was made meanwhile has found a part of the articles."""
+    """Delete the combined feeds: one created meanwhile holds only a part of the articles."""
     delete_combined_feeds(session, session.scalars(select(CombinedFeed.feed_id)).all())
 
 
@@ -204,14 +205,14 @@ def check_shape(name: str, table: type[Base], row: Mapping[str, Any]) -> None:
     """Check that a row of an export has all columns of its table, with values of their types.
 
     Raises:
-        KeyError, TypeError, ValueError: it has not.
+        KeyError, TypeError, ValueError: a column is missing, or a value does not fit its column.
     """
     for each in _list_columns(name, table):
         export_values.load_value(each, row[each.name])
 
 
 def insert_rows(session: Session, name: str, table: type[Base], rows: Sequence[Row]) -> None:
-    """Store rows of an export. Terms are stored without what they were merged into.
+    """Store rows of an export. Terms are stored without the terms that they were merged into.
 
     Raises:
         TypeError, ValueError: a value is of another type than its column.
@@ -238,7 +239,7 @@ def load_row(table: type[Base], row: Mapping[str, Any]) -> Row:
 
 
 def set_merged(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
-    """Set what terms were merged into, when all of them are stored."""
+    """Set which term each merged term was merged into, when all terms are stored."""
     columns = table.__table__.c
     for row in rows:
         if row["merged_id"] is not None:

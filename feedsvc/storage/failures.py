@@ -81,7 +81,7 @@ _MESSAGES = {
     Outage.UNKNOWN: "the database cannot be used now",
 }
 _LIMIT_CODES = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
-# With these codes another request was first; any other integrity error is a bug of ours.
+# These codes mean that another request was first; any other integrity error is a bug of ours.
 _COLLISIONS = frozenset({"23503", "23505", "23P01"})
 # pysqlite3 has only the primary code of a constraint, and SQLite's messages are not localised.
 _SQLITE_COLLISION = re.compile("(?:UNIQUE|FOREIGN KEY) constraint failed")
@@ -97,7 +97,7 @@ def translate(error: BaseException) -> FeedsvcError | None:
 def explain(error: DBAPIError) -> FeedsvcError:
     """Return our error for a driver's error.
 
-    What may be a bug of ours is logged with its stack.
+    An error that may be a bug of ours is logged with its stack.
     """
     if error.connection_invalidated:
         return _break_off(error, Outage.AWAY)

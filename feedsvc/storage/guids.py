@@ -28,7 +28,7 @@ def list_minted(
 
 
 def replace_guids(session: Session, articles: Mapping[int, str], feeds: Mapping[int, str]) -> None:
-    """Give rows other guids, by their id, and let no feed use entries with the former ones."""
+    """Give rows other guids, by their ids, and let no feed use entries with the former guids."""
     for table, changed in ((Article, articles), (Feed, feeds)):
         if changed:
             statement = (
@@ -49,7 +49,7 @@ def list_former(session: Session) -> Sequence[str]:
 
 
 def remove_former(session: Session, former_guids: Sequence[str]) -> None:
-    """Forget these former guids: no feed has a tombstone of them any more."""
+    """Delete these former guids, so that no feed has a tombstone for them any more."""
     session.execute(delete(FormerGuid).where(FormerGuid.guid.in_(former_guids)))
 
 

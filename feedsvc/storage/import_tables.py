@@ -1,4 +1,4 @@
-"""Tables of imports: their runs and reports, and what leads from a former site to this one."""
+"""Tables of imports: their runs and reports, and redirects from a former site to this one."""
 
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,10 @@ class ImportRun(Base):
 
 
 class ArticleImport(Base):
-    """What an import knows of an article: a digest of its source, and the revision that it stored.
+    """An import's record of an article: a digest of its source, and the revision that it stored.
 
-    At another revision an editor has touched it. The run in `created_by` created it; the former
-    values are those before `run_id` updated it.
+    If the article has another revision now, an editor has changed it. The run `created_by` created
+    it; the former values are from before the run `run_id` updated it.
     """
 
     __tablename__ = "article_imports"
@@ -47,7 +47,7 @@ class ArticleImport(Base):
 
 
 class ImportRemark(Base):
-    """A line of the report on an import: a Problem of the item at a place, counted from 1."""
+    """A line of the report on an import: a Problem of the item at `place`, counted from 1."""
 
     __tablename__ = "import_remarks"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,9 +65,9 @@ class ImportTask(Base):
 
     `file` is the name of the upload in the folder of imports, "" for an address; `address` is the
     former address of the site, which some formats need; `takes_pages` asks for pages too. `state`
-    is a TaskState. `done` of `total` items and `read` of `size` bytes were taken; with `resumed`
-    and `before` (the items that were done then) they give the rate. `counts` holds a number for
-    each outcome, `remarks` the first lines of the report on a dry run, `problem` why it failed.
+    is a TaskState. `done` of `total` items and `read` of `size` bytes were taken. The work
+    began or went on at `resumed` after `before` items: this gives the rate. `counts` holds a number
+    for each outcome, `remarks` the first lines of the report on a dry run, `problem` why it failed.
     """
 
     __tablename__ = "import_tasks"
@@ -97,9 +97,9 @@ class ImportTask(Base):
 class Redirect(Base):
     """An address that an earlier site had. It redirects where the site has nothing of its own.
 
-    It leads to the article with `article_id`, wherever that is, or else to `target`: a path of the
-    site, or the URL of another one. `former` is a simplified path with its query. `run_id` is the
-    import that has brought one with a target.
+    It leads to the article with `article_id`, at its present address, or else to `target`: a path
+    of the site, or the URL of another site. `former` is a simplified path with its query. `run_id`
+    is the import that added it, if it has a target.
     """
 
     __tablename__ = "redirects"

@@ -48,7 +48,7 @@ def add_task(session: Session, source: TaskSource, *, editor: str, now: datetime
 
 
 def find_open_task(session: Session, source: TaskSource) -> ImportTask | None:
-    """Return the task for a source that has not ended yet; any version for an empty one."""
+    """Return the task for a source that has not ended yet, in any version if that is empty."""
     query = select(ImportTask).where(
         ImportTask.source == source.name,
         ImportTask.address == source.address,
@@ -61,7 +61,7 @@ def find_open_task(session: Session, source: TaskSource) -> ImportTask | None:
 
 
 def find_next_task(session: Session) -> ImportTask | None:
-    """Return the task that the scheduler works on, or takes next: the one that waits longest."""
+    """Return the task that the scheduler works on, or takes next: the longest waiting one."""
     query = select(ImportTask).where(ImportTask.state.in_(WORKING_STATES))
     return session.scalars(query.order_by(ImportTask.changed, ImportTask.id).limit(1)).first()
 
@@ -92,7 +92,7 @@ def list_needed_files(session: Session) -> set[str]:
 
 
 def set_state(task: ImportTask, state: TaskState, *, now: datetime) -> None:
-    """Change the state of a task; it begins anew with this one's work."""
+    """Change the state of a task; the work of the new state begins at the first item."""
     task.state, task.changed, task.problem = state, now, {}
     task.resumed, task.before, task.done, task.read = None, 0, 0, 0
 

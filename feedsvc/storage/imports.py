@@ -1,4 +1,4 @@
-"""Rows of imports: the runs, what each knows of the articles that it brought, and its report."""
+"""Rows of imports: the runs, their records of the articles that they stored, and their reports."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -77,9 +77,9 @@ def list_created(
 
 
 def find_known(session: Session, guids: Collection[str]) -> dict[str, tuple[Article, bool, str]]:
-    """Return (article, is untouched, fingerprint) of the articles that have these guids, or had.
+    """Return (article, is untouched, fingerprint) of the articles that have or had these guids.
 
-    The fingerprint is "" for an article that no import has brought.
+    The fingerprint is "" for an article that no import has stored.
     """
     query = select(Article.guid, Article, ArticleImport).outerjoin(
         ArticleImport, ArticleImport.article_id == Article.id
@@ -121,14 +121,14 @@ def record_created(
 
 
 def record_updated(session: Session, run: ImportRun, article: Article, fingerprint: str) -> None:
-    """Store that a run has made an article what it is now."""
+    """Store that a run has updated an article to its present revision."""
     known = session.get_one(ArticleImport, article.id)
     known.former_fingerprint, known.former_run_id = known.fingerprint, known.run_id
     known.run_id, known.fingerprint, known.revision = run.id, fingerprint, article.revision
 
 
 def record_undone(known: ArticleImport, article: Article) -> None:
-    """Store that what the last run has changed of an article was taken back."""
+    """Store that the last run's change of an article was taken back."""
     known.fingerprint, known.revision = known.former_fingerprint, article.revision
     known.run_id = known.former_run_id or known.created_by
     known.former_fingerprint, known.former_run_id = "", None
@@ -150,7 +150,7 @@ def list_brought(
 
 def remove_without_trace(session: Session, article: Article) -> None:
     """Delete an article with its guid and addresses, as if it had never been there."""
-    article.published = None  # of a published one `delete_article` leaves the address
+    article.published = None  # `delete_article` keeps the address of a published article
     session.flush()
     articles.delete_article(session, article)
 

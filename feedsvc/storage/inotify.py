@@ -15,10 +15,10 @@ _BUFFER = 4096  # bytes; an event of a file takes 16, and equal ones in a row ar
 
 
 class CloseWatch:
-    """Tells when a file was closed by somebody who had opened it to read only.
+    """Tells when a file was closed that some process had opened to read only.
 
     Raises:
-        OSError: there is no such file, or the system has no inotify or grants no more of it.
+        OSError: there is no such file, or the system has no inotify or grants no further watch.
     """
 
     def __init__(self, path: Path) -> None:

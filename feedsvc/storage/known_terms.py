@@ -10,7 +10,7 @@ from feedsvc.domain.names import fold_name
 from feedsvc.storage.tables import Author, Section, Topic
 
 TermRow = TypeVar("TermRow", Topic, Section, Author)
-_KNOWN = "feedsvc.terms"  # in the info of a session, which lives as long as its transaction
+_KNOWN = "feedsvc.terms"  # a key in the info of a session, which lasts as long as its transaction
 
 
 def find_by_exact_name(
@@ -18,8 +18,8 @@ def find_by_exact_name(
 ) -> dict[str, TermRow]:
     """Return by name the terms with these names, merged or not.
 
-    A form names its topics three times: they are looked for before it is decided what to do, they
-    may be retired, and the article gets them.
+    Saving a form looks its topics up three times: to decide what to do, to see whether any is
+    retired, and to give them to the article.
     """
     known: dict[tuple[type, str], TermRow] = session.info.setdefault(_KNOWN, {})
     found = {
@@ -35,7 +35,7 @@ def find_by_exact_name(
 
 
 def find_alike(session: Session, table: type[TermRow], names: Sequence[str]) -> dict[str, TermRow]:
-    """Return by name the first of the terms that look like it, merged or not, by one statement."""
+    """Return by name the first term that looks like it, merged or not, by one statement."""
     folded = {name: fold_name(name) for name in names}
     alike = select(table).where(table.folded_name.in_(folded.values())).order_by(table.id.desc())
     rows = {row.folded_name: row for row in session.scalars(alike)} if folded else {}

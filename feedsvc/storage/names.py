@@ -35,8 +35,8 @@ def contains_name(
 ) -> ColumnElement[bool]:
     """Return the condition that the name of a row has `text` in it, with or without accents.
 
-    The folded name is searched too: a sort key has a space for each punctuation mark, and its
-    numbers can be found as a whole only.
+    The folded name is searched too: a sort key has a space for each punctuation mark, and a number
+    in it can only be found as a whole.
     """
     as_folded = table.folded_name.contains(fold_name(text), autoescape=True)
     part = to_part_of_key(text)

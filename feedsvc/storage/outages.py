@@ -1,7 +1,7 @@
 """Log outages of the database: one line when one begins and one when it ends, in each process.
 
-A database may accept reads and refuse writes. So a successful read does not end an outage that only
-writes have met.
+A database may accept reads and refuse writes. So a successful read does not end an outage that was
+met only by writes.
 """
 
 import logging
@@ -11,7 +11,7 @@ from threading import Lock
 
 from feedsvc.errors import Outage, UnavailableError
 
-_QUIET_SECONDS = 60.0  # an outage that comes and goes is logged once in so long
+_QUIET_SECONDS = 60.0  # an outage that comes and goes is logged once in this time
 _log = logging.getLogger(__name__)
 
 

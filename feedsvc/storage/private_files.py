@@ -16,7 +16,7 @@ from feedsvc.errors import SettingsError
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
 QUEUE_SUFFIX = "-queue"  # of the file by which writers take turns (`write_queue`)
-# SQLite creates its three with the mode of the database.
+# SQLite creates these three files with the mode of the database.
 JOURNALS = ("-journal", "-wal", "-shm")
 SUFFIXES = ("", *JOURNALS, QUEUE_SUFFIX)  # of an SQLite database and the files beside it
 
@@ -76,8 +76,8 @@ def restrict_file(file: int | Path) -> bool:
 def restrict_files(folder: Path, database: Path | None) -> None:
     """Make the data folder and the database's files private, as far as possible.
 
-    A folder that contains folders may be meant for more than our files, such as /var/lib or /tmp:
-    its mode does not change.
+    A folder that contains folders may be meant for more than our files, such as /var/lib or /tmp.
+    Its mode does not change.
     """
     for path in list_database_files(database):
         if is_shared(path.stat()):

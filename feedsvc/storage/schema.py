@@ -18,7 +18,7 @@ from feedsvc.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
 _VERSIONS = "alembic_version"
-# A table that exists while rows are filled in batches: which migration, up to which id.
+# A table that exists while rows are filled in batches: it has the migration and the last filled id.
 PROGRESS = "upgrade_progress"
 _NUMBER = re.compile(r"\d{4}", re.ASCII)
 _MAX_NAMED = 3
@@ -53,7 +53,7 @@ def _exists(path: Path) -> bool:
 
 
 def check_schema(database: Database) -> None:
-    """Check that the tables are those of this version.
+    """Check that the database has the tables of this version.
 
     Raises:
         MissingError: there are none.

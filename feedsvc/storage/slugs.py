@@ -17,10 +17,10 @@ def find_taken(
     *columns: InstrumentedAttribute[str],
     feed_folder: str = "",
 ) -> set[str]:
-    """Return those of `slugs` that any of the columns holds.
+    """Return which of `slugs` any of the columns holds.
 
-    With a `feed_folder` ("topics") these are also the slugs of former paths of feeds in it: such a
-    path redirects for ever, so no other feed may get it.
+    With a `feed_folder` ("topics"), slugs of former paths of feeds in it are taken too: such a path
+    redirects for ever, so no other feed may get it.
     """
     holders = [select(column).where(column.in_(slugs)) for column in columns]
     if feed_folder:
@@ -39,11 +39,11 @@ def find_free(
 ) -> str:
     """Return `stem` if it is free, or else with a number: the lowest below 20, or some free one.
 
-    `find_taken` says what is not free, beside the slugs in `reserved`.
+    A slug is not free if `find_taken` returns it or it is in `reserved`.
     """
     candidates = list_candidates(stem)
-    # Beyond those, the powers of two are looked up together, and the gap between a taken and a free
-    # one is halved: about 30 look-ups, even where ten thousand articles are called "Live".
+    # Beyond these, the powers of two are looked up together, and the gap between a taken and a free
+    # number is halved: about 30 look-ups, even where ten thousand articles are called "Live".
     doubled = {2**power: _append_number(stem, 2**power) for power in range(5, 31)}
     taken = find_taken(session, [*candidates, *doubled.values()], *columns, feed_folder=feed_folder)
     taken.update(reserved)

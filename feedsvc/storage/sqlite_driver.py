@@ -52,7 +52,7 @@ def explain_no_wal(path: Path | None) -> str:
     """Return why a database must not be in WAL mode; "" if it may be."""
     if not wal_is_safe(sqlite3.sqlite_version_info):
         return f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode"
-    # Its index is memory that all processes share, which only one machine has
+    # The index of the log is memory that all processes share, so they must be on one machine
     # (https://sqlite.org/wal.html).
     kind = find_network_file_system(path.parent) if path else ""
     return f"WAL mode does not work on a network file system ({kind})" if kind else ""
@@ -73,8 +73,8 @@ def sqlite_uri(path: Path) -> str:
 def is_immutable(path: Path) -> bool:
     """Tell whether a database in WAL mode can only be opened as one that nobody changes.
 
-    SQLite needs its log even to read, and cannot create it in a folder that is read-only. If there
-    is a log, another user writes, or a process was killed: SQLite reads it without our help.
+    SQLite needs its log even to read, and cannot create it in a folder that is read-only. If a log
+    exists, another user writes, or a process was killed: then SQLite reads it without our help.
     """
     if os.access(path.parent, os.W_OK, effective_ids=True):
         return False
@@ -126,7 +126,7 @@ def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401
 
 @cache  # once in a process
 def _warn_of_wal(reason: str) -> None:
-    # Refused, its commands could not run beside a server that has a newer SQLite.
+    # Only warn: otherwise commands with this SQLite could not run beside a server with a newer one.
     _log.warning(
         "%s, and another process with a newer SQLite uses this one in WAL mode: install the package"
         " pysqlite3 here too",

@@ -74,7 +74,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class CheckedInstant(Instant):
-    """An instant in a row with a checksum. A damaged value reads as `EPOCH`; the checksum tells.
+    """An instant in a row whose checksum reveals damage: a damaged value is read as `EPOCH`.
 
     SQLite stores any value in any column, and one that is no datetime would be an error for every
     statement that reads the row.
@@ -115,8 +115,8 @@ def compute_sort_key(context: DefaultExecutionContext) -> bytes:
 class Term:
     """The columns that topics, sections and authors share.
 
-    `folded_name` is the name as it is seen, by which terms are found, and `sort_key` the bytes by
-    which lists sort them: lower() and the order of text depend on a database's kind and locale.
+    Terms are found by `folded_name`, which is equal for names that look alike. Lists are sorted by
+    the bytes of `sort_key`: lower() and the order of text depend on a database's kind and locale.
     `withdrawn` is when the term was retired. A merged term stays as a row: its name and its feed's
     address lead to `merged_id` for ever.
     """
@@ -165,8 +165,8 @@ class Author(Term, Base):
 class Media(Base):
     """A stored image as it is served. Its `name` is digest and suffix: equal images are one row.
 
-    Its texts are those of its last use, offered at the next one. `file_name` is the name of the
-    uploaded file. `thumbnail` is None if the image is small enough to be its own.
+    Its texts are from its last use, and are offered at the next use. `file_name` is the name of the
+    uploaded file. `thumbnail` is None if the image is small enough to be its own thumbnail.
     """
 
     __tablename__ = "media"
@@ -190,7 +190,7 @@ class MediaRenditions(Base):
     """Which renditions an image has: "name:width:height:bytes" for each, in `files`.
 
     They are `pending` until the scheduler has made them. Feeds show one only if `in_feeds`. This is
-    a table of its own because SQLite reads through the bytes of `Media` to find what is after them.
+    a table of its own because SQLite reads through the bytes of `Media` to find columns after them.
     """
 
     __tablename__ = "media_renditions"
@@ -231,12 +231,12 @@ class ArticleAuthor(Base):
 
 
 class Article(Base):
-    """An article. `revision` counts saves: a save must send the one that it was based on.
+    """An article. `revision` counts saves: a save must send the revision that it was based on.
 
     `summary` "" means that it is taken from the body. `published` is set once and never changes;
     `updated` changes with significant changes only; both are whole seconds. `trashed` is when the
     article was moved to the trash. A withdrawn article with a `notice` keeps its entries in feeds,
-    under `notice_title` and with the notice for their text.
+    with `notice_title` as their title and the notice as their text.
     Articles with the same `story`, a random name, are translations of each other.
     """
 
@@ -297,7 +297,7 @@ class ArticleAlias(Base):
 class FormerGuid(Base):
     """A guid that an article had until it was shown again as new: no other article gets it.
 
-    `revision` is that of the article by the change that replaced it, so that undo finds it.
+    `revision` is the article's after the change that replaced the guid: undo finds the guid by it.
     """
 
     __tablename__ = "former_guids"
@@ -316,7 +316,7 @@ class Change(Base):
     revision: Mapped[int]
     verb: Mapped[str] = mapped_column(String(20))
     editor: Mapped[str] = mapped_column(Text)
-    # The program that acted for the editor, by the name of its token; "" for none.
+    # The name of the token of the program that acted for the editor; "" if no program did.
     program: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     at: Mapped[datetime]
     __table_args__ = (
@@ -346,7 +346,7 @@ class Revision(Base):
 class Draft(Base):
     """The unsaved text of an article: every field as it was typed.
 
-    `token` names the last write: the next write must send it. `revision` is that of the article
+    `token` names the last write: the next write must send it. `revision` is the article's revision
     when the draft was begun. A draft is `archived` when somebody else saves the article, or an
     editor discards it; it can be restored.
     """
@@ -364,7 +364,7 @@ class Draft(Base):
 
 
 class OpenForm(Base):
-    """A page on which an editor has an article's form open; `seen` is when it last said so."""
+    """A page on which an editor has an article's form open; `seen` is when it last reported so."""
 
     __tablename__ = "open_forms"
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
@@ -423,7 +423,7 @@ class CustomFeed(Base):
     """The custom part of a feed: its name, what it selects and how it is rendered.
 
     `selection` holds lists of (kind, id): {"include": [["topics", 7]], ...}. `byte_limit` 0 means
-    no limit. `revision` counts changes: a change must send the one that it was based on.
+    no limit. `revision` counts changes: a change must send the revision that it was based on.
     """
 
     __tablename__ = "custom_feeds"
@@ -480,7 +480,7 @@ class FeedAlias(Base):
 
 
 class FeedItem(Base):
-    """A published article in a feed. `published` repeats the article's, so that one index sorts."""
+    """A published article in a feed. One index sorts by `published`, a copy of the article's."""
 
     __tablename__ = "feed_items"
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
@@ -530,7 +530,7 @@ class Representation(Base):
 
     `fragments` holds "name:size" for each entry, in order. `modified` strictly increases. `encoded`
     is 0 if the bytes are not encoded yet, 1 if compressed fast, 2 if compressed best, and 3 if this
-    row is damaged (it does not fit its `checksum`): then the next refresh replaces it.
+    row is damaged (it does not match its `checksum`): then the next refresh replaces it.
     """
 
     __tablename__ = "representations"
@@ -579,8 +579,8 @@ class StoredSite(Base):
 
     `chosen` holds values by the dotted names of settings. `revision` counts changes; 0 means that
     no server has started with these tables, so that `chosen` holds defaults only. `served_url` is
-    the address at which the last server listened, and `is_trial` whether that was reached from its
-    own machine only.
+    the address at which the last server listened, and `is_trial` whether this address was reachable
+    only from the server's own machine.
     """
 
     __tablename__ = "site_settings"
@@ -663,8 +663,8 @@ class Device(Base):
 class Invitation(Base):
     """A one-time address at which an editor is added, or an existing one chooses a new password.
 
-    Only the hash of its token is stored. `label` is the name of the invited person, `created_by`
-    that of the inviting editor. `ended` is when it was used, revoked or replaced: the row stays
+    Only the hash of its token is stored. `label` is the invited person's name, `created_by` the
+    inviting editor's. `ended` is when it was used, revoked or replaced: the row stays
     until it expires, so that the form that created it cannot create it again.
     """
 
@@ -760,9 +760,9 @@ class MediaUse(Base):
 
 
 class BulkAction(Base):
-    """A change of several articles at once: which were changed, up to which revision, which not.
+    """A change of several articles at once: `done` with new revisions, `refused` with the reasons.
 
-    `request_key` is the same for the same request: one that is sent twice is done once.
+    A request that is sent twice has the same `request_key`, and is executed once.
     """
 
     __tablename__ = "bulk_actions"

@@ -1,6 +1,6 @@
 """Rows of terms: the topics, sections and authors of articles.
 
-A term that was merged into another stays as a row whose `merged_id` leads there.
+A term that was merged into another one stays as a row whose `merged_id` leads to that term.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -127,7 +127,7 @@ def list_terms_page(
 ) -> Sequence[TermRow]:
     """Return a page of terms by name: those after the term `after`, or the last before `before`.
 
-    `withdrawn` True returns retired terms only, False none of them, None both.
+    `withdrawn` True returns only retired terms, False only the others, and None all.
     """
     query = select(table).where(table.merged_id.is_(None), table.id != excluding).limit(limit)
     if containing:

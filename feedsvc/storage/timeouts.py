@@ -1,7 +1,7 @@
-"""Time-outs of database connections: short ones for polls, which can be answered without it.
+"""Time-outs of connections to a database: short for polls, which can be answered without one.
 
 TCP alone detects a peer that vanished (a power cut, a cable): within about 3 s for a poll and 15 s
-for others. Nothing here detects a server that accepts connections and stays silent.
+for other connections. Nothing here detects a server that accepts connections and stays silent.
 """
 
 POLL_SECONDS = 1  # for a statement of a poll, waiting for locks included

@@ -24,11 +24,11 @@ def upsert(
     """
     dialect = session.get_bind().dialect.name
     statement = _build_upsert(dialect, table, tuple(rows[0]), frozenset(keeping))
-    # Without the session's own bulk insert, which takes as long again for 24 representations.
+    # Not the session's own bulk insert, which would double the time for 24 representations.
     session.connection().execute(statement, list(rows))
 
 
-@cache  # to build one takes longer than to execute it
+@cache  # building a statement takes longer than executing it
 def _build_upsert(
     dialect: str, table: type[Base], names: tuple[str, ...], keeping: frozenset[str]
 ) -> Executable:

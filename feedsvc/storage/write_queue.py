@@ -1,10 +1,11 @@
 """A queue for the writers of an SQLite file, so that none of them waits while others overtake it.
 
-SQLite has no queue: a writer that finds the file locked looks again after up to 0.1 s, and whoever
-looks first after a commit goes on. Beside two busy writers one was overtaken 805 times in 14 s; at
-15 s its editor reads "database is locked". Only the first in this queue asks SQLite, so each of the
-others is written about once before it. WAL mode changes nothing: without the queue one of 8 writers
-waited for the 3 s of a whole run; with it mostly 0.3 to 0.5 s, and 1.3 s at most.
+SQLite has no queue: a writer that finds the file locked looks again after up to 0.1 s, and the
+writer that looks first after a commit goes on. Beside two busy writers, a third was overtaken 805
+times in 14 s; after 15 s its editor reads "database is locked". Only the first in this queue asks
+SQLite, so each of the others writes about once before it. WAL mode changes nothing: without the
+queue, one of 8 writers waited for the 3 s of a whole run; with it mostly 0.3 to 0.5 s, and 1.3 s
+at most.
 
 The queue's file also tells other processes of each commit (`announce_commit`).
 """
@@ -27,8 +28,8 @@ _POLL_SECONDS = 0.001
 class _FairLock:
     """A lock that threads get in the order in which they asked.
 
-    A `threading.Lock` goes to whoever runs first: on a busy machine the thread that has released it
-    takes it again before the one that waits has woken up.
+    A `threading.Lock` goes to the thread that runs first: on a busy machine, the thread that has
+    released it takes it again before a waiting thread has woken up.
     """
 
     def __init__(self) -> None:
@@ -80,7 +81,7 @@ def get_queue_file(database: Path) -> Path:
 def announce_commit(database: Path) -> None:
     """Wake the processes that watch the queue's file (`inotify`): a transaction was committed.
 
-    They watch for a file that was closed after it was only read: that writes nothing to the disk,
+    They watch for a close after the file was opened to read only: this writes nothing to the disk,
     and no writer does so while it waits for its turn.
     """
     with suppress(OSError):  # where none can be created, nobody watches
@@ -89,7 +90,7 @@ def announce_commit(database: Path) -> None:
 
 @contextmanager
 def wait_for_turn(database: Path, seconds: float) -> Iterator[float]:
-    """Wait until this thread is first in the queue, and yield the seconds that are left of those.
+    """Wait until this thread is first in the queue, and yield how many seconds are left.
 
     Raises:
         UnavailableError: others were first for all these seconds.
@@ -109,10 +110,10 @@ def wait_for_turn(database: Path, seconds: float) -> Iterator[float]:
 
 @contextmanager
 def _lock_file(database: Path, end: float) -> Iterator[None]:
-    """Hold the lock of the queue's file; without it where none can be created: SQLite locks too."""
+    """Hold the lock of the queue's file; if none can be created, go on: SQLite locks too."""
     file = None
     with suppress(OSError):
-        # Nothing is created beside a file that is no database yet, or not ours.
+        # Create nothing beside a file that is no database yet, or not ours.
         if database.stat().st_size:
             file = private_files.open_file(get_queue_file(database))
     try:

@@ -40,7 +40,7 @@ def lock_articles(session: Session) -> None:
     """Let no other transaction write articles until this one ends. SQLite has one writer anyway.
 
     So no two transactions can choose the same slug or name, or wait for each other (deadlock).
-    Rows that are read before it may be old: another transaction may change them until it returns.
+    Rows that were read earlier may be outdated: others can change them until this call returns.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -67,7 +67,7 @@ def find_by_guid(session: Session, guid: str) -> Article | None:
 def list_texts_by_title(session: Session, title: str, stem: str) -> Sequence[tuple[int, str, str]]:
     """Return number, guid and body of each article with this title whose slug begins with `stem`.
 
-    They are looked up by the slugs that `find_free_slug` gives; those in the trash are left out.
+    The look-up is by the slugs that `find_free_slug` gives; articles in the trash are left out.
     """
     rows = session.execute(
         select(Article.id, Article.guid, Article.body_html)
@@ -108,9 +108,9 @@ def find_free_slug(session: Session, stem: str) -> str:
 
 
 def choose_slugs(session: Session, wishes: Sequence[Sequence[str]]) -> list[str]:
-    """Return a slug for each of several new articles: the first one free of those it wishes.
+    """Return a slug for each of several new articles: the first of its wishes that is free.
 
-    If none is, it gets the last of them with a number. No slug is returned twice.
+    If none is free, it gets its last wish with a number. No slug is returned twice.
     """
     columns = (Article.slug, ArticleAlias.slug)
     taken = slugs.find_taken(session, {slug for each in wishes for slug in each}, *columns)
@@ -173,7 +173,7 @@ def list_articles_after(
     after: int | None = None,
     limit: int = 50,
 ) -> Sequence[Article]:
-    """Return a page of the articles in these states, the newest first: those before `after`.
+    """Return a page of the articles in these states, the newest first: from below the id `after`.
 
     A page is found by ids, which never change, so no article is missed while others are changed.
     """
@@ -207,7 +207,7 @@ class ArticleRow:
 
 def list_rows(session: Session, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return articles as lists show them, in the order of `article_ids`."""
-    # Columns, because to load objects with their relationships takes ten times as long.
+    # Select columns: loading objects with their relationships takes ten times as long.
     columns = [getattr(Article, field.name) for field in fields(ArticleRow)[:9]]  # id ... changed
     last = (Change.article_id == Article.id) & (Change.revision == Article.revision)
     # An article that was only autosaved has no change yet: the editor of its draft wrote it.
@@ -249,16 +249,16 @@ def list_trashed(session: Session, *, before: datetime, limit: int = 100) -> Seq
 def delete_article(session: Session, article: Article) -> None:
     """Delete an article with every row that refers to it.
 
-    Of one that was ever published, an empty row, its former slugs and guids and its tombstones
-    remain: its guids are never given again, and its addresses answer 410.
+    If it was ever published, an empty row, its former slugs and guids and its tombstones remain:
+    its guids are never given again, and its addresses answer 410.
     """
     search_index.remove_article(session, article.id)
     rows = (ArticleAlias, FormerGuid, Redirect, Withdrawal)
     remaining = {each.__table__ for each in rows} if article.published else set()
-    # Their rows are deleted by statements: no flush may write the loaded objects again.
+    # Statements delete the rows of these objects: no flush may write them again.
     session.expire(article, ["topics", "authors"])
-    # Every table with a foreign key to articles, so that a new one cannot be forgotten; in reverse,
-    # because `sorted_tables` has the referenced tables first.
+    # Go through every table with a foreign key to articles, so that a new table cannot be
+    # forgotten; in reverse, because `sorted_tables` has the referenced tables first.
     for table in reversed(Base.metadata.sorted_tables):
         for key in table.foreign_keys:
             if key.column is Article.__table__.c.id and table not in remaining:

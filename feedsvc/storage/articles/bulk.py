@@ -15,7 +15,7 @@ def claim_bulk_action(
 ) -> BulkAction:
     """Return the bulk action of this request, which is stored now unless it was sent before.
 
-    Call it under the lock of all writers, or two requests may both store one.
+    The caller holds the lock of all writers; otherwise two requests may both store one.
     """
     query = select(BulkAction).where(BulkAction.request_key == request_key)
     action = session.scalars(query).one_or_none()

@@ -1,4 +1,4 @@
-"""Store who has changed which articles, when and how; `articles` reads it."""
+"""Store which editor has changed which articles, when and how; `articles` reads these rows."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,8 +1,8 @@
 """An article's content as columns of its row, and back.
 
-Columns have the names of `domain.articles.flatten`, but for the body. The section, the image's
-file, topics and authors are rows of their own, and the slug is chosen with a look at other rows:
-they are read here, and written by editorial.content.
+Columns have the names of `domain.articles.flatten`, except for the body. The section, the image's
+file, topics and authors are rows of their own, and the choice of a slug depends on other rows:
+this module reads them, and editorial.content writes them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _ROWS_OF_THEIR_OWN = frozenset({"section", "topics", "authors", "image", "slug",
 
 
 def to_columns(content: ArticleContent) -> dict[str, Any]:
-    """Return the columns that hold `content`: all but the slug, and what other tables hold."""
+    """Return the columns that hold `content`, without the slug and without other tables' values."""
     return {
         _RENAMED.get(name, name): [asdict(each) for each in value]
         if isinstance(value, tuple)
@@ -31,13 +31,13 @@ def to_columns(content: ArticleContent) -> dict[str, Any]:
 
 
 EMPTY_COLUMNS: Mapping[str, Any] = to_columns(EMPTY)
-# What a revision that is older than a column has in it.
+# The values of columns in a revision that was stored before the columns existed.
 _ABSENT = {**EMPTY_COLUMNS, "notice": "", "notice_title": ""}
 SEARCHED_COLUMNS = tuple(
     _RENAMED.get(name, name) for name, spec, _ in flatten(EMPTY) if spec.is_searched
 )
 _IMAGE_PARTS = tuple(part.name for part in fields(ImageUse) if part.name != "media")
-# What undo brings back: every column but those that name the article or count its changes.
+# The columns that undo restores: all except those that name the article or count its changes.
 _REVISED = {
     column.key: isinstance(column.type, Instant)
     for column in Article.__table__.c
@@ -54,9 +54,9 @@ def from_columns(
     media: str,
     translations: Iterable[str],
 ) -> ArticleContent:
-    """Return the content that `columns` and the rows named beside them hold.
+    """Return the content that `columns` and the rows named by the other parameters hold.
 
-    A column that is missing, because the field is younger than what was stored, is empty.
+    A column is empty if it is missing, because the content was stored before the field existed.
     """
     columns = {**EMPTY_COLUMNS, **columns}
     image = ImageUse(media, **{part: columns[f"image_{part}"] for part in _IMAGE_PARTS})
@@ -78,7 +78,7 @@ def from_columns(
 
 
 def read_content(article: Article) -> ArticleContent:
-    """Return what an article's row holds."""
+    """Return the content of an article's row."""
     return from_columns(
         {name: getattr(article, name) for name in ("slug", *EMPTY_COLUMNS)},
         section=article.section.name if article.section else "",
@@ -98,7 +98,7 @@ def set_columns(article: Article, content: ArticleContent) -> None:
 
 
 def dump_columns(article: Article) -> dict[str, Any]:
-    """Return the columns that undo brings back, as JSON can hold them."""
+    """Return the columns that undo restores, as values for JSON."""
     values = {name: getattr(article, name) for name in _REVISED}
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
@@ -107,7 +107,7 @@ def dump_columns(article: Article) -> dict[str, Any]:
 
 
 def load_columns(dumped: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that `dump_columns` wrote; those that did not exist then are empty."""
+    """Return the columns that `dump_columns` wrote; columns that did not exist then are empty."""
     return {
         name: datetime.fromisoformat(value) if is_instant and value else value
         for name, is_instant in _REVISED.items()

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage.tables import Instant
 
-# GIN has to merge the lists of all terms that begin as a prefix does: 42 ms of 100,000 articles for
+# GIN has to merge the lists of all terms that begin with a prefix: with 100,000 articles, 42 ms for
 # a prefix of one word in ten. So prefixes of up to four letters are stored as terms of their own.
 STORED_PREFIX = 4
 PREFIX_MARK = "<"  # no word holds it: `domain.text.split_terms` splits there
 # GIN returns matches in no order. Each row has a term for its bucket of 8,192 sequence numbers, so
 # that the newest can be searched alone: 4 ms where sorting 60,000 matches takes 35 ms.
 BUCKET_BITS = 13
-BUCKET_MARK = "\ue002"  # as all private characters, one that no text of an article holds
+BUCKET_MARK = "\ue002"  # a private character: no text of an article holds any
 
 Row = dict[str, Any]  # article_id, sequence, state, words
 Position = tuple[int, int]  # the sequence of an article's last change, and its id
@@ -30,10 +30,10 @@ Position = tuple[int, int]  # the sequence of an article's last change, and its 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What rows must match: they have all terms, and a word that begins with each prefix.
+    """The conditions of a search: a row has all terms, and for each prefix a word with it.
 
-    `state` "" is any state but the trash. `before` and `since` are sequences: a search with `since`
-    reads no row with a lower one. `limit` is a number of rows.
+    `state` "" is any state except the trash. `before` and `since` are sequences: a search with
+    `since` reads no row with a lower sequence. `limit` is a number of rows.
     """
 
     terms: Sequence[str]
@@ -45,10 +45,10 @@ class Match:
 
 
 class FullTextIndex:
-    """What the search needs of a kind of database."""
+    """The operations that the search needs, implemented for each kind of database."""
 
-    # The condition that a row of `search_index` has a word; a parameter holds it between spaces.
-    # So one row is compared with words as the index compares all of them.
+    # The condition that a row of `search_index` has a word; a parameter holds the word between
+    # spaces. It compares one row with words in the way in which the index compares all rows.
     HAS_WORD: str
     _CREATE: tuple[str, ...]
     _FIND: str
@@ -60,14 +60,14 @@ class FullTextIndex:
             session.execute(text(statement))
 
     def build_extra_terms(self, words: Sequence[str], sequence: int) -> set[str]:  # noqa: ARG002  of GIN
-        """Return the terms that this index needs beside the words of an article: mostly none."""
+        """Return the terms that this index needs besides an article's words: none by default."""
         return set()
 
     def add_rows(self, session: Session, rows: Sequence[Row]) -> None:
-        """Index rows that were inserted into `search_index`, if the database does not by itself."""
+        """Index rows inserted into `search_index`, unless the database does so by itself."""
 
     def remove_row(self, session: Session, sequence: int, words: str) -> None:
-        """Remove a row that is still in `search_index`, if the database does not by itself."""
+        """Remove a row that is still in `search_index`, unless the database does so by itself."""
 
     def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
         """Return (sequence, article id) of the rows that match, highest sequence first."""
@@ -78,7 +78,8 @@ class FullTextIndex:
     ) -> Sequence[tuple[datetime, int]]:
         """Return (published, article id) of articles of a feed with all words, in no order.
 
-        They are any `limit` of the published articles that have them, as far as the feed does.
+        Any `limit` published articles with the words are taken, then those that the feed lacks
+        are left out.
         """
         values = {"query": self._join_words(words), "feed": feed_id, "limit": limit}
         statement = text(self._LIST).columns(published=Instant, article_id=Integer)
@@ -106,7 +107,7 @@ class _Fts5Index(FullTextIndex):
         columnsize=0, prefix='2 3 4')""",
     )
     _ADD = "INSERT INTO search_index_fts (rowid, words) VALUES (:sequence, :words)"
-    # FTS5's own command for a table with `content`; it has to be told the words that were indexed.
+    # FTS5's own command for a table with `content`; it needs the words that were indexed.
     _REMOVE = """INSERT INTO search_index_fts (search_index_fts, rowid, words)
         VALUES ('delete', :sequence, :words)"""
     # CROSS JOIN is SQLite's way to fix the order: first the matches, then the row of each.
@@ -144,14 +145,14 @@ class _GinIndex(FullTextIndex):
 
     HAS_WORD = "strpos(' ' || words || ' ', {}) > 0"
     _CREATE = (
-        # Long words go into the TOAST table: what a search walks over is a few bytes a row.
+        # Long values of `words` go into the TOAST table: a search walks over a few bytes a row.
         "ALTER TABLE search_index ALTER COLUMN words SET STORAGE EXTERNAL",
         "ALTER TABLE search_index SET (toast_tuple_target = 128)",
         """CREATE INDEX IF NOT EXISTS search_index_fts ON search_index
         USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
     )
     # MATERIALIZED, `+ 0` and enable_seqscan keep the planner from reading the words of row after
-    # row: it does not count what that costs, and took 3.3 s for three frequent words, not 4 ms.
+    # row: it ignores the cost of that, and took 3.3 s for three frequent words instead of 4 ms.
     _FIND = """WITH matches AS MATERIALIZED (SELECT sequence, article_id FROM search_index
         WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:query AS tsquery)
         AND (state = :state OR :state = '' AND state NOT IN ('trashed', 'purged'))
@@ -169,7 +170,7 @@ class _GinIndex(FullTextIndex):
         return {_bucket_term(sequence >> BUCKET_BITS), *stored}
 
     def find_rows(self, session: Session, match: Match) -> Sequence[Position]:
-        """Search the newest two buckets before `before`, and all if that is not enough."""
+        """Search the newest two buckets before `before`, and all buckets if too few rows match."""
         query = " & ".join(self._build_terms(match))
         last, first = (match.before - 1) >> BUCKET_BITS, match.since >> BUCKET_BITS
         session.execute(text("SET LOCAL enable_seqscan = off"))
@@ -207,7 +208,7 @@ def get_full_text_index(session: Session) -> FullTextIndex:
 
 
 def can_be_prefix(word: str) -> bool:
-    """Tell whether a typed word is looked for as a prefix: all are, but for a lone letter."""
+    """Tell whether a typed word is looked for as a prefix: all are, except a single letter."""
     return len(word) > 1 or word.isdigit()
 
 

@@ -1,4 +1,4 @@
-"""Headlines: what a short list shows of a published article, without its texts."""
+"""Headlines: the fields of a published article that a short list shows, without its texts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields

@@ -38,7 +38,7 @@ def find_media_with_data(session: Session, name: str) -> Media | None:
 
 
 def read_thumbnail(session: Session, name: str) -> bytes | None:
-    """Return an image's thumbnail; None if it needs none, or there is no such image."""
+    """Return an image's thumbnail; None if the image needs none, or if there is no such image."""
     return session.scalar(select(Media.thumbnail).where(Media.name == name))
 
 
@@ -71,7 +71,7 @@ class VerifiedMedia(NamedTuple):
 
 
 def verify_media(session: Session, after: int, limit: int = 20) -> VerifiedMedia | None:
-    """Verify the bytes of the next images by id, and of their renditions; None without more."""
+    """Verify the bytes of the next images by id and their renditions; None if there are no more."""
     query = (
         select(Media.id, Media.name, Media.data)
         .where(Media.id > after)
@@ -168,13 +168,13 @@ def record_uses(
 ) -> None:
     """Store which images an article uses, and which it would use again after an undo.
 
-    Before the first change of an article (`is_first`) none were stored.
+    At the first change of an article (`is_first`) no uses are stored yet.
     """
     if not is_first:
         session.execute(delete(MediaUse).where(MediaUse.article_id == article_id))
     if not media_ids and not undo_only:
         return
-    # Former texts may name images that were deleted since; the foreign key allows no use of those.
+    # Former texts may name images that are deleted now; the foreign key allows no uses of these.
     stored = set(session.scalars(select(Media.id).where(Media.id.in_({*media_ids, *undo_only}))))
     rows = [
         {"article_id": article_id, "media_id": media_id, "undo_only": media_id not in media_ids}

@@ -1,4 +1,4 @@
-"""Rows of open forms: who has which article open now."""
+"""Rows of open forms: which editor has which article open now."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,5 +46,5 @@ def delete_open_form(session: Session, article_id: int, page: str) -> None:
 
 
 def delete_closed_forms(session: Session, *, before: datetime) -> None:
-    """Delete the rows of pages that have not said since `before` that they are open."""
+    """Delete the rows of pages that have not reported since `before` that they are open."""
     session.execute(delete(OpenForm).where(OpenForm.seen < before))

@@ -52,7 +52,7 @@ def read_file(session: Session, name: str) -> bytes | None:
 
 
 def find_pending(session: Session) -> PendingMedia | None:
-    """Return the image that was added last of those whose renditions are to be made."""
+    """Return the last added image whose renditions are still to be made."""
     row = session.execute(
         select(Media.id, Media.name, Media.data, MediaRenditions.files)
         .join(MediaRenditions, MediaRenditions.media_id == Media.id)
@@ -86,7 +86,7 @@ def save_files(
 
 
 def remove_damaged(session: Session, media_id: int) -> bool:
-    """Delete the renditions of an image whose bytes are damaged. Return whether any was."""
+    """Delete an image's renditions that have damaged bytes. Return whether there were any."""
     query = select(RenditionFile.name, RenditionFile.data)
     rows = session.execute(query.where(RenditionFile.media_id == media_id))
     damaged = {name for name, data in rows if not is_sound(name, data)}
@@ -105,7 +105,7 @@ def remove_damaged(session: Session, media_id: int) -> bool:
 
 
 def list_unshown_articles(session: Session) -> Sequence[int] | None:
-    """Return the articles with an image whose rendition feeds may show and do not show yet.
+    """Return the articles with an image whose renditions feeds may show but do not show yet.
 
     Return None if there is no such image, or while renditions are still to be made.
     """

@@ -64,9 +64,9 @@ def list_old_revisions(
 ) -> Sequence[tuple[Position, bool]]:
     """Return a page of the revisions before an instant, and whether each may be deleted.
 
-    The newest two of an article may not: undo needs them. Nor may a revision that follows one that
-    stays, because that one is stored as its differences from it. This happens if a clock was set
-    back.
+    The newest two of an article must stay: undo needs them. So must a revision that follows one
+    that stays, because a revision is stored as its differences from the next one. The latter
+    happens if a clock was set back.
     """
     previous = aliased(Revision)
     follows = exists().where(

@@ -25,7 +25,7 @@ from feedsvc.storage.articles.search_index import filter_term, find_last_sequenc
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Author, SearchEntry, Section, Topic
 
-SPAN = 2**17  # changes of articles that one search of a reader looks through
+SPAN = 2**17  # changes of articles that one search by a reader looks through
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SearchQuery:
 
     @property
     def is_filtered(self) -> bool:
-        """Tell whether it asks for more than a state."""
+        """Tell whether the query has more conditions than a state."""
         return bool(
             split_terms(self.words) or self.topic or self.section or self.author or self.language
         )
@@ -49,9 +49,9 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class PublicMatches:
-    """Articles by id that a reader's search found; it goes on before the sequence `following`.
+    """The ids of articles that a reader's search found.
 
-    `following` is 0 where nothing is left to be searched.
+    The search continues below the sequence `following`, which is 0 if nothing is left to search.
     """
 
     article_ids: Sequence[int]
@@ -59,7 +59,7 @@ class PublicMatches:
 
 
 def list_articles_under(session: Session, term: Topic | Section | Author) -> Sequence[int]:
-    """Return the ids of the articles with this topic, section or author, in whatever state."""
+    """Return the ids of the articles with this topic, section or author, in any state."""
     return session.scalars(taxonomy.select_articles_of(term)).all()
 
 
@@ -80,7 +80,7 @@ def search_page_and_count(
 ) -> tuple[Sequence[Position], int]:
     """Return a page of the articles that match, and how many match in all: at most `most`.
 
-    One search gives both for the newest matches, which are what nearly every editor looks at.
+    For the newest matches, at which nearly every editor looks, one search gives both.
     """
     newest = search_page(session, query, limit=most)
     page = [row for row in newest if before is None or row[0] < before][:limit]
@@ -94,8 +94,8 @@ def search_published(
 ) -> PublicMatches:
     """Return the published articles that have all words, the last changed first.
 
-    Everybody may search, so what a search costs is bounded: it reads a span of sequences, whatever
-    it finds there, and takes a few whole words. A prefix could be one of half of all words.
+    Everybody may search, so the cost is bounded: a search reads one span of sequences, however few
+    matches it has, for a few whole words. A prefix could match half of all words.
     """
     terms = split_terms(words)[:MOST_WORDS]
     end = find_last_sequence(session) + 1
@@ -125,7 +125,7 @@ def list_term_names(
     return [(row.id, row.name) for row in rows]
 
 
-# Counting stops at a limit: to count 90,000 published articles takes longer than the page.
+# Counting stops at a limit: counting 90,000 published articles takes longer than the page itself.
 _LIMITED = [
     select(SearchEntry.sequence).where(SearchEntry.state == state).limit(bindparam("most"))
     for state in State
@@ -144,9 +144,9 @@ def _select_by_state(query: SearchQuery, before: int | None) -> Select[int, int]
 
 
 def _build_match(query: SearchQuery, *, before: int, limit: int) -> Match:
-    """Return what articles must match; every word is a prefix, but for a lone letter."""
+    """Return the conditions of a search; every word is a prefix, except a single letter."""
     filters = {"t": query.topic, "c": query.section, "a": query.author, "l": query.language}
-    # Nine of ten articles are published: to compare the column is faster than to search the term.
+    # Nine of ten articles are published: comparing the column is faster than searching the term.
     if query.state != State.PUBLISHED:
         filters["s"] = query.state
     terms = [filter_term(kind, value) for kind, value in filters.items() if value]

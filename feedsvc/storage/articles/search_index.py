@@ -22,12 +22,12 @@ from feedsvc.storage.tables import Article, SearchEntry
 # Private characters that no word holds. A hyphen would end a term: FTS5's tokenizer splits there.
 _FILTER_MARK, _HYPHEN = "\ue000", "\ue001"
 _BATCH = 500  # articles that are read at once
-# Bytes of an article's words. A tsvector has room for 1 MB, and PostgreSQL stores up to three
-# prefixes beside each word.
+# Most bytes of an article's words in the index. A tsvector has room for 1 MB, and PostgreSQL stores
+# up to three prefixes for each word.
 _MAX_BYTES = 250_000
 _TAG = re.compile(r"<[^>]*>")
 _OWN = aliased(SearchEntry)
-# The last sequence, and the row of an article; None twice if it has none.
+# The last sequence of all, and the sequence and words of an article; both None if it has no row.
 _POSITION = select(
     func.max(SearchEntry.sequence),
     *(
@@ -38,14 +38,14 @@ _POSITION = select(
 
 
 def create_index(session: Session) -> None:
-    """Create what the database searches in, unless it exists."""
+    """Create the full-text index of the database, unless it exists."""
     get_full_text_index(session).create_index(session)
 
 
 def index_article(session: Session, article: Article) -> None:
-    """Index `article` as it is now, as the one that was changed last."""
+    """Index `article` as it is now, as the last changed one."""
     last, sequence, words = session.connection().execute(_POSITION, {"article": article.id}).one()
-    # Removed and inserted, because the sequence is the rowid in SQLite's index, and changes.
+    # Remove and insert the row: its sequence is the rowid in SQLite's index, and changes.
     if sequence is not None:
         _remove_row(session, article.id, sequence, words)
     _insert_rows(session, [(article, (last or 0) + 1)])
@@ -71,7 +71,7 @@ def _remove_row(session: Session, article_id: int, sequence: int, words: str) ->
 
 
 def rebuild_index(session: Session, after: int = 0, limit: int = 1000) -> int:
-    """Index the next articles by id again. Return the last one's id; 0 if there were none."""
+    """Index the next articles by id again. Return the last article's id; 0 if there were none."""
     ids = session.scalars(
         select(Article.id).where(Article.id > after).order_by(Article.id).limit(limit)
     ).all()
@@ -134,7 +134,7 @@ def _build_row(session: Session, article: Article, sequence: int) -> Row:
 def list_article_words(article: Article) -> list[str]:
     """Return the different words of an article's texts, as `domain.text.split_terms` cuts them.
 
-    They are those that the index has room for: so it finds what has these words, and nothing else.
+    Words for which the index has no room are left out: the index does not find the article by them.
     """
     texts = {name: getattr(article, name) for name in SEARCHED_COLUMNS}
     texts["body_html"] = unescape(_TAG.sub(" ", article.body_html))

@@ -14,7 +14,7 @@ from feedsvc.domain.articles import LIVE, State
 from feedsvc.domain.text import list_spellings
 from feedsvc.storage.tables import Article, ArticleAlias
 
-_KEY = "translations"  # of the info that SQLAlchemy keeps with an object
+_KEY = "translations"  # a key of the info that SQLAlchemy keeps with an object
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ _COLUMNS = [getattr(Article, field.name) for field in fields(LinkedArticle)]
 def list_translations(article: Article) -> Sequence[LinkedArticle]:
     """Return the translations of an article, public or not, by language.
 
-    They are looked up once for each object. A row that was read together with its translations can
-    be asked after its session has ended.
+    They are looked up once for each object. If they were read together with the row, this works
+    after its session has ended too.
     """
     info = inspect(article).info
     if _KEY not in info:
@@ -52,7 +52,7 @@ def list_translations(article: Article) -> Sequence[LinkedArticle]:
 
 
 def load_translations(session: Session, articles: Iterable[Article]) -> None:
-    """Look up the translations of articles together; none of them in a story costs nothing."""
+    """Look up the translations of articles together; without any story this costs nothing."""
     articles = list(articles)
     members = list_members(session, {row.story for row in articles if row.story})
     for row in articles:
@@ -61,7 +61,7 @@ def load_translations(session: Session, articles: Iterable[Article]) -> None:
 
 
 def set_translations(article: Article, translations: Iterable[LinkedArticle]) -> None:
-    """Keep with an object which translations it has; a row that is not stored has no others."""
+    """Keep an object's translations with it; an object that is not stored has no others."""
     inspect(article).info[_KEY] = tuple(translations)
 
 
@@ -80,7 +80,7 @@ def list_members(session: Session, stories: Collection[str]) -> Sequence[LinkedA
 
 
 def list_linked(session: Session, article_ids: Collection[int]) -> Sequence[LinkedArticle]:
-    """Return those of these articles that are not in the trash, by language."""
+    """Return the articles with these ids that are not in the trash, by language."""
     if not article_ids:
         return []
     query = select(*_COLUMNS).where(Article.id.in_(article_ids), Article.state.in_(LIVE))

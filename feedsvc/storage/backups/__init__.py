@@ -69,7 +69,7 @@ def check_file(database: Database, file: Path) -> None:
 def open_scratch(database: Database, file: Path, beside: Path) -> Iterator[Database]:
     """Put a backup into a scratch database, which is deleted when the block ends.
 
-    That of SQLite is a file beside `beside`, that of PostgreSQL a database on the same server.
+    For SQLite it is a file beside `beside`, for PostgreSQL a database on the same server.
 
     Raises:
         SettingsError: the role may not create databases, a program is missing, or the folder of
@@ -94,7 +94,8 @@ def open_scratch(database: Database, file: Path, beside: Path) -> Iterator[Datab
 def overwrite(database: Database, file: Path, scratch: Database | None) -> None:
     """Replace everything in `database` by a backup, in one transaction.
 
-    Of SQLite, that is the `scratch` database that was made of the file; of PostgreSQL, `file`.
+    On SQLite, the content comes from the `scratch` database that was made from the file; on
+    PostgreSQL, from `file`.
 
     Raises:
         UnreadableError: the file is damaged.
@@ -111,7 +112,7 @@ def overwrite(database: Database, file: Path, scratch: Database | None) -> None:
 
 
 def find_corruption(database: Database) -> str:
-    """Return what is wrong with the file of an SQLite database; "" if nothing is.
+    """Return the faults in the file of an SQLite database; "" if there are none.
 
     PostgreSQL reads every row of an archive when it is put back, so nothing is left to check.
     """

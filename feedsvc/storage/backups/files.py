@@ -12,7 +12,7 @@ from feedsvc.errors import SettingsError, UnavailableError
 from feedsvc.storage import private_files
 from feedsvc.storage.database import Database
 
-_SUFFIX = ".feedsvc-part"  # no other program's: all that no process has locked are deleted
+_SUFFIX = ".feedsvc-part"  # ours alone: files with it that no process has locked are deleted
 
 
 def check_place(database: Database, file: Path, *, replace: bool) -> None:
@@ -46,8 +46,8 @@ def _belongs_to(database: Database, file: Path) -> bool:
 def open_part(file: Path) -> Iterator[Path]:
     """Yield a private, empty file beside `file`, which is deleted when the block ends.
 
-    What killed processes have left in that folder is deleted first: the kernel has released their
-    locks.
+    Such files that killed processes left in that folder are deleted first: the kernel has released
+    their locks.
 
     Raises:
         UnavailableError: it cannot be created, or there is no room left on the disk.
@@ -66,7 +66,7 @@ def open_part(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def report_disk_errors(folder: Path) -> Iterator[None]:
-    """Raise our own errors in place of those of the system.
+    """Raise our own errors in place of the system's.
 
     Raises:
         UnavailableError: a file in the folder cannot be written.

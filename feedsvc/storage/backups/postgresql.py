@@ -22,7 +22,7 @@ from feedsvc.storage.database import Database, translate_errors
 _LOCK = 0x66656562  # "feeb": one check of a backup at a time in each database
 _LOCK_SECONDS = 15
 _CHUNK = 1 << 20
-# Everything goes, as with SQLite: tables of a newer version would be in the way of its upgrade.
+# All tables are dropped, as with SQLite: a newer version's tables would block a later upgrade.
 _EMPTY = """SET lock_timeout = '15s';
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
@@ -45,8 +45,8 @@ def dump(database: Database, file: Path) -> None:
     with database.reading() as session:
         schema = session.scalar(_SCHEMA)
     with _environment(database) as environment:
-        # By tables, not by schema: otherwise the archive would create the schema "public", which
-        # every database has.
+        # Select tables, not the schema: otherwise the archive would create the schema "public",
+        # which every database has.
         words = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges"]
         _run([*words, f"--table={schema}.*", f"--file={file}"], environment)
 
@@ -115,7 +115,7 @@ def open_scratch(database: Database, file: Path) -> Iterator[Database]:
 
 
 def _create_scratch(connection: Connection) -> str:
-    """Create an empty database. Drop that of a check that was killed: its lock is free."""
+    """Create an empty database. First drop one that a killed check left: its lock is free."""
     if not connection.scalar(_MAY_CREATE):
         role = connection.scalar(text("SELECT current_user"))
         raise SettingsError(
@@ -144,7 +144,7 @@ def _create_schema(scratch: Database, connection: Connection) -> None:
 
 
 def _pump(reader: "subprocess.Popen[bytes]", writer: "subprocess.Popen[bytes]") -> bool:
-    """Pass on what `reader` prints to `writer`, and return whether that was all of it.
+    """Pass the output of `reader` on to `writer`; return False if `reader` failed.
 
     If the reader fails, the writer must not see the end of its input, where it would commit.
     """

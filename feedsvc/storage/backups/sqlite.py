@@ -1,7 +1,7 @@
 """Copies of an SQLite database by its online backup (https://sqlite.org/backup.html).
 
-A plain copy of a file that is written meanwhile mixes pages of two transactions, and lacks what is
-in the journal: 3 of 40 could not be opened. The online backup copies inside one transaction.
+A plain copy of a file that is written meanwhile mixes pages of two transactions, and lacks the
+journal: 3 of 40 copies could not be opened. The online backup copies inside one transaction.
 """
 
 import time
@@ -35,7 +35,7 @@ def save(source: Path, part: Path) -> None:
     """
     try:
         with closing(_connect(part)) as target:
-            # A process that is killed leaves a file that nobody reads: no journal, no waiting.
+            # If the process is killed, nobody reads its file: no journal and no syncs are needed.
             target.execute("PRAGMA journal_mode=OFF")
             target.execute("PRAGMA synchronous=OFF")
             _copy(source, target)

@@ -62,7 +62,7 @@ class Encoded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredRepresentation:
-    """What is stored of a representation: its parts, and its bytes in each encoding.
+    """A representation as it is stored: its parts, and its bytes in each encoding.
 
     `fragments` are the sizes of its entries in bytes by the names of the fragments that hold them,
     in order. `envelope` is None if the row is damaged. `encoded` may be damaged as well: the caller
@@ -117,7 +117,7 @@ def list_unencoded(
 ) -> Sequence[StoredRepresentation]:
     """Return representations that are not encoded yet, the oldest first.
 
-    Of those in the `settled` formats, by suffix, only the ones from before an instant.
+    Representations in the `settled` formats (suffixes) are left out if modified after `before`.
     """
     is_due = or_(Representation.suffix.not_in(settled), Representation.modified <= before)
     rows = session.execute(
@@ -138,7 +138,7 @@ def list_representations_whole(
 
 
 def _select_whole(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Select representations with the encoded bytes of the same version, where these are met."""
+    """Select representations, with the same version's encoded bytes where the conditions hold."""
     same = (
         getattr(Encoding, key) == getattr(Representation, key)
         for key in ("feed_id", "suffix", "digest")
@@ -193,7 +193,7 @@ def _read_row(row: Row[*tuple[Any, ...]]) -> StoredRepresentation:
 
 
 def _parse_fragments(names: str) -> dict[str, int]:
-    # In one go: every first read of a feed and every sweep parse some fifty of them.
+    # Parse all at once: every first read of a feed and every sweep parse some fifty of them.
     words = names.replace(":", " ").split()
     return dict(zip(words[::2], map(int, words[1::2]), strict=True))
 
@@ -204,7 +204,7 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
     Representations that have changed meanwhile are skipped. No validator changes.
     """
     keys = sorted((feed_id, suffix) for feed_id, suffix, _ in encoded)
-    # Feeds first, as whoever deletes a feed locks them; to insert their bytes locks them anyway.
+    # Lock feeds first, as the deletion of feeds does; inserting their bytes locks them anyway.
     session.execute(
         select(Feed.id)
         .where(Feed.id.in_({feed_id for feed_id, _ in keys}))
@@ -215,7 +215,7 @@ def save_encodings(session: Session, encoded: Mapping[Version, Encoded]) -> int:
         select(Representation.feed_id, Representation.suffix, Representation.digest)
         .where(tuple_(Representation.feed_id, Representation.suffix).in_(keys))
         .order_by(Representation.feed_id, Representation.suffix)
-        .with_for_update()  # in one order everywhere, so that two never wait for each other
+        .with_for_update()  # in one order everywhere, so that two writers never deadlock
     )
     current = [
         (feed_id, suffix, digest)

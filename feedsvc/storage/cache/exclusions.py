@@ -18,7 +18,7 @@ _FORMATS = select(Exclusion.feed_id, Exclusion.suffix).where(_OF_FEEDS).distinct
 def replace_excluded(
     session: Session, excluded: Mapping[Key, Iterable[ExcludedEntry]], *, now: datetime
 ) -> None:
-    """Replace the excluded entries of representations; those known before keep their `since`."""
+    """Replace the excluded entries of representations; entries known before keep their `since`."""
     feed_ids = sorted({feed_id for feed_id, _ in excluded})
     stored = {
         (row.feed_id, row.suffix, row.guid): row

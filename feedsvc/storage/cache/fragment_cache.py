@@ -1,8 +1,8 @@
 """The fragment cache: the bytes of fragments that one process has read, for its next read.
 
 A feed that got one more entry consists of fragments that were in its last version, so a first poll
-after a publication reads one of fifty. A fragment is named by a digest of its bytes: what is here
-is always right, also after the stored row was damaged.
+after a publication reads one of fifty. A fragment is named by a digest of its bytes: the cached
+bytes are always right, even after the stored row was damaged.
 """
 
 from collections import OrderedDict
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.cache import fragments
 
 LIMIT = 4_000_000  # bytes: some 300 entries of 4 kB, each in three formats
-_FRAGMENT_BYTES = 500  # that a fragment takes in memory beside its bytes, about
+_FRAGMENT_BYTES = 500  # about the memory that a fragment takes besides its bytes
 
 
 class FragmentCache:
-    """Holds at most `limit` bytes of fragments, the last used ones. Threads may share it."""
+    """Holds the last used fragments, at most `limit` bytes of them. Threads may share it."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit

@@ -1,12 +1,12 @@
-"""Fragments as rows: an article's entry in every format, so that one change does not cost fifty.
+"""Fragments as rows: an article's entry in every format, so that a change renders one, not fifty.
 
 A fragment is current for one revision of its article and one renderer fingerprint. It also contains
 the names of topics, sections and authors, so changing one of these invalidates the fragments that
 contain it (`invalidate_fragments`). The bytes were read back when they were rendered; a checksum in
-front of them tells whether they are still those, of this article, with these parts.
+front of them tells whether they are unchanged and belong to this article and these parts.
 
 Sizes and digests of the parts, one for each format, are a column of their own, so that a feed is
-composed without reading the bytes of what has not changed.
+composed without reading the bytes of unchanged entries.
 """
 
 import re
@@ -63,7 +63,7 @@ class RenderedEntry:
 
 def list_current(newest: Iterable[NewestItem]) -> dict[int, RenderedEntry]:
     """Return the current fragments of articles, by article and without their bytes."""
-    # Each row once: the same one comes for each feed that shows the article.
+    # Read each row once: `newest` has the same one for each feed that shows the article.
     entries = [_read_entry(*row) for row in dict.fromkeys(item[1:-1] for item in newest) if row[1]]
     return {entry.article_id: entry for entry in entries if entry is not None}
 
@@ -95,7 +95,7 @@ def save_fragments(
     """Store fragments as the current ones of their articles.
 
     The caller has locked a feed that shows these articles and has seen its last version. Rows are
-    written in the order of articles, so that two refreshes never wait for each other.
+    written in the order of articles, so that two refreshes never deadlock.
     """
     rows = [_to_row(entry, fingerprint, now) for entry in _sort_storable(entries)]
     if rows:
@@ -105,7 +105,7 @@ def save_fragments(
 def save_uncurrent_fragments(
     session: Session, entries: Iterable[RenderedEntry], *, now: datetime
 ) -> None:
-    """Store fragments for the representations that are composed of them now, and for no others."""
+    """Store fragments for representations that consist of them now, without making them current."""
     rows = [
         _to_row(entry, "", now) | {"revision": _NO_REVISION} for entry in _sort_storable(entries)
     ]
@@ -114,7 +114,7 @@ def save_uncurrent_fragments(
 
 
 def invalidate_fragments(session: Session, term: Topic | Section | Author) -> None:
-    """Make the fragments that contain the name of a term current for no revision any more."""
+    """Mark the fragments that contain the name of a term as current for no revision."""
     containing = update(Fragment).where(Fragment.article_id.in_(taxonomy.select_articles_of(term)))
     session.execute(
         containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
@@ -122,7 +122,7 @@ def invalidate_fragments(session: Session, term: Topic | Section | Author) -> No
 
 
 def invalidate_articles(session: Session, article_ids: Collection[int]) -> None:
-    """Make the fragments of these articles current for no revision any more."""
+    """Mark the fragments of these articles as current for no revision."""
     ids = sorted(article_ids)
     for start in range(0, len(ids), _MOST_IDS):
         containing = update(Fragment).where(Fragment.article_id.in_(ids[start : start + _MOST_IDS]))
@@ -148,11 +148,11 @@ def delete_unused_fragments(
 ) -> int:
     """Delete the fragments of these articles that no feed needs; return how many.
 
-    No feed needs those of former revisions, nor those of articles that are not among the `newest`
-    ones of any feed and have no notice in one. Young fragments stay: see `_GRACE`.
+    No feed needs fragments of former revisions. No feed needs those of an article that is not among
+    the `newest` of any feed and has no notice in one. Young fragments stay: see `_GRACE`.
     """
-    # An item is old if its feed has `newest` or more newer ones. The index of feed_items answers
-    # that without counting the whole feed.
+    # An item is old if its feed has `newest` or more newer items. The index of feed_items tells
+    # this without counting the whole feed.
     newer = aliased(FeedItem)
     is_old = exists(
         select(newer.article_id)

@@ -1,7 +1,7 @@
-"""The cache generation: a number that grows with every change of what feed addresses answer.
+"""The cache generation: one row with counters that grow when feeds' bytes or addresses change.
 
-A process that holds bytes in memory reads it, at little cost, to learn whether they are the last
-ones and which are not. Its row stays locked to the end of the transaction, so that numbers are
+A process that holds bytes in memory reads it, at little cost, to learn whether they are current
+and which are not. Its row stays locked to the end of the transaction, so that numbers are
 committed in order. A lost or damaged row is restored by the next change or the next sweep.
 """
 
@@ -72,7 +72,7 @@ def next_generation(session: Session) -> int:
 def mark_addresses_changed(session: Session) -> None:
     """Count a change of addresses. Do so last in a transaction, because it locks the row.
 
-    All that change feeds lock this row: one that held it longer would make the others wait.
+    Every change of feeds locks this row: a transaction that held it longer would delay the others.
     """
     _increase(session, CacheGeneration.addresses)
 
@@ -80,7 +80,7 @@ def mark_addresses_changed(session: Session) -> None:
 def forget_everything(session: Session) -> None:
     """Let every process discard all bytes in its memory: the whole database was replaced.
 
-    The number of bytes may be lower than before, so the number of addresses becomes a random one.
+    The counter of bytes may be lower than before, so the counter of addresses gets a random number.
     """
     repair(session)
     session.execute(update(CacheGeneration).values(addresses=_draw_number()))
@@ -90,8 +90,8 @@ def forget_everything(session: Session) -> None:
 def repair(session: Session) -> bool:
     """Restore the row if it is lost or damaged; return True if it was.
 
-    Then every process discards all bytes in its memory, because the number of addresses is a random
-    one that none has seen. The number of bytes is that of the last stored change.
+    Then every process discards all bytes in its memory, because the counter of addresses gets a
+    random number that no process has seen. The counter of bytes is that of the last stored change.
 
     Raises:
         UnavailableError: the columns hold no numbers.
@@ -113,7 +113,7 @@ def repair(session: Session) -> bool:
 
 
 def _draw_number() -> int:
-    """Return a number of addresses that no process has seen."""
+    """Return a random number that no process has seen as the counter of addresses."""
     return secrets.randbelow(2**30)
 
 
@@ -127,7 +127,7 @@ def _are_numbers(row: Sequence[object] | None) -> bool:
 
 
 def _increase(session: Session, column: InstrumentedAttribute[int]) -> int:
-    """Increase one of the two numbers by one and return it; PostgreSQL notifies its listeners."""
+    """Increase one of the two counters by one and return it; PostgreSQL notifies its listeners."""
     connection = session.connection()
     increase = _build_increase(column.key, connection.dialect.name)
     row = connection.execute(increase).one_or_none()
@@ -167,9 +167,9 @@ def _notify(session: Session) -> None:
 def list_changed_since(
     session: Session, seen: Generation, now: Generation, limit: int = 1000
 ) -> Sequence[tuple[str, str]] | None:
-    """Return (path, suffix) of the representations that have changed since.
+    """Return (path, suffix) of the representations that have changed since `seen`.
 
-    None stands for all: addresses have changed, or there are more than `limit`.
+    None stands for all of them: addresses have changed, or more than `limit` representations.
     """
     if now.addresses != seen.addresses:
         return None

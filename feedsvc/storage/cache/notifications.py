@@ -2,9 +2,9 @@
 
 PostgreSQL notifies its listeners (`generation.CHANNEL`). Beside SQLite, each of our processes
 announces its commits by a file that the others watch (`write_queue`). Where no file can be watched,
-SQLite is asked often: it tells within microseconds whether its file has changed. None of them tells
-what was committed. A notification may be lost, so the caller has to read the generation from time
-to time as well.
+SQLite is asked often: it tells within microseconds whether its file has changed. No notification
+tells what was committed. One may be lost, so the caller also has to read the generation from time
+to time.
 """
 
 import time
@@ -32,9 +32,9 @@ class ChangeNotifications(Protocol):
     def wait(self, seconds: float, times: int) -> bool:
         """Wait at most so many seconds; return True as soon as something may have been committed.
 
-        That is so on a new connection too, because earlier commits are unknown. SQLite is asked so
-        many `times` meanwhile if nothing can be watched. While the database is away, the result is
-        False.
+        A new connection returns True too, because earlier commits are unknown. If no file can be
+        watched, SQLite is asked so many `times` meanwhile. While the database is away, the result
+        is False.
         """
 
     def close(self) -> None:
@@ -49,7 +49,7 @@ def open_notifications(database: Database) -> ChangeNotifications:
 
 
 class _SQLiteNotifications:
-    """Notifications from an SQLite file: its queue's file is watched, or its data version asked."""
+    """Notifications from an SQLite file: it watches the queue's file, or asks for data versions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class _SQLiteNotifications:
         self._watch: CloseWatch | None = None
 
     def connect(self) -> None:
-        """Watch from now on, if there is what can be watched."""
+        """Watch the queue's file from now on, if that is possible."""
         if self._watch and not self._watch.is_valid():
             self._end_watch()
         self._watch = self._watch or _try_to_watch(self._database.path)
@@ -89,7 +89,7 @@ class _SQLiteNotifications:
     def _disconnect(self) -> None:
         if self._connection:
             self._connection.close()
-        self._connection = self._seen = None  # each connection counts on its own
+        self._connection = self._seen = None  # each connection has its own data versions
 
     def _has_changed(self) -> bool:
         if not self._database.path:  # no other process sees a database in memory
@@ -99,7 +99,7 @@ class _SQLiteNotifications:
                 sqlite_uri(self._database.path), timeout=0, uri=True
             )
             # It differs once another connection has committed (SQLite's documentation of PRAGMA
-            # data_version); commits of this one would not count, but it makes none.
+            # data_version). Commits of this connection would not count, but it makes none.
             version = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
             self._disconnect()

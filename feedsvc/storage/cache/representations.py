@@ -87,7 +87,7 @@ def list_heads(session: Session, feed_ids: Collection[int]) -> dict[Key, Represe
 
 
 def read_heads(session: Session, feed_ids: Collection[int]) -> Heads:
-    """Return the heads of the representations of these feeds, and of which instant they are."""
+    """Return the heads of the representations of these feeds, with the generation at that time."""
     rows = session.connection().execute(_HEADS, {"feed_ids": list(feed_ids)}).all()
     heads = {(row[0], row[1]): RepresentationHead(*row[2:-1]) for row in rows}
     number = rows[0][-1] if rows else None
@@ -103,10 +103,10 @@ def list_representations(session: Session, feed_id: int) -> dict[str, Representa
 def save_representations(
     session: Session, compositions: Mapping[Key, Composition], seen: Heads, *, now: datetime
 ) -> bool:
-    """Store what representations consist of now; return True if any has other bytes than before.
+    """Store the present compositions of representations; return True if the bytes of any changed.
 
     `seen` are the heads of all of them as they were read before. Equal bytes change no validator.
-    Last-Modified is always later than before.
+    For other bytes, Last-Modified is always later than before.
     """
     changed = _filter_changed(compositions, seen.heads)
     if not changed:
@@ -137,7 +137,7 @@ def _filter_changed(
 
 
 def _find_last_modified(head: RepresentationHead | None, now: datetime) -> datetime | None:
-    """Return when bytes changed before; None if unknown: a damaged row may say the future."""
+    """Return when bytes last changed; None if unknown: a damaged row may hold a future time."""
     if head is None or (not head.digest and head.modified > now):
         return None
     return head.modified
@@ -170,7 +170,7 @@ def is_unchanged(head: RepresentationHead | None, composition: Composition) -> b
 
 
 def invalidate_representations(session: Session, keys: Collection[Key]) -> None:
-    """Mark representations as damaged: the next rendering replaces them, whatever its bytes."""
+    """Mark representations as damaged: the next rendering replaces them, even with equal bytes."""
     set_encoded(session, keys, DAMAGED)
 
 

@@ -11,9 +11,9 @@ from feedsvc.storage.tables import AccessToken, Feed
 
 
 def hash_access_token(token: str) -> str:
-    """Return the hash that is stored of a token.
+    """Return the hash of a token, which is stored in place of the token.
 
-    The database is searched for the hash: how long that takes tells nothing about the token.
+    The database is searched for the hash: the time that this takes tells nothing about the token.
     """
     return hashlib.sha256(token.encode()).hexdigest()
 

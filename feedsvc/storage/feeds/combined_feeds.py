@@ -1,13 +1,13 @@
 """Rows of combined feeds: feeds that an address defines, of which a limited number is stored.
 
-Such a feed holds its newest articles only, one more than it may show: so it says whether there are
-older ones. A publication adds an article as it does to any other feed; what one that leaves makes
-room for, the next refresh fills in (`refill_items`). Where its articles are rare, it holds all of
-them in its `spans` (`explored_spans`).
+Such a feed holds only its newest articles, one more than it may show, so that it knows whether
+there are older ones. A publication adds an article to it as to any other feed. Where an article
+leaves, the next refresh adds an older one (`refill_items`). Where its articles are rare, the feed
+holds all of them in its `spans` (`explored_spans`).
 
-A row of `combined_feeds` has the name of the feed and its `selection`: that of a custom feed, with
-the "words" that an article must have as well. `asked` is about when a reader asked for the feed
-last, and `asked_again` tells that one did so after it was created.
+A row of `combined_feeds` has the name of the feed and its `selection`, as for a custom feed, but
+with the "words" that an article must have as well. `asked` is roughly when a reader last asked for
+the feed, and `asked_again` tells whether a reader did so after the feed was created.
 """
 
 from collections.abc import Collection, Sequence
@@ -37,10 +37,10 @@ from feedsvc.storage.tables import (
     Withdrawal,
 )
 
-# Between two records of when a feed was asked for: polls write next to nothing.
+# The time between two records that readers asked for a feed: polls write next to nothing.
 ASKED_INTERVAL = timedelta(minutes=10)
-# Of one feed. Where what it combines was rare, and is not any more, its newest span grows; what is
-# deleted is explored again when it is asked for.
+# Of one feed. Where its combination was rare and no longer is, its newest span grows. A feed that
+# is deleted for this is explored again when a reader asks for it.
 MOST_ITEMS = 20_000
 _COLUMNS = (FeedItem.published, FeedItem.article_id)
 _OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)
@@ -59,8 +59,8 @@ def add_combined_feed(
 ) -> Feed:
     """Add a feed with the newest `limit` articles that `selection` matches.
 
-    Its `updated` is that of the articles, or `since` without any, so that one which is created
-    again has the same bytes.
+    Its `updated` is the latest of its newest articles, or `since` if it has none, so that a feed
+    that is created again has the same bytes.
     """
     feed = paths.add_feed(session, path, guid, now=now)
     feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), asked=now)
@@ -82,11 +82,11 @@ def _insert_items(session: Session, feed_id: int, keys: Sequence[ItemKey]) -> No
 
 
 def are_items_outdated(session: Session, feed: Feed, selected: Matches, limit: int) -> bool:
-    """Tell whether the newest `limit` items of a combined feed are not those that it selects.
+    """Tell whether the newest `limit` items of a combined feed differ from those that it selects.
 
-    `selected` is what `explored_spans.read_matches` has found of these. The items are outdated as
-    well if there are more than twice as many that no span needs, or if there are fewer and more may
-    be found.
+    `selected` is the result of `explored_spans.read_matches`. The items are outdated as well if it
+    has a gap, in which more articles may be found, or if more than twice `limit` items are outside
+    all spans.
     """
     if selected.gap or _list_items(session, feed.id, limit) != selected.keys:
         return True
@@ -97,8 +97,9 @@ def are_items_outdated(session: Session, feed: Feed, selected: Matches, limit: i
 def refill_items(session: Session, feed: Feed, limit: int) -> None:
     """Let a combined feed hold the newest `limit` articles that it selects, and those of its spans.
 
-    Where fewer are known, some spans are explored. If that is not enough, it holds nothing beyond:
-    otherwise it would show that in place of what is between. The caller holds the lock of articles.
+    If fewer are known, some spans are explored. If a gap is left, articles older than the gap are
+    removed: the feed would show them in place of those in the gap. The caller holds the lock of
+    articles.
     """
     selected = explored_spans.explore_newest(session, feed, limit)
     if selected.gap:
@@ -118,7 +119,7 @@ def refill_items(session: Session, feed: Feed, limit: int) -> None:
 
 
 def _find_newest_span(feed: Feed) -> ItemKey:
-    """Return the key before which the newest span of a feed ends: it needs all from there on."""
+    """Return the key at which the newest span of a feed ends: newer items are in no span."""
     spans = explored_spans.list_spans(feed.combined) if feed.combined else []
     return spans[0].high if spans else OLDEST
 
@@ -152,7 +153,7 @@ def count_combined_feeds(session: Session) -> int:
 def list_least_asked(session: Session, most: int) -> Sequence[int]:
     """Return the ids of the feeds beyond `most`: first those that nobody has asked for again.
 
-    So a client that asks for thousands once does not displace those that readers poll.
+    So a client that asks once for each of thousands does not displace feeds that readers poll.
     """
     over = count_combined_feeds(session) - most
     if over <= 0:
@@ -167,7 +168,7 @@ def list_unasked(session: Session, *, since: datetime) -> Sequence[int]:
 
 
 def list_overgrown(session: Session) -> Sequence[int]:
-    """Return the ids of the feeds that hold too many articles: spans that were rare once."""
+    """Return the ids of the feeds that hold too many articles, in spans that were rare once."""
     combined = select(CombinedFeed.feed_id)
     counted = select(FeedItem.feed_id).where(FeedItem.feed_id.in_(combined))
     many = func.count() > MOST_ITEMS
@@ -191,7 +192,7 @@ def delete_combined_feeds(session: Session, feed_ids: Collection[int]) -> None:
 def delete_feeds_combining(session: Session, *terms: Topic | Section | Author) -> None:
     """Delete the combined feeds that name any of the terms: names, slugs or articles have changed.
 
-    The next request creates one again if it still has a meaning, at its new address.
+    The next request creates such a feed again, at its new address, if it still has a meaning.
     """
     keys = {(each.__tablename__, each.id) for each in terms}
     stored = session.execute(select(CombinedFeed.feed_id, CombinedFeed.selection))

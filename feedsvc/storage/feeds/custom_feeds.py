@@ -1,9 +1,8 @@
 """Rows of custom feeds: which of them select an article, and which articles one of them selects.
 
-There are tens or hundreds of custom feeds, and at most so many combined ones as a setting says. So
-an article is compared with each of them in memory: what that costs does not depend on how many
-other feeds there are. `build_conditions` says in SQL what `Selection.matches` decides about one
-article.
+There are tens or hundreds of custom feeds, and at most as many combined ones as a setting allows.
+So an article is compared with each of them in memory: the cost does not depend on the number of
+other feeds. `build_conditions` expresses in SQL what `Selection.matches` decides about one article.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +25,7 @@ from feedsvc.storage.tables import (
     Feed,
 )
 
-# One statement for both: every publication executes it.
+# One statement reads both kinds, because every publication executes it.
 _SELECTIONS = union_all(
     select(CustomFeed.feed_id, CustomFeed.selection)
     .join(Feed, Feed.id == CustomFeed.feed_id)
@@ -76,7 +75,7 @@ def read_selections(session: Session) -> dict[int, Selection]:
 
 
 def find_matching(selections: Mapping[int, Selection], article: Article) -> set[int]:
-    """Return the feeds whose selections match `article`, were it published now."""
+    """Return the feeds whose selections would match `article` if it were published now."""
     term_keys = list_term_keys(article)
     matching = {
         feed_id: each

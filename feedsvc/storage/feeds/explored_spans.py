@@ -3,12 +3,12 @@
 Where a combination matches often, its articles are found by a walk (`newest_matches`). Where a walk
 finds too few among `newest_matches.SPAN` articles, that span of keys is explored: once and for all,
 its matches become rows in `feed_items`, and the span is stored with the feed. From then on each
-publication keeps these rows right, as it does for every feed, and one range of an index reads them.
+publication keeps these rows right, as it does for every feed, and one index range reads them.
 
-So what is read depends on the articles of the combination alone, never on those between them; and
-a feed that was deleted and explored again has the same. A span has fewer matches than one reading
-asks for, so that few rows are stored: those of frequent combinations are not. All articles with
-rare words are stored at once, and the span is everything.
+So what a reading returns depends on the articles of the combination alone, never on others between
+them; a feed that was deleted and explored again has the same articles. A span has fewer matches
+than one reading asks for. So few rows are stored, and none for frequent combinations. All articles
+with rare words are stored at once, in one span of all keys.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _AT_ONCE = 4  # spans that are explored while no article can be published
 
 
 class Matches(NamedTuple):
-    """Articles by key, in order, and what to explore before more are known; None for nothing."""
+    """Keys of articles, in order, and the gap to explore before more are known, if there is one."""
 
     keys: list[ItemKey]
     gap: KeyRange | None = None
@@ -39,8 +39,8 @@ def read_matches(
 ) -> Matches:
     """Return the first `limit` articles of a combined feed after a key, newest first.
 
-    Upwards they are the article at the key and those before it, the nearest first. Where there are
-    fewer, and no gap, these are all.
+    Upwards they are the article at the key and the newer ones, the nearest first. If there are
+    fewer than `limit` and no gap, these are all.
     """
     assert feed.combined is not None  # noqa: S101  the caller has looked
     selection, spans = read_selection(feed.combined), list_spans(feed.combined)
@@ -54,7 +54,7 @@ def read_matches(
         else:
             keys, seen = newest_matches.look_through(session, selection, piece, wanted)
             found += keys
-            # Also where the walk came to a span, or to the end: so no reading makes two walks.
+            # Stop even if the walk came to a span, or to the end: so no reading makes two walks.
             if len(found) < limit:
                 return Matches(found, seen)
         place = piece.high if upwards else piece.low
@@ -67,9 +67,10 @@ def explore_newest(session: Session, feed: Feed, limit: int) -> Matches:
     The caller holds the lock of articles.
     """
     found, steps = read_matches(session, feed, NEWEST, limit), 0
-    # The last span in any case: the feed would lead to older articles, and there are none.
+    # Explore the last span in any case: otherwise the feed would lead to older articles, of which
+    # there are none.
     while found.gap and (steps < _AT_ONCE or found.gap.low == OLDEST):
-        # What was read since the lock is what is there, and all of it: it was not enough.
+        # These are all matches in the gap: they were fewer than wanted, and the lock keeps them so.
         keys = [key for key in found.keys if found.gap.low <= key < found.gap.high]
         if not _explore_rare_words(session, feed):
             _store(session, feed, keys, found.gap)
@@ -78,10 +79,10 @@ def explore_newest(session: Session, feed: Feed, limit: int) -> Matches:
 
 
 def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
-    """Store the matches of a combined feed in a gap, which a reading has returned.
+    """Store the matches of a combined feed in a gap that `read_matches` has returned.
 
-    Where these are few, it goes on with what comes before, for a few spans. The caller holds the
-    lock of articles.
+    If these are few, some spans of older articles are explored too. The caller holds the lock of
+    articles.
     """
     assert feed.combined is not None  # noqa: S101  the caller has looked
     if _explore_rare_words(session, feed):
@@ -94,7 +95,7 @@ def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
         limit = newest_matches.SPAN if place > gap.low else wanted
         keys, seen = newest_matches.look_through(session, selection, piece, limit)
         if place <= gap.low and len(keys) == limit:
-            return  # they are frequent from here on, and no rows
+            return  # matches are frequent from here on, and are not stored
         _store(session, feed, keys, seen)
         place, wanted = seen.low, wanted - len(keys)
 
@@ -102,7 +103,7 @@ def explore(session: Session, feed: Feed, gap: KeyRange) -> None:
 def _explore_rare_words(session: Session, feed: Feed) -> bool:
     """Store all articles of a search whose words are rare, and return whether they are.
 
-    They are looked for only the first time.
+    This looks for them only while the feed has no spans.
     """
     assert feed.combined is not None  # noqa: S101  the caller has looked
     selection = read_selection(feed.combined)
@@ -138,7 +139,7 @@ def forget_before(session: Session, feed: Feed, low: ItemKey) -> None:
 
 
 def list_spans(combined: CombinedFeed) -> list[KeyRange]:
-    """Return what was explored of a combined feed, the newest first; no two of them touch."""
+    """Return the explored spans of a combined feed, the newest first; no two of them touch."""
     return [
         KeyRange(
             ItemKey(datetime.fromisoformat(low), low_id),
@@ -156,7 +157,7 @@ def _dump_spans(spans: Sequence[KeyRange]) -> list[list[str | int]]:
 
 
 def _join_spans(spans: Sequence[KeyRange]) -> list[KeyRange]:
-    """Return spans the newest first; those that touch or overlap become one."""
+    """Return spans, the newest first; spans that touch or overlap become one."""
     joined = list[KeyRange]()
     for span in sorted(spans, key=lambda each: each.high, reverse=True):
         if joined and span.high >= joined[-1].low:
@@ -169,9 +170,9 @@ def _join_spans(spans: Sequence[KeyRange]) -> list[KeyRange]:
 def _find_piece(
     spans: Sequence[KeyRange], place: ItemKey, *, upwards: bool
 ) -> tuple[KeyRange, bool]:
-    """Return the keys from a place on to where a span begins or ends, and whether they are in it.
+    """Return the keys from a place to where a span begins or ends, and whether they are in a span.
 
-    `place` itself is the first of them upwards; otherwise it is before the first one.
+    Upwards, `place` itself is the first of these keys; otherwise it precedes the first one.
     """
     if upwards:
         for span in spans:

@@ -1,7 +1,7 @@
 """Rows of feeds: where they are, which of them select an article, and which contain it.
 
-`feed_items` holds each published article once per feed that selects it, so that the feeds of an
-article and the newest articles of a feed are each one look at one index.
+`feed_items` holds each published article once per feed that selects it, so that one index look-up
+finds the feeds of an article, and another one the newest articles of a feed.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -64,8 +64,8 @@ def find_feed_by_former_path(session: Session, path: str) -> Feed | None:
 def resolve_path(session: Session, path: str) -> Feed | None:
     """Return the feed that readers get at `path`: the one that is there, or was there before.
 
-    Of a merged term it is the feed of the term that it was merged into. A feed exists for readers
-    from the transaction on that stores its first bytes.
+    For a merged term, it is the feed of the term that it was merged into. Readers get a feed from
+    the transaction on that stores its first bytes.
     """
     feed = find_feed(session, path) or find_feed_by_former_path(session, path)
     if feed is None or feed.private or not feed.opened or feed.refreshed is None:
@@ -76,7 +76,7 @@ def resolve_path(session: Session, path: str) -> Feed | None:
 def find_former_owner(session: Session, path: str) -> Feed | None:
     """Return the feed to which this former path leads; None if it is not a former path.
 
-    Of a merged term it is the feed of the term that it was merged into.
+    For a merged term, it is the feed of the term that it was merged into.
     """
     feed = find_feed_by_former_path(session, path)
     return _follow_merge(session, feed) if feed else None
@@ -101,9 +101,9 @@ def _find_feed_of(
 
 @dataclass(frozen=True, slots=True)
 class FeedMatcher:
-    """What decides which feeds select an article, and every language that has a feed.
+    """Decides which feeds select an article; `languages` are all languages that have a feed.
 
-    `builtin` has the id of each feed with what it selects: everything, a term, or a language.
+    `builtin` has the id of each feed and what it selects: everything, a term, or a language.
     """
 
     builtin: Sequence[tuple[int, _Key]]
@@ -111,7 +111,7 @@ class FeedMatcher:
     languages: Collection[str]
 
     def find_matching(self, article: Article) -> set[int]:
-        """Return the ids of the feeds that select `article` as it is now, were it published."""
+        """Return the ids of the feeds that would select `article` if it were published as it is."""
         term_keys = custom_feed_rows.list_term_keys(article)
         keys = {_EVERYTHING, ("languages", to_feed_language(article.language)), *term_keys}
         matching = {feed_id for feed_id, key in self.builtin if key in keys}
@@ -119,12 +119,12 @@ class FeedMatcher:
 
 
 def find_matching(session: Session, article: Article) -> set[int]:
-    """Return the ids of the feeds that select `article` as it is now, were it published."""
+    """Return the ids of the feeds that would select `article` if it were published as it is."""
     return read_matcher(session, [article]).find_matching(article)
 
 
 def read_matcher(session: Session, articles: Collection[Article]) -> FeedMatcher:
-    """Return what decides about these articles, by two statements.
+    """Return the matcher for these articles, by two statements.
 
     The feed of a language counts once it is open: until then there is no second language.
     """
@@ -168,9 +168,9 @@ def find_containing_any(session: Session, article_ids: Collection[int]) -> set[i
 def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> None:
     """Put `article` into these feeds and no others.
 
-    Its tombstones in them go, and those that were not open are opened.
+    Its tombstones in these feeds are deleted, and feeds that were not open are opened.
     """
-    if article.revision:  # one that nobody has saved before was in no feed
+    if article.revision:  # an article that was never saved is in no feed
         session.execute(delete(FeedItem).where(FeedItem.article_id == article.id))
         session.execute(
             delete(Withdrawal).where(
@@ -181,7 +181,7 @@ def set_feeds(session: Session, article: Article, feed_ids: Collection[int]) -> 
 
 
 def add_items(session: Session, items: Sequence[tuple[Article, Collection[int]]]) -> None:
-    """Put published articles that are in no feed into these; those not open yet are opened."""
+    """Put published articles that are in no feed into feeds, and open those not open yet."""
     feed_ids = {feed_id for _, each in items for feed_id in each}
     session.execute(
         update(Feed).where(Feed.id.in_(feed_ids), Feed.opened.is_(False)).values(opened=True)
@@ -209,7 +209,7 @@ def remove_from_feeds(session: Session, article: Article, *, withdrawn: datetime
 def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequence[int]:
     """Return the next live feeds by id, to go through all of them in batches.
 
-    The feed of the only language is none of them: it shows nothing until there is a second one.
+    The feed of the only language is left out: it shows nothing until there is a second language.
     """
     return session.scalars(
         select(Feed.id)
@@ -221,7 +221,7 @@ def list_feeds_after(session: Session, feed_id: int, limit: int = 100) -> Sequen
 
 
 def list_feeds(session: Session) -> Sequence[Feed]:
-    """Return all live, open feeds that are not private: that of everything, then by path.
+    """Return all live, open feeds that are not private: the main feed, then the others by path.
 
     Combined feeds, which readers have created, are in no list.
     """
@@ -234,9 +234,9 @@ def list_feeds(session: Session) -> Sequence[Feed]:
 
 
 def find_readable(session: Session, paths: Collection[str]) -> dict[str, int]:
-    """Return those of these paths at which readers get a feed now, each with the feed's id.
+    """Return at which of these paths readers get a feed now, each with the feed's id.
 
-    Pages link to no others.
+    Pages link to no other paths.
     """
     if not paths:
         return {}

@@ -80,7 +80,7 @@ def find_ends(session: Session, feed_id: int) -> tuple[datetime, datetime] | Non
 
 
 def filter_periods(session: Session, feed_id: int, periods: Sequence[Period]) -> list[Period]:
-    """Return those periods in which a feed has an article; one statement counts nothing."""
+    """Return the periods in which a feed has an article, by one statement that counts nothing."""
     if not periods:
         return []
     values: dict[str, object] = {"feed": feed_id}
@@ -90,7 +90,7 @@ def filter_periods(session: Session, feed_id: int, periods: Sequence[Period]) ->
     return [periods[number] for number in sorted(number for number, found in rows if found)]
 
 
-# As text, and made once for each number of periods, as in `items`. With EXISTS in place of ORDER BY
+# A text, built once for each number of periods, as in `items`. With EXISTS in place of ORDER BY
 # and LIMIT, PostgreSQL may read the whole table for a period in which it expects many rows; with a
 # UNION of one query for each period, it makes a plan for each, which takes longer than to read.
 @cache

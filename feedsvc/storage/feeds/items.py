@@ -1,7 +1,7 @@
 """What feeds contain: the newest articles of each, and the articles withdrawn from it.
 
-An entry with a notice is in a feed, but is no published article: only what renders feeds asks for
-it, by the feeds that are `noticed`.
+An entry with a notice is in a feed, but its article is not published. Only the rendering of feeds
+asks for such entries, by naming the feeds that have some as `noticed`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from feedsvc.domain.archives import ItemKey
 from feedsvc.storage.articles import articles as article_rows
 from feedsvc.storage.tables import Article, Exclusion, Feed, FeedItem, FormerGuid, Withdrawal
 
-# One EXISTS in the other: joined, SQLite would go through all articles of the feed.
+# One EXISTS in the other: with a join, SQLite would go through all articles of the feed.
 _REPLACED = (
     select(FormerGuid.guid)
     .where(
@@ -44,8 +44,8 @@ _FEEDS = (
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
     .order_by(Feed.id)
 )
-# Each article once for each feed that shows it: as two statements, the second would take the
-# numbers of some 300 articles. The outer joins let SQLite begin with the feeds.
+# This returns an article once for each feed that shows it. With two statements, the second would
+# need the ids of some 300 articles. The outer joins let SQLite begin with the feeds.
 _ENTRIES = """SELECT newest.feed_id, newest.article_id, fragments.name, articles.guid,
     articles.revision, fragments.parts, newest.published FROM ({newest}) AS newest
     LEFT JOIN articles ON articles.id = newest.article_id
@@ -60,8 +60,8 @@ _NOTICES = """SELECT * FROM (SELECT feed_id, article_id, published FROM withdraw
     ORDER BY published DESC, article_id DESC LIMIT :ml{0}) AS m{0}"""
 
 
-# Its order makes PostgreSQL read the index of one feed, where it would expect to find the rows of a
-# large feed sooner in the whole table.
+# ORDER BY makes PostgreSQL read the index of one feed. Otherwise it would read the whole table,
+# because it expects to find the rows of a large feed sooner there.
 _COUNTS = text("""SELECT feeds.path, (SELECT count(*) FROM (SELECT 1 FROM feed_items
     WHERE feed_items.feed_id = feeds.id ORDER BY published, article_id LIMIT :most) AS one)
     AS items,
@@ -90,8 +90,8 @@ class FeedState(NamedTuple):
 class NewestItem(NamedTuple):
     """One of the newest articles of a feed, with a current fragment of it or None.
 
-    `parts` is the fragment's column, and `published` the value as the driver gives it: `read_key`
-    reads the one of the hundreds that is needed.
+    `parts` is the fragment's column, and `published` the driver's own value: `read_key` converts
+    the few of hundreds that are needed.
     """
 
     feed_id: int
@@ -130,9 +130,9 @@ def list_newest_items(
 ) -> Sequence[NewestItem]:
     """Return the newest entries of feeds with their current fragments, by feed, newest first.
 
-    `limits` is that of `list_newest_ids`, and `noticed` those of its feeds that have notices: of
-    them there may be up to twice as many rows. Of several fragments of an article, the last one
-    counts; current ones have this `fingerprint` of the renderer.
+    `limits` is as in `list_newest_ids`, and `noticed` are the feeds in it that have notices: they
+    may give up to twice as many rows. If an article has several fragments, the last one counts;
+    current fragments have this `fingerprint` of the renderer.
     """
     if not limits:
         return []
@@ -140,7 +140,7 @@ def list_newest_items(
     rows = session.connection().execute(
         text(_newest_items_sql(len(limits), len(noticed))), numbered | {"fingerprint": fingerprint}
     )
-    # All at once: one after another, each of some 400 rows takes twice as long in SQLAlchemy.
+    # Fetch all at once: one by one, each of some 400 rows takes twice as long in SQLAlchemy.
     return list(map(NewestItem._make, rows.all()))
 
 
@@ -156,7 +156,7 @@ def _number_limits(limits: Mapping[int, int], prefix: str = "") -> dict[str, obj
     }
 
 
-# As text, and made once for each number of feeds: otherwise every refresh would build fifty SELECTs
+# A text, built once for each number of feeds: otherwise every refresh would build fifty SELECTs
 # with SQLAlchemy.
 @cache
 def _newest_sql(feeds: int, noticed: int = 0) -> str:
@@ -170,10 +170,10 @@ def _newest_items_sql(feeds: int, noticed: int) -> str:
 
 
 def count_items(session: Session, paths: Collection[str], *, most: int) -> dict[str, FeedCounts]:
-    """Return the counts of the feeds at these paths; `most` articles stand for more, too.
+    """Return the counts of the feeds at these paths; a count of `most` stands for more, too.
 
-    One statement reads `most` rows of the index for each feed at most: of a million articles,
-    counting all takes a thousand times as long.
+    One statement reads at most `most` rows of the index for each feed: counting a million articles
+    takes a thousand times as long.
     """
     rows = session.execute(_COUNTS, {"paths": list(paths), "most": most})
     return {row.path: FeedCounts(row.items, row.entries) for row in rows}
@@ -194,7 +194,7 @@ def list_newest_entries(session: Session, feed_id: int, limit: int) -> list[Arti
 def get_feed_states(
     session: Session, feed_ids: Collection[int], *, since: datetime
 ) -> Sequence[FeedState]:
-    """Return feeds by their ids, and whether they have tombstones since an instant: few have."""
+    """Return feeds by their ids, and whether they have tombstones since an instant: few do."""
     rows = session.execute(_FEEDS, {"feed_ids": list(feed_ids), "since": since})
     return [FeedState(*row) for row in rows]
 
@@ -226,7 +226,7 @@ def _select_withdrawn(feed_id: int) -> Select[str, datetime, int]:
 
 
 def _select_renamed(feed_id: int) -> Select[str, datetime, int]:
-    """Return the statement of the former guids of articles that are in a feed or were."""
+    """Return the statement that selects former guids of articles that are or were in a feed."""
     seen = or_(
         exists().where(FeedItem.article_id == FormerGuid.article_id, FeedItem.feed_id == feed_id),
         exists().where(

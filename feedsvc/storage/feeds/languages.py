@@ -1,7 +1,7 @@
 """Rows of the feeds of languages: each selects the articles in one language, in all its regions.
 
-The feed of each language in which articles are published exists as a row, and none is open before
-there are two: a single one would have the same articles as the main feed.
+Each language in which articles are published has a row for its feed. These feeds are not open
+before there are two of them: a single one would have the same articles as the main feed.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def list_feeds(session: Session) -> Sequence[Feed]:
 
 
 def list_published_tags(session: Session) -> Sequence[str]:
-    """Return the language tags of published articles, each once. It reads all of them."""
+    """Return the language tags of published articles, each once. This reads all these articles."""
     published = select(Article.language).where(Article.state == State.PUBLISHED)
     return session.scalars(published.distinct().order_by(Article.language)).all()
 

@@ -1,14 +1,14 @@
 """The articles that a combined feed selects: the newest, and those around a key, at a bounded cost.
 
-Anybody can ask for any combination. So nothing reads all articles of a topic: one feed of a term is
-walked from its newest article on, in its index, and each article is looked up in the feeds of the
-other terms, for at most `SPAN` articles. Among 1,000,000 articles, six topics that have nothing in
-common take 7 ms of processor time on SQLite and 17 ms on PostgreSQL, and two that often meet 1 and
-4 ms.
+Anybody can ask for any combination. So nothing reads all articles of a topic: a walk goes through
+the index of one term's feed, from its newest article on, and looks each article up in the feeds of
+the other terms, for at most `SPAN` articles. Among 1,000,000 articles, six topics that have nothing
+in common take 7 ms of processor time on SQLite and 17 ms on PostgreSQL; two topics that often meet
+take 1 and 4 ms.
 
-For the words of a search the feed of everything is walked, and each article's row in the search
-index compared with them, which finds what the full-text index does. That has no order of keys, but
-finds all articles with rare words at once (`list_rare`).
+For the words of a search, the walk goes through the main feed and compares each article's row in
+the search index with the words. It finds the same articles as the full-text index, which has no
+order of keys, but finds all articles with rare words at once (`list_rare`).
 
 Where a combination matches rarely, `explored_spans` goes on beyond these articles.
 """
@@ -27,13 +27,13 @@ from feedsvc.storage.articles.full_text import get_full_text_index
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import EPOCH, Feed, FeedItem, Instant
 
-# Articles that are looked at, in all feeds that are walked together. A combination of all its terms
-# walks only the feed in which so many reach back furthest: that of the rarest term.
+# Articles that are looked at, in all walked feeds together. Where an article must have every term,
+# only the rarest term's feed is walked: the one in which so many articles reach back furthest.
 SPAN = 8192
-# Of which the words are read: of 270 words each, that takes 12 ms of processor time on SQLite and
-# 18 on PostgreSQL.
+# Articles whose words are read: with 270 words each, that takes 12 ms of processor time on SQLite
+# and 18 on PostgreSQL.
 SPAN_OF_WORDS = 1024
-# Articles of a search that are rare: the index of words finds all of them at once.
+# If at most so many articles have the words, these are rare: the full-text index finds all at once.
 MOST_FOUND = 5000
 _ALL = "all"
 OLDEST = ItemKey(EPOCH, 0)
@@ -42,7 +42,7 @@ _ID = FeedItem.article_id.type
 
 
 class _Walk(NamedTuple):
-    """Feeds to walk, and those that must and must not have an article, all by id; and its words."""
+    """Feeds by id: those to walk, and those that must or must not have an article; its words."""
 
     walked: tuple[int, ...]
     required: tuple[int, ...] = ()
@@ -61,7 +61,7 @@ class KeyRange(NamedTuple):
 def list_newest_matches(session: Session, selection: Selection, limit: int) -> list[ItemKey]:
     """Return the keys of the newest published articles that a selection matches, newest first.
 
-    Of its parts, `languages` is not read: no address of a combined feed has any.
+    Its `languages` are not read: no address of a combined feed has any.
     """
     if selection.words:
         keys, seen = look_through(session, selection, KeyRange(), limit)
@@ -74,10 +74,10 @@ def list_newest_matches(session: Session, selection: Selection, limit: int) -> l
 def look_through(
     session: Session, selection: Selection, within: KeyRange, limit: int
 ) -> tuple[list[ItemKey], KeyRange]:
-    """Return the first articles in a range that a selection matches, and what was seen.
+    """Return the first articles in a range that a selection matches, and the range that was seen.
 
-    That is the first part of the range, with `SPAN` articles that were looked at, or all of it. For
-    words, it has fewer: `SPAN_OF_WORDS`.
+    This is the first part of the range, with the `SPAN` articles that were looked at (for words,
+    `SPAN_OF_WORDS`), or all of it.
     """
     walk, ends = _plan_walk(session, selection, within)
     seen = (
@@ -91,7 +91,7 @@ def look_through(
 def list_rare(session: Session, selection: Selection) -> list[ItemKey] | None:
     """Return all articles with the words of a selection, newest first; None if there are many.
 
-    Those are more than `MOST_FOUND`, of which a walk finds some soon.
+    Many are more than `MOST_FOUND`: then a walk finds some of them soon.
     """
     (main,) = _find_main_feed(session) or [0]
     index = get_full_text_index(session)
@@ -102,9 +102,9 @@ def list_rare(session: Session, selection: Selection) -> list[ItemKey] | None:
 
 
 def list_versions(session: Session, selection: Selection) -> list[int]:
-    """Return versions of feeds: one changes when the articles of the selection do.
+    """Return versions of feeds: one of them changes when the articles of the selection change.
 
-    They are those of the feeds of terms, or that of everything, also for words.
+    These are the feeds of its terms, and the main feed if it includes no term, as for words.
     """
     conditions = _list_conditions(selection.include | selection.exclude)
     if not selection.include:
@@ -116,9 +116,9 @@ def list_versions(session: Session, selection: Selection) -> list[int]:
 def _plan_walk(
     session: Session, selection: Selection, within: KeyRange
 ) -> tuple[_Walk, dict[int, ItemKey]]:
-    """Return what to walk, and where the walk of each feed has looked at enough articles.
+    """Return what to walk, and the end of the walk in each feed, where it has seen enough articles.
 
-    Without other feeds and words, every article that is looked at is found: there are no such ends.
+    Without other feeds and words, there are no such ends: the walk finds each article that it sees.
     """
     include = _find_feeds(session, selection.include)
     excluded = tuple(_find_feeds(session, selection.exclude))
@@ -179,9 +179,9 @@ def _walk(
 def _find_ends(
     session: Session, feed_ids: Sequence[int], span: int, within: KeyRange
 ) -> dict[int, ItemKey]:
-    """Return the key of the article at `span` in a range of each feed, counted from 1.
+    """Return the key of the article at place `span`, counted from 1, in a range of each feed.
 
-    Where a feed has fewer, it is the end of all: `OLDEST`, or upwards `NEWEST`.
+    Where a feed has fewer articles, it is the end of all keys: `OLDEST`, or upwards `NEWEST`.
     """
     values: dict[str, object] = {"span": span - 1}
     values |= {"lp": within.low.published, "la": within.low.article_id}
@@ -206,7 +206,7 @@ def _bind_instants(statement: TextClause, numbers: Iterable[object]) -> TextClau
     return statement.bindparams(*(bindparam(name, type_=Instant) for name in names))
 
 
-# As text, and made once for each number of feeds, as in `items`.
+# A text, built once for each number of feeds, as in `items`.
 @cache
 def _build_ends(feeds: int, *, upwards: bool) -> TextualSelect:
     one = f"""SELECT * FROM (SELECT feed_id, published, article_id FROM feed_items
@@ -217,8 +217,8 @@ def _build_ends(feeds: int, *, upwards: bool) -> TextualSelect:
     return _bind_instants(statement, [""]).columns(**columns)
 
 
-# Subqueries that return a value, and not EXISTS: PostgreSQL may turn that into a join that reads
-# all articles of the other feed.
+# Subqueries that return a value in place of EXISTS: PostgreSQL may turn EXISTS into a join that
+# reads all articles of the other feed.
 @cache
 def _build_walk(
     walked: int, required: int, excluded: int, words: int, has_word: str, *, upwards: bool

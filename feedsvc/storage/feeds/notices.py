@@ -15,7 +15,7 @@ from feedsvc.storage.tables import Article, Withdrawal
 
 
 def has_notice(article: Article) -> bool:
-    """Return whether a notice stands in feeds in place of the article's text."""
+    """Tell whether feeds show a notice in place of the article's text."""
     return article.state == State.WITHDRAWN and article.notice != ""
 
 
@@ -45,7 +45,7 @@ def find_showing(session: Session, article_id: int) -> set[int]:
 
 
 def filter_shown(session: Session, article_ids: Collection[int]) -> set[int]:
-    """Return those of these articles whose notice a feed shows."""
+    """Return which of these articles have a notice that a feed shows."""
     shown = select(Withdrawal.article_id).where(
         Withdrawal.article_id.in_(article_ids), Withdrawal.published.is_not(None)
     )

@@ -18,12 +18,12 @@ def add_feed(
     term: Topic | Section | Author | None = None,
     language: str = "",
 ) -> Feed:
-    """Add a feed of `term`, which its first article opens; or that of everything, open at once.
+    """Add a feed of `term`, which its first article opens; or a feed of everything, open at once.
 
-    The feed of a `language` is opened together with those of all others.
+    The feed of a `language` is opened together with the feeds of all other languages.
 
     Raises:
-        ValueError: readers know the path as that of another feed. The caller has to check this.
+        ValueError: readers know the path as another feed's. The caller has to check this.
     """
     _require_unknown_path(session, path, None)
     feed = Feed(
@@ -48,7 +48,7 @@ def change_path(session: Session, feed: Feed, path: str) -> None:
     """Give a feed another path. Its former one redirects for ever if readers could know it.
 
     Raises:
-        ValueError: readers know the path as that of another feed. The caller has to check this.
+        ValueError: readers know the path as another feed's. The caller has to check this.
     """
     _require_unknown_path(session, path, feed)
     session.execute(delete(FeedAlias).where(FeedAlias.path == path))

@@ -1,4 +1,4 @@
-"""Marks of stale feeds: each feed has the version that is wanted, and that which was rendered.
+"""Marks of stale feeds: each feed has a wanted version and a rendered version.
 
 A change raises the wanted version in its own transaction. A refresh stores which version it has
 rendered, so it clears only the mark that it saw.
@@ -15,22 +15,22 @@ from feedsvc.errors import OutdatedSiteError
 from feedsvc.storage.system.site_settings import REVISION
 from feedsvc.storage.tables import CombinedFeed, Feed, Instant
 
-# The statements of a refresh are SQLAlchemy Core's: as the session's own, each takes twice as long
-# in Python (48 against 21 µs), and a reader waits for all of them.
+# The statements of a refresh are SQLAlchemy Core's: executed by the session, each takes twice as
+# long in Python (48 against 21 µs), and a reader waits for all of them.
 _STALE = (
     select(Feed.id)
     .where(Feed.urgent == bindparam("urgent", type_=Boolean()), Feed.stale_since.is_not(None))
     .order_by(Feed.stale_since, Feed.id)
     .limit(bindparam("most"))
 )
-# `key_share`: a row that refers to a feed can be inserted meanwhile. Otherwise a process that
-# encodes bytes, and has locked their representations, would wait for one that waits for these.
+# `key_share`: a row that refers to a feed can be inserted meanwhile. Otherwise a process that has
+# locked representations to encode them would wait for a process that waits for these.
 _LOCKED = (
     select(
         Feed.id,
         Feed.wanted_version,
         Feed.rendered_version,
-        # Here it costs no statement of its own.
+        # Read here, it costs no separate statement.
         func.coalesce(REVISION, 0).label("site_revision"),
     )
     .where(Feed.id.in_(bindparam("feed_ids", expanding=True)))
@@ -73,7 +73,7 @@ def mark_stale(
     significant: bool = True,
     urgent: bool = True,
 ) -> None:
-    """Mark those of these feeds that are open as stale.
+    """Mark the open feeds among these as stale.
 
     A `significant` change moves their `updated` as well. `urgent` feeds, which have news, are
     refreshed before those with corrections only; combined feeds, which anybody may have created,
@@ -106,10 +106,10 @@ def mark_rendered(
     now: datetime | None = None,
     site_revision: int = 0,
 ) -> dict[int, int]:
-    """Store that each feed was rendered as wanted when `seen`, for the site of `site_revision`.
+    """Store that each feed was rendered in its wanted version in `seen`, for this `site_revision`.
 
-    Return the wanted version of each feed that nobody else has rendered meanwhile; the others stay
-    as they are. One that was marked meanwhile stays stale, since `now`, when its rows were read.
+    Return the wanted version of each feed that no other process has rendered meanwhile; others stay
+    as they are. A feed that was marked meanwhile stays stale since `now`, when its rows were read.
 
     Raises:
         OutdatedSiteError: the settings of the site were changed meanwhile.
@@ -121,8 +121,8 @@ def mark_rendered(
     locked = {row.id: row for row in connection.execute(_LOCKED, {"feed_ids": ids})}
     if any(row.site_revision != site_revision for row in locked.values()):
         raise OutdatedSiteError("the settings of the site were changed while feeds were rendered")
-    # Of a feed that another process has rendered, the stored bytes are not those that were seen: a
-    # later version must not go back to this one, and this one may equal the bytes before both.
+    # If another process has rendered a feed, its stored bytes are not those that were seen: a later
+    # version must not go back to this one, and this one may equal the bytes before both.
     wanted_versions = {
         feed_id: row.wanted_version
         for feed_id, row in locked.items()
@@ -131,7 +131,7 @@ def mark_rendered(
     current = [each for each, version in wanted_versions.items() if version == seen[each].wanted]
     if current:
         connection.execute(_RENDERED, {"feed_ids": current, "at": now})
-    # A feed that was marked meanwhile is stale since `now`, not for longer and longer.
+    # A feed that was marked meanwhile counts as stale since `now`, not for longer and longer.
     rows = [
         {"feed": feed_id, "version": seen[feed_id].wanted, "at": now}
         for feed_id in wanted_versions.keys() - set(current)
@@ -144,7 +144,7 @@ def mark_rendered(
 def mark_all_stale(session: Session, *, now: datetime) -> None:
     """Mark every open feed as stale: the site has changed, and with it what all feeds contain.
 
-    That is no news of any feed, so `updated` stays.
+    This is no news in any feed, so `updated` stays.
     """
     # In the order of ids, as in `mark_stale`.
     opened = select(Feed.id).where(Feed.opened).order_by(Feed.id)

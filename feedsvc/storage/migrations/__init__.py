@@ -16,10 +16,10 @@ own:
    release.
 3. Change rows in `upgrade` only if that takes seconds for a million articles. A longer change goes
    through the table in batches, each in a transaction of its own, and a killed upgrade goes on with
-   the next batch. For it the migration defines `FILLED_TABLE = "articles"` and
+   the next batch. For this, the migration defines `FILLED_TABLE = "articles"` and
    `fill(connection, after, last)`, which changes the rows with `after < id <= last`, and may define
    `finish()`, which runs after the last batch (for example to drop the former column). A former
-   version may still be running meanwhile: `upgrade` leaves what that one needs.
+   version may still be running meanwhile: `upgrade` must leave all that the former one needs.
 4. Run `pytest` for `test_schema.py`, `test_migrations.py` and `test_upgrades.py` in tests/storage.
    The last one upgrades a database of each released version. If a migration changes or removes
    stored values on purpose, write that with its reason into `INTENDED` there.

@@ -12,7 +12,7 @@ _MOST = 70  # characters of a statement
 
 
 class Progress:
-    """Reports lines about one upgrade. While it is open, a thread reports long statements."""
+    """Reports the progress of one upgrade. While it is open, a thread reports long statements."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
         self._report = report
@@ -52,7 +52,7 @@ class Progress:
         self._began = time.monotonic()
 
     def forget_statement(self, *_: object) -> None:
-        """Forget the statement that has ended; its arguments are an event of SQLAlchemy."""
+        """Forget the statement that has ended; the arguments come from an event of SQLAlchemy."""
         self._statement = ""
 
     def start_filling(self, position: int) -> None:
@@ -69,7 +69,7 @@ class Progress:
         self._say(f"{position:,} of {last:,} {table} ({share}), about {left:.0f} s left")
 
     def finish_filling(self, table: str, last: int) -> None:
-        """Report that all rows are filled, unless there is none, as in a new database."""
+        """Report that all rows are filled, unless there are none, as in a new database."""
         if last:
             self._say(f"{last:,} of {last:,} {table} (100%)")
 

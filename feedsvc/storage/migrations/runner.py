@@ -13,7 +13,7 @@ from feedsvc.storage.migrations.steps import migrate, open_for_migration, run_ba
 
 
 def run_migrations(database: Database, report: Callable[[str], None]) -> None:
-    """Migrate the tables to this version, which they do not have; see `migrations.upgrade`."""
+    """Create the tables, or migrate those of a former version; see `migrations.upgrade`."""
     if database.path:
         private_files.make_folder(database.path.parent)
         private_files.create_file(database.path)

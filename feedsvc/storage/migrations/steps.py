@@ -19,8 +19,8 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.migrations.progress import Progress
 from feedsvc.storage.schema import PROGRESS
 
-BATCH = 2_000  # ids in one transaction: editors wait so long for their turn
-# Statements by which rows may go that others refer to.
+BATCH = 2_000  # ids in one transaction: editors wait for their turn until it ends
+# Statements that may delete rows to which other rows refer.
 _EMPTYING = re.compile(r'\b(?:DROP TABLE|DELETE FROM)(?: IF EXISTS)? "?(\w+)', re.IGNORECASE)
 _REFERENCES = """SELECT DISTINCT m.name, k."table" FROM sqlite_schema m
     JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table'"""
@@ -111,7 +111,7 @@ def _finish(connection: Connection, script: Script) -> None:
 
 
 def _find_position(connection: Connection, revision: str) -> int | None:
-    """Return up to which id the rows of a migration are filled; None if nothing is to do."""
+    """Return up to which id the rows of a migration are filled; None if there is nothing to do."""
     if not inspect(connection).has_table(PROGRESS):
         return None
     query = text(f"SELECT position FROM {PROGRESS} WHERE revision = :revision")  # noqa: S608  a constant
@@ -146,7 +146,7 @@ def _transact(database: Database, progress: Progress) -> Iterator[Session]:
 def _check_foreign_keys(database: Database, connection: Connection, emptied: set[str]) -> None:
     """Check the tables that lost rows or were copied, and those that refer to them.
 
-    Only these: of a million articles, the check of all tables read 6 GB.
+    Only these: with a million articles, the check of all tables read 6 GB.
     """
     referring = connection.exec_driver_sql(_REFERENCES).all() if emptied else []
     for table in sorted({child for child, parent in referring if {child, parent} & emptied}):

@@ -17,6 +17,6 @@ def find_answer(session: Session, token_id: int, key: str, *, now: datetime) -> 
 
 
 def store_answer(session: Session, answer: ApiAnswer) -> None:
-    """Store an answer, in place of one that is too old, and delete all that are."""
+    """Delete all answers that are too old, also one with the same key, and store an answer."""
     session.execute(delete(ApiAnswer).where(ApiAnswer.at < answer.at - _KEPT))
     session.merge(answer)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.tables import Article, AuditEntry, Change
 
 ARTICLES = "articles"
-COMMAND_LINE = "command line"  # the actor where a command does it: it knows no editor
+COMMAND_LINE = "command line"  # the actor of a command's actions: a command knows no editor
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,7 @@ class AuditRow:
 
 
 def name_program(session: Session, name: str) -> None:
-    """Record all that this transaction does with the name of the program that does it."""
+    """Record every action of this transaction with the name of the program that performs it."""
     session.info["program"] = name
 
 
@@ -66,8 +66,8 @@ def record_audit_entry(
 ) -> None:
     """Record an action in the transaction that performs it.
 
-    `subject` is the object's name at that time; `detail` must be serializable as JSON. Of a program
-    it is recorded which it is (`name_program`).
+    `subject` is the object's name at that time; `detail` must be serializable as JSON. If a program
+    acts, its name is added to `detail` (`name_program`).
     """
     program = find_program(session)
     session.add(

@@ -56,7 +56,7 @@ def add_challenge(
 
 
 def count_challenges(session: Session, *, address: str, since: datetime, until: datetime) -> int:
-    """Count the challenges that an address has asked for and not answered."""
+    """Count the challenges that an address has requested and not answered."""
     query = (
         select(func.count())
         .select_from(Challenge)

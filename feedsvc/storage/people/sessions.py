@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedsvc.storage.tables import Device, EditorSession, LoginFailure
 
 _LOCK_KEY = 0x65646974  # "edit": of PostgreSQL's advisory lock
-_DEVICES_EACH = 20  # browsers of an editor that have guesses of their own
+_DEVICES_EACH = 20  # browsers of an editor for which failed logins are counted separately
 
 
 def lock_logins(session: Session) -> None:
@@ -139,7 +139,7 @@ def count_failures(
     address: str | None = None,
     device: str | None = None,
 ) -> int:
-    """Count failed logins of a name, an address or a known device ("": of unknown devices)."""
+    """Count failed logins by name, address or known device (device "": by unknown devices)."""
     query = (
         select(func.count())
         .select_from(LoginFailure)

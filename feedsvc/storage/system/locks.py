@@ -63,8 +63,8 @@ class SchedulerLock(Protocol):
 def create_scheduler_lock(database: Database, directory: Path) -> SchedulerLock:
     """Return the lock for `database`, not taken yet. On SQLite its file is in `directory`.
 
-    `directory` must exist. It is not created, because one that is missing may be a volume that is
-    not mounted, and the next start would find a folder without a newsroom.
+    `directory` must exist. It is not created, because a missing folder may be a volume that is not
+    mounted, and the next start would find a folder without a newsroom.
     """
     return _FileLock(directory / FILE) if database.is_sqlite else _AdvisoryLock(database)
 
@@ -106,10 +106,10 @@ class _FileLock(_Lock):
         return self.is_held()  # the file may have been replaced after it was opened
 
     def _open(self) -> int:
-        """Open the lock's file. One that other users may open is replaced.
+        """Open the lock's file. Replace a file that other users may open.
 
         Another user may have it open already, and could lock it whatever its mode is now. On a file
-        system without modes every file is shared, and none is replaced.
+        system without modes every file is shared, and no file is replaced.
         """
         file = private_files.open_file(self._path)
         if private_files.is_shared(os.fstat(file)) and private_files.restrict_file(file):

@@ -14,7 +14,7 @@ from feedsvc.storage.tables import Article
 
 @dataclass(frozen=True, slots=True)
 class RedirectRow:
-    """A redirect as lists show it. `slug` is that of its article, "" where it has none."""
+    """A redirect as lists show it. `slug` is its article's, or "" if it leads to no article."""
 
     id: int
     former: str
@@ -77,12 +77,12 @@ def count_redirects(session: Session) -> int:
 
 
 def find_redirected(session: Session, formers: Collection[str]) -> set[str]:
-    """Return those of these former addresses that have a redirect."""
+    """Return which of these former addresses have a redirect."""
     return set(session.scalars(select(Redirect.former).where(Redirect.former.in_(formers))))
 
 
 def add_article_redirects(session: Session, articles: Mapping[str, int], *, now: datetime) -> None:
-    """Let former addresses lead to articles, by their ids; those that have a redirect keep it."""
+    """Let former addresses lead to articles, by their ids; addresses with a redirect keep it."""
     known = find_redirected(session, articles)
     rows = [
         {"former": former, "target": "", "article_id": article_id, "added": now}
@@ -96,7 +96,7 @@ def add_article_redirects(session: Session, articles: Mapping[str, int], *, now:
 def add_run_redirects(
     session: Session, run_id: int, targets: Mapping[str, str], *, now: datetime
 ) -> None:
-    """Let former addresses lead to targets for an import; those that have a redirect keep it."""
+    """Let former addresses lead to targets for an import; addresses with a redirect keep it."""
     known = find_redirected(session, targets)
     rows = [
         {"former": former, "target": target, "run_id": run_id, "added": now}
@@ -108,5 +108,5 @@ def add_run_redirects(
 
 
 def remove_run_redirects(session: Session, run_id: int) -> None:
-    """Remove the redirects that an import has brought beside those of its articles."""
+    """Remove the redirects that an import has added besides those that lead to its articles."""
     session.execute(delete(Redirect).where(Redirect.run_id == run_id))

@@ -20,7 +20,7 @@ REVISION = select(StoredSite.revision).where(StoredSite.id == _ID).scalar_subque
 
 @dataclass(frozen=True, slots=True)
 class StoredSettings:
-    """What the database holds of the site. `StoredSite` describes the fields.
+    """The settings of the site in the database. `StoredSite` describes the fields.
 
     `is_trial` is None before a server has started.
     """

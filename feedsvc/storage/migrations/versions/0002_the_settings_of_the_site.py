@@ -25,7 +25,7 @@ _SIZED = re.compile(r' (?:width|height)="')
 
 
 def upgrade() -> None:
-    """Create all; a site of 0.1.0 keeps the language and time zone that were its defaults."""
+    """Create all of these. A site of 0.1.0 keeps its former default language and time zone."""
     _add_notices()
     _create_former_guids()
     _create_renditions()
@@ -237,8 +237,8 @@ def _create_import_tasks() -> None:
 def fill(connection: sa.Connection, after: int, last: int) -> None:
     """Give the stored pictures in texts their width and height, as each save does now.
 
-    Ids, revisions and dates stay: nothing of an article changes for its readers but that its page
-    does not move while its pictures are loaded.
+    Ids, revisions and dates stay. For readers, only one thing changes: an article's page does not
+    move while its pictures are loaded.
     """
     ids = {"after": after, "last": last}
     sizes = {
