@@ -1,12 +1,12 @@
 """Pictures: convert an uploaded image to a file that every feed reader shows.
 
-An image is decoded and encoded again, so that nothing but its pixels remains, and the texts of its
-photographer or agency: caption, credit, creator, copyright and alternative text. No location, no
-camera model, no comment and no second file hidden in the first do.
+An image is decoded and encoded again. Only its pixels remain, and the texts of its photographer or
+agency: caption, credit, creator, copyright and alternative text. The location, the camera model,
+comments and a second file hidden in the first do not remain.
 
-JPEG, PNG and WebP keep their format. GIF becomes PNG, of its first frame. AVIF becomes JPEG, or PNG
-if it is transparent, because many feed and mail readers cannot show AVIF. So does HEIC, where its
-decoder, pi-heif, is installed. It is pillow-heif without encoders, one of which is under the GPL.
+JPEG, PNG and WebP keep their format. A GIF becomes a PNG of its first frame. AVIF becomes JPEG, or
+PNG if it is transparent, because many feed and mail readers cannot show AVIF. So does HEIC, where
+its decoder pi-heif is installed: pillow-heif without encoders, one of which is under the GPL.
 
 Each image is decoded in a process of its own (`decoding`), with at most 300 MB and one minute. In
 the web process, 60 megapixels took 700 MB, which the process never returned. One image is decoded
@@ -31,14 +31,14 @@ from feedsvc.images._structure import has_active_content, name_format
 from feedsvc.images._structure import is_picture as is_picture
 
 MAX_MEMORY = 300_000_000  # bytes that the decoding process may allocate
-_MAX_SECONDS = 60  # that decoding may take
+_MAX_SECONDS = 60  # for decoding one image
 _MAX_WAIT = 20  # seconds that an image waits until those before it are decoded
-_MAX_PIXELS = 60_000_000  # of a stored image, whatever the limit of uploads was
-# As a program the package `decoding` is by itself, so that nothing of feedsvc is imported.
+_MAX_PIXELS = 60_000_000  # of a stored image, whatever limit uploads had at that time
+# The package `decoding` runs as a program by itself, so that it imports nothing of feedsvc.
 _PROGRAM = "import sys; sys.path.append(sys.argv[1]); import decoding; decoding.main()"
 _DECODER = [sys.executable, "-I", "-c", _PROGRAM, str(Path(__file__).parent)]
 _ORIGINAL = re.compile(r"([0-9]{1,5})x([0-9]{1,5})(-animated)?(-texts)?")
-FEED_WIDTH = 1200  # pixels: the most that a picture in a feed has
+FEED_WIDTH = 1200  # pixels: the largest width of a picture in a feed
 _decoder_lock = Lock()
 
 _MEDIA_TYPES = {
@@ -50,7 +50,7 @@ MEDIA_TYPES = {
     suffix: media_type for media_type, suffix in _MEDIA_TYPES.values()
 }  # ".jpg": "image/jpeg", ...
 IS_HEIC_READ = find_spec("pi_heif") is not None
-# What may be uploaded, as the attribute `accept` of HTML has it.
+# The types of files that may be uploaded, as a value of HTML's attribute `accept`.
 ACCEPTED = ",".join(
     [
         *("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"),
@@ -98,7 +98,7 @@ class BusyError(ValidationError):
 class Original:
     """The image that was given: its size in pixels, upright, and whether it has several frames.
 
-    `has_texts` tells whether its file says a text that articles show.
+    `has_texts` tells whether its file contains a text that articles show.
     """
 
     width: int
@@ -122,9 +122,9 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class FileTexts:
-    """What an image's file says of it: one line each, "" where it says nothing.
+    """The texts about an image in its file: one line each, "" for a missing one.
 
-    `credit` names whoever provided the image, `creator` who made it.
+    `credit` names the provider of the image, `creator` the person who made it.
     """
 
     alt: str = ""
@@ -190,7 +190,7 @@ def process_image(data: bytes, *, max_pixels: int, max_width: int) -> ProcessedI
     Raises:
         ValidationError: `data` is no image or a damaged one, has more than `max_pixels` pixels or
             more than 30,000 in a row, or exceeds the limits of memory or time.
-        BusyError: it waited too long.
+        BusyError: the image waited too long.
     """
     if has_active_content(data):
         raise _refuse(_POLYGLOT)
@@ -215,11 +215,11 @@ def process_image(data: bytes, *, max_pixels: int, max_width: int) -> ProcessedI
 def make_renditions(data: bytes, *, made: Collection[int]) -> list[ImageFile]:
     """Return the renditions that a stored image lacks: other sizes and formats, with its texts.
 
-    `made` are the widths in pixels of those that it has for every reader, that is in JPEG or PNG.
+    `made` are the widths in pixels of the renditions for every reader, in JPEG or PNG, that it has.
 
     Raises:
         ValidationError: `data` is damaged, or exceeds the limits of memory or time.
-        BusyError: it waited too long.
+        BusyError: the image waited too long.
     """
     return list(_list_files(*_run({"max_pixels": _MAX_PIXELS, "made": sorted(made)}, data)))
 
@@ -240,7 +240,7 @@ def _run(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
 
     Raises:
         ValidationError: the process refuses the image.
-        BusyError: it waited too long.
+        BusyError: the image waited too long.
     """
     if not _decoder_lock.acquire(timeout=_MAX_WAIT):
         raise BusyError([Problem("image", _BUSY)])

@@ -6,7 +6,7 @@ attack, perhaps one that the editor does not know of.
 
 Compressed pixels may contain any bytes by chance: `<svg` occurred in 1.4 % of photographs of 10 MB.
 So the file is cut into its segments (JPEG), chunks (PNG, WebP), blocks (GIF) or boxes (AVIF, HEIC),
-and only metadata and what follows the image are searched.
+and only metadata and the bytes after the image are searched.
 """
 
 import re
@@ -14,20 +14,20 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]  # the first byte, and the one after the last
 
-# A tag counts if it is one for an HTML parser (its name ends) and, where its name is as short as
-# svg's, if an attribute or another tag follows. By chance that occurs once in 10^13 bytes.
+# A tag counts if its name ends as an HTML parser requires. A name as short as svg must also be
+# followed by an attribute or another tag. By chance that occurs once in 10^13 bytes.
 _ACTIVE_CONTENT = re.compile(
     rb"<(?:script|html|iframe)[\s/>]|<!doctype\s+html|<\?php\s"
     rb"|<svg(?:[\s/]+[a-z:_-]{2,40}\s{0,9}=|>\s*<)",
     re.IGNORECASE,
 )
 _PDF = re.compile(rb"%PDF-\d")
-_PDF_REACH = 1024  # bytes: readers look for PDF's first line so far into a file
+_PDF_REACH = 1024  # bytes at the start of a file, in which readers look for PDF's first line
 _END_OF_ARCHIVE = b"PK\x05\x06"
 _END_SIZE = 22  # bytes of a ZIP archive's end record without its comment
 _ARCHIVE_REACH = 65_557  # bytes: the end record with the longest comment
-# 20 MB of GIF have 80,000 blocks. A file of more is searched as it is from there on, so that its
-# parts take at most 0.1 s.
+# 20 MB of GIF have 80,000 blocks. After this many parts the rest of a file is searched as it is, so
+# that its parts take at most 0.1 s.
 _MOST_PARTS = 100_000
 # Inside a JPEG's scan, 0xFF is followed by 0 or by the number of a restart marker.
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -56,7 +56,7 @@ def is_picture(data: bytes, suffix: str) -> bool:
 
 
 def name_format(data: bytes) -> str:
-    """Return "svg" or "heic" if a file that cannot be opened begins as such, else "unknown"."""
+    """Return "svg" or "heic" if a file that cannot be opened begins as one, else "unknown"."""
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(b"<") and (b"<svg" in head or b"<!doctype svg" in head):
         return "svg"
@@ -107,7 +107,7 @@ def _yield_readable(data: bytes) -> Iterator[Span]:
 
 
 def _yield_jpeg(data: bytes) -> Iterator[Span]:
-    """Yield a JPEG's segments, also those of JPEGs that follow it, and what is behind them.
+    """Yield the segments of a JPEG and of JPEGs that follow it, and the bytes after them.
 
     Cameras append previews, depths and gain maps, each a JPEG of its own.
     """
@@ -152,7 +152,7 @@ def _yield_chunks(data: bytes, at: int, end: int, order: str) -> Iterator[Span]:
 
 
 def _yield_gif(data: bytes) -> Iterator[Span]:
-    """Yield the extensions of a GIF (comments, application data) and what follows its images."""
+    """Yield the extensions of a GIF (comments, application data) and the bytes after its images."""
     at = 13 + _count_palette_bytes(data[10:11])
     for _ in range(_MOST_PARTS):
         kind = data[at : at + 1]

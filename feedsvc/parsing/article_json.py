@@ -65,7 +65,7 @@ def read_article_json(data: bytes, *, language: str, zone: ZoneInfo) -> ArticleR
 def parse_article_json(
     data: bytes, *, language: str, zone: ZoneInfo
 ) -> tuple[ArticleRecord, list[Problem]]:
-    """Return what `data` says of an article, with one Problem for each key that cannot be read.
+    """Return the article in `data`, and one Problem for each key that cannot be read.
 
     Raises:
         ValidationError: `data` is not one JSON object.
@@ -76,7 +76,7 @@ def parse_article_json(
 def parse_article(
     values: dict[str, Any], *, language: str, zone: ZoneInfo
 ) -> tuple[ArticleRecord, list[Problem]]:
-    """Return what an object says of an article, with one Problem for each unreadable key."""
+    """Return the article in a JSON object, and one Problem for each key that cannot be read."""
     problems: list[Problem] = []
     record = JsonFields(values, KEYS, problems)
     image = record.object("image", IMAGE_KEYS)
@@ -103,7 +103,7 @@ def parse_json_object(data: bytes) -> dict[str, Any]:
     """Return the JSON object in `data`.
 
     Raises:
-        ValidationError: it is too large, or not one JSON object in UTF-8.
+        ValidationError: `data` is too large, or not one JSON object in UTF-8.
     """
     try:
         if len(data) > LARGEST:
@@ -188,7 +188,7 @@ def _read_image(image: JsonFields) -> ImageUse:
 
 
 def _read_file_name(image: JsonFields) -> str:
-    """Return the file of the image, in the folder of the record or below it; "" for another."""
+    """Return the image's file in the folder of the record or below; "" for a file elsewhere."""
     name = image.text("file", needed=True)
     path = PurePosixPath(name)
     if name and (

@@ -1,7 +1,7 @@
 """Parse dates as Indonesian and English newsrooms write them.
 
-Days come before months where both are numbers. WIB, WITA, WIT, UTC, GMT or an offset name the zone;
-otherwise it is the newsroom's.
+Days come before months where both are numbers. WIB, WITA, WIT, UTC, GMT or an offset name the zone.
+A time without one of them is in the newsroom's zone.
 """
 
 import re
@@ -82,8 +82,8 @@ _OUT_OF_RANGE = "“%(text)s” is outside the years that can be stored. Check t
 def read_instant(value: str, zone: ZoneInfo) -> datetime:
     """Return the instant that `value` names, in UTC and whole seconds.
 
-    A date without a time is midnight in `zone`. A local time that a clock change repeats is the
-    first of the two; one that it skips is read as if the clock had not changed yet.
+    A date without a time is midnight in `zone`. If a clock change repeats a local time, the first
+    of the two is meant. A time that it skips is read as if the clock had not changed yet.
 
     Raises:
         ValidationError: `value` is not a date, or a date outside the years 1 to 9999.
@@ -97,7 +97,7 @@ def read_instant(value: str, zone: ZoneInfo) -> datetime:
 
 
 def to_instant(parsed: date | datetime, zone: ZoneInfo, value: str) -> datetime:
-    """Return what `value` was parsed as as an instant, in UTC and whole seconds.
+    """Return the date or time that was parsed from `value`, as an instant in UTC, whole seconds.
 
     Raises:
         ValidationError: it is outside the years 1 to 9999.
@@ -112,7 +112,7 @@ def to_instant(parsed: date | datetime, zone: ZoneInfo, value: str) -> datetime:
 
 
 def find_date(value: str) -> date | datetime | None:
-    """Return the date, or the date and time, that the whole of `value` is; None if it is neither.
+    """Return `value` as a date, or as a date and time; None if it contains anything else.
 
     The time is aware if `value` names its zone, otherwise naive.
     """
@@ -136,7 +136,7 @@ def find_date(value: str) -> date | datetime | None:
 
 
 def parse_clock(clock: str, day: date, *, bare_hour: bool) -> datetime | None:
-    """Return a time of `day`; None if `clock` is none. An hour alone is one only if `bare_hour`."""
+    """Return `clock` as a time of `day`, or None. An hour alone is a time only if `bare_hour`."""
     match = _TIME.fullmatch(clock)
     try:
         return _add_time(day, match, bare_hour=bare_hour) if match else None

@@ -18,7 +18,7 @@ _EXAMPLES = {
     "midnight": "00:00",
 }
 _CLOCK_WORDS = "(?:(?:at|pukul|jam) )?"
-# English words become the Indonesian ones, of which each names one part of the day.
+# English words become Indonesian ones, each of which names one part of the day.
 _SYNONYMS = [
     (re.compile(rf"\b(?:{phrase})\b"), word)
     for phrase, word in (
@@ -49,7 +49,7 @@ _VAGUE = re.compile(rf"(?P<before>.*?)\b(?P<part>{_PARTS}|midnight)\b(?P<after>.
 
 
 def rewrite_parts(line: str) -> str:
-    """Return a line in lower case with clock times in place of the parts of days that have one."""
+    """Return `line`, in lower case, with clock times in place of parts of days that name one."""
     for pattern, word in _SYNONYMS:
         line = pattern.sub(word, line)
     if _HAS_HALF.search(line):
@@ -60,7 +60,7 @@ def rewrite_parts(line: str) -> str:
 
 
 def suggest_hour(line: str) -> tuple[str, str] | None:
-    """Return the day of a part without an hour, and an example of an hour; None if it has none.
+    """Return the day and an example hour if a part of the day has no hour; otherwise None.
 
     `line` has been rewritten. The day is "" where the line names only the part.
     """
@@ -84,7 +84,7 @@ def _to_clock(match: re.Match[str]) -> str:
 
 
 def _to_hour(hour: int, half: int) -> int:
-    """Return the hour of 24 for one of 12 in the morning (0), midday, afternoon or night (3)."""
+    """Return an hour in 24 hours; `half` is morning (0), midday (1), afternoon (2) or night (3)."""
     if hour > 12 or (half == 1 and hour >= 10):
         return hour
     if half == 0 or (half == 3 and hour < 6) or (half == 3 and hour == 12):

@@ -1,4 +1,4 @@
-"""Read the values of JSON objects by type; what has another type is a Problem, never lost."""
+"""Read the values of JSON objects by type; a value of another type is not lost: it is a Problem."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class JsonFields:
         return str(self._read_typed(key, str) or "")
 
     def text_or_number(self, key: str) -> str:
-        """Return a text, or a whole number as a text: JSON Feed has readers take both as an id."""
+        """Return a text, or a whole number as a text: readers of JSON Feed accept both as an id."""
         value = self._values.get(key)
         return str(value) if type(value) is int else self.text(key)
 

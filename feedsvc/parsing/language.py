@@ -75,8 +75,8 @@ _WORDS = {
     ),
 }
 _LANGUAGES = {language: split_words(words) for language, words in _WORDS.items()}
-# Malay and Indonesian share their function words but for some; these decide between the two.
-# Where a text has none of them, it is Indonesian, which more people write.
+# Malay and Indonesian share most function words; the others decide between the two. A text that has
+# none of the others is Indonesian, which more people write.
 _RELATED = {"id": "ms", "ms": "id"}
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]")),
@@ -96,7 +96,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 10_000  # characters that are looked at; one paragraph is enough
 _FEWEST = 20  # words, or letters of another script
 _SHARE = 0.12  # of all words, at least, are function words of the language
-_MARGIN = 2.0  # times as many as those of any other language
+_MARGIN = 2.0  # times as many as function words of any other language
 
 
 def guess_language(text: str, likely: str = "") -> str:

@@ -1,9 +1,9 @@
 """Parse times as editors type them in a form: 07:00, besok, tomorrow 7am, 29 Nov, in 2 hours.
 
 Pasted pages are read by `dates` alone: there, a date without a year is not the date of the article.
-A time without a day is the next one; a weekday is the next one; a day without a year is the one
-nearest to now. Whole dates are read as `dates` reads them. A part of a day, such as "nanti malam",
-is no time: it is refused with an example of an hour in it.
+A time without a day means the next such time, a weekday the next such day, and a day without a year
+the one nearest to now. Whole dates are read as `dates` reads them. A part of a day, such as "nanti
+malam", is no time: it is refused with an example of an hour in it.
 """
 
 import re
@@ -107,7 +107,7 @@ def _parse_line(rewritten: str, local: datetime, line: str) -> date | datetime |
     """Return the date or time that a line names, which may hold words such as "pukul"; or None.
 
     Raises:
-        ValidationError: it is a date with the name of another weekday, or was to be later than now.
+        ValidationError: the date has another weekday's name, or a time called "later" is past.
     """
     words = rewritten.split()
     date_and_year = dates.find_date(rewritten)
@@ -160,7 +160,7 @@ def _check_weekday(parsed: date | None, words: list[str], line: str) -> None:
 
 
 def _parse_day_with_weekday(line: str, local: datetime) -> date | datetime | None:
-    """Return what a line such as "senin 30 november 07.00" is without its weekday."""
+    """Return the date or time of a line such as "senin 30 november 07.00", without its weekday."""
     words = line.split()
     rest = [word for word in words if word not in _WEEKDAYS]
     if len(rest) == len(words) or not _NAMES_A_DAY_OF_MONTH.search(" ".join(rest)):
@@ -203,5 +203,5 @@ def _find_day(match: re.Match[str], today: date) -> date | None:
 
 
 def _is_later(clock: datetime, local: datetime) -> bool:
-    """Return whether a time, naive in the zone of `local`, or aware, is later than it."""
+    """Return whether `clock`, aware or naive in the zone of `local`, is later than `local`."""
     return (clock if clock.tzinfo else clock.replace(tzinfo=local.tzinfo)) > local

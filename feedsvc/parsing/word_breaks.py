@@ -9,9 +9,9 @@ _LOOK_AHEAD = 60
 
 
 def find_word_end(text: str, least: int, most: int, language: str) -> int:
-    """Return the last place from `least` to `most` where a word ends and a line may.
+    """Return the last place from `least` to `most` where a word ends and a line may end.
 
-    So an opening bracket stays with what it opens, and a full stop with its sentence. A text
+    So an opening bracket stays with the next word, and a full stop with its sentence. A text
     without such a place is cut between two characters as readers see them (grapheme clusters).
     """
     seen = text[: most + _LOOK_AHEAD]

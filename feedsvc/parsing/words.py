@@ -19,7 +19,7 @@ _SPACELESS = re.compile(
 def find_word_end(text: str, least: int, most: int, language: str = "") -> int:
     """Return the last place from `least` to `most` at which `text` can be cut after a word.
 
-    In scripts with spaces it is before a space, elsewhere where ICU finds the end of a word.
+    In scripts with spaces that is before a space, elsewhere where ICU finds the end of a word.
     """
     space = text.rfind(" ", least, most)
     if space >= 0 and not _SPACELESS.search(text, space, most):
@@ -28,6 +28,7 @@ def find_word_end(text: str, least: int, most: int, language: str = "") -> int:
     return end
 
 
-# ICU's data takes 10 ms of each start, and 6 MB: most newsrooms write with spaces.
+# Loaded when first needed: ICU's data takes 10 ms at a start, and 6 MB, and most newsrooms write
+# with spaces.
 def _load_word_breaks() -> Any:  # noqa: ANN401  the module `word_breaks`
     return import_module("feedsvc.parsing.word_breaks")

@@ -1,6 +1,6 @@
 """Render documents as bytes: the same document is the same bytes, in every process, for ever.
 
-A format is one module with a subclass of `Format`, and its line in FORMATS. Nothing here knows a
+A format is one module with a subclass of `Format`, and its line in FORMATS. Nothing here uses a
 clock, a locale, a database or a network. feedgen and lxml are imported in this package only.
 
 A document is normalized first (`_normalize`), so that all formats say the same and no text can

@@ -110,7 +110,7 @@ class _BuiltEntry(FeedEntry):  # type: ignore[misc]  # feedgen has no types
         super().__init__()
         self._element = element
 
-    # The two arguments are those of feedgen.
+    # feedgen passes these two arguments.
     def atom_entry(self, extensions: bool = True) -> etree._Element:  # noqa: ARG002, FBT001, FBT002
         return self._element
 
@@ -185,7 +185,7 @@ class FeedgenFormat(Format):
     def _write_pieces(
         self, document: FeedDocument, elements: Sequence[etree._Element]
     ) -> list[bytes]:
-        """Return what comes before the entries, each of them, and what comes after.
+        """Return the bytes before the entries, those of each entry, and the bytes after them.
 
         Processing instructions mark the cuts: no text can contain one, because "<" is escaped.
         """
@@ -199,7 +199,7 @@ class FeedgenFormat(Format):
 
 @dataclass(frozen=True)
 class _Undated:
-    """A document whose time is that of `BLANK`, compared by all that it says (its `repr`)."""
+    """A document with the time of `BLANK`, compared by all its values (its `repr`)."""
 
     key: str
     document: FeedDocument = field(compare=False)

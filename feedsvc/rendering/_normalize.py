@@ -56,7 +56,7 @@ BLANK = FeedDocument(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A whole document as bytes, and the entries that these exclude."""
+    """A whole document as bytes, and the entries that are not in them."""
 
     body: bytes
     excluded: tuple[ExcludedEntry, ...] = ()
@@ -111,7 +111,7 @@ def _normalize_history(history: History) -> History | None:
 def render_each(
     entries: Iterable[Entry], write: Callable[[Entry], T], to_id: Callable[[str], str]
 ) -> tuple[list[T], tuple[ExcludedEntry, ...]]:
-    """Normalize and write each entry by itself; return what was written, and the excluded ones."""
+    """Normalize and write each entry by itself; return the results, and the excluded entries."""
     written: dict[str, T] = {}
     excluded: list[ExcludedEntry] = []
     for entry in entries:
@@ -136,7 +136,7 @@ def describe_error(error: Exception) -> str:
 
 
 def normalize_entry(entry: Entry, to_id: Callable[[str], str]) -> Entry:
-    """Return `entry` fit for every format. Its guid is its id in one: what `to_id` makes of it.
+    """Return `entry` fit for every format. `to_id` makes its guid the id in one format.
 
     Raises:
         ValueError: a required value is missing or wrong.
@@ -195,7 +195,7 @@ def _normalize_image(image: Image) -> Image | None:
 
 
 def _normalize_translations(entry: Entry) -> tuple[Translation, ...]:
-    """Return one translation in each language but the entry's own, which is known of each."""
+    """Return one translation, of known language, in each language except the entry's own."""
     own, by_language = _normalize_language(entry.language), dict[str, Translation]()
     for each in entry.translations:
         language, url = _normalize_language(each.language), _normalize_url(each.url)
@@ -225,7 +225,7 @@ def _normalize_time(when: datetime) -> datetime:
     return when.astimezone(UTC).replace(microsecond=0)
 
 
-_normalize_line = lru_cache(maxsize=4096)(to_line)  # for each feed three formats ask
+_normalize_line = lru_cache(maxsize=4096)(to_line)  # three formats need the same lines
 
 
 @lru_cache(maxsize=256)

@@ -3,16 +3,16 @@
 An entry has its own language and inherits none from its feed, so its element is the same in every
 feed. An entry without a byline is the publisher's: the feed always has an author, as RFC 4287,
 4.1.1 requires. Several authors are one author element with all names, as in RSS, and a contributor
-element for each: of several author elements, readers show the first or the last, and one dies
-(docs/readers.md). The term of a category is its name, because many readers show the term.
+element for each: of several author elements, readers show the first or the last, and one reader
+crashes (docs/readers.md). The term of a category is its name, because many readers show the term.
 
-The summary is HTML (escaped plain text), like the content: rss2email mails whatever is text/plain,
-which was the summary alone.
+The summary is HTML (escaped plain text), like the content: rss2email mails texts of the type
+text/plain, and only the summary had that type.
 
 Entries that were published together have the same second, and validators warn of two entries with
 the same atom:updated (DuplicateUpdated). So each instant of an entry has a fraction of its second
-that is computed from the guid: always the same, and nearly always another than that of its
-neighbours.
+that is computed from the guid: always the same, and nearly always different from the neighbours'
+fractions.
 
 The page of an entry is an alternate link, and so are its translations (hreflang).
 

@@ -64,9 +64,9 @@ class Format(ABC):
         """Return the bytes around the entries of a normalized document, without a NUL byte."""
 
     def to_id(self, guid: str) -> str:
-        """Return the id of the entry with this guid: the guid, to the letter, if it can be one.
+        """Return the id of an entry in this format: its unchanged guid, if that can be an id.
 
-        It is the guid of the entries that `write_entry` gets.
+        The entries that `write_entry` gets have it as their guid.
         """
         return to_unicode(guid)
 
@@ -86,7 +86,7 @@ class Format(ABC):
         """Normalize an entry, write it and read it back.
 
         Raises:
-            RenderingError: that is impossible; the message says why, in words for an editor.
+            RenderingError: one of these steps failed; the message tells an editor why.
         """
         try:
             rendered = self.write_entry(normalize_entry(entry, self.to_id))
@@ -97,14 +97,14 @@ class Format(ABC):
         return rendered
 
     def render_envelope(self, document: FeedDocument, guids: Iterable[str]) -> Envelope:
-        """Normalize what `document` says around its entries and write it.
+        """Normalize a document and write its envelope.
 
         The entries named by `guids` are live: none of them gets a tombstone.
         """
         return self.write_envelope(normalize_document(document, guids, self.to_id))
 
     def compose(self, document: FeedDocument, parts: Sequence[EntryPart]) -> Composition:
-        """Return what a representation of `document` with these entries consists of.
+        """Return the composition of a representation of `document` with these entries.
 
         `document` has no entries of its own. Joined, the bytes are those that `render` returns for
         the same document with the same entries.

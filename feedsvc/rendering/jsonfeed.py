@@ -2,11 +2,10 @@
 
 The authors are also an `author`, as in version 1.0: a reader of that version knows no other key.
 
-Keys come in a fixed order and empty values are not written. What JSON Feed has no key for is in
-`_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture, all
-sources, categories with their schemes, rights, tombstones, and that an entry with a notice was
-withdrawn. The lead image is an attachment too;
-`rss.py` gives the reasons.
+Keys come in a fixed order and empty values are not written. Values that JSON Feed has no key for
+are in `_feedsvc`, by its rule for extensions: the subtitle, the texts and dimensions of a picture,
+all sources, categories with their schemes, rights, tombstones, and a mark that an entry with a
+notice was withdrawn. The lead image is an attachment too; `rss.py` gives the reasons.
 """
 
 import json
@@ -79,8 +78,8 @@ def _build_head(
 ) -> dict[str, Any]:
     """Return all but the items.
 
-    The address of the feed is its identity, so an archive document has that one too. JSON Feed has
-    no key for the document after it, which only an archive document has.
+    The address of the feed is its identity, so an archive document has that address too. JSON Feed
+    has no key for the document after an archive document.
     """
     tombstones = [
         {"id": each.guid, "withdrawn": each.withdrawn.isoformat()} for each in document.tombstones

@@ -2,13 +2,13 @@
 
 ninjs describes one news object and has no feed. So a feed is an object of the type "composite",
 which is valid as a whole: its associations are the articles, the newest first. The schema allows no
-members of our own, so what surrounds the articles are associations too: a composite with the name
+members of our own, so all other parts of a feed are associations too: a composite with the name
 "self", "prev-archive", "next-archive" or "current" for each document around this one (RFC 5005),
 and an object that is "canceled" and has no headline for each withdrawn article (a kill notice).
 
-Each association ends with a comma, because the one with the name "self" is the last, always.
+Each association except "self" ends with a comma, because "self" is always the last one.
 
-`uri` has to be a URI (RFC 3986): a guid that is none is percent-encoded, or replaced by a urn:uuid.
+`uri` has to be a URI (RFC 3986): any other guid is percent-encoded, or replaced by a urn:uuid.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Render a list of feeds as OPML 2.0 (opml.org/spec2.opml), which feed readers import.
 
-The same values are the same bytes. A text is cleaned of what XML cannot contain.
+The same values give the same bytes. Characters that XML cannot contain are removed from texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,9 +16,9 @@ MEDIA_TYPE = "text/x-opml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in OPML: its name and description, its address in RSS and that of its page.
+    """A feed in OPML: its name and description, its address in RSS and its page's address.
 
-    `language` is that of all its articles, "" for that of the whole list.
+    `language` is the language of all its articles; "" means the language of the whole list.
     """
 
     name: str

@@ -1,18 +1,17 @@
 """Render a document as RSS 2.0, by the RSS Best Practices Profile, with the usual modules.
 
-What RSS itself cannot express is written with modules that readers know: bylines without an e-mail
-(dc:creator), corrections (atom:updated), sources (dc:source for the address of the first, since
-validators refuse a second, and atom:link rel=via for the address and title of each: RSS's own
-<source> means the feed from which an item was taken), language, translations (atom:link
-rel=related with hreflang), and the texts of a picture
-(Media RSS).
+Values that RSS itself cannot express are written with modules that readers know: bylines without an
+e-mail (dc:creator), corrections (atom:updated), language, translations (atom:link rel=related with
+hreflang), the texts of a picture (Media RSS), and sources. dc:source has the address of the first
+source, since validators refuse a second one, and an atom:link rel=via has the address and title of
+each. RSS's own <source> means the feed from which an item was taken.
 
 The lead image is also an enclosure, here as in Atom and JSON Feed. Readers that know only
 enclosures find it there, with its true type and length. Readers that know media:content as well see
 the same address twice and show one picture, and the same address is in the text.
 
-RSS has no tombstones. An entry that stays with a notice says media:status (Media RSS 1.5.1), the
-one element that means that what it had is gone.
+RSS has no tombstones. An entry that stays with a notice has a media:status (Media RSS 1.5.1), the
+only element which means that the entry's content was removed.
 """
 
 import re
@@ -39,7 +38,7 @@ from feedsvc.rendering._xml import find_texts, parse_xml
 
 _NAMESPACES = {"dc": DC, "media": MEDIA}  # feedgen itself declares atom and content
 _IN_ARCHIVE = {**_NAMESPACES, "fh": HISTORY}
-# What a parser of HTML takes for a tag, or a reader that strips all from "<" to the next ">".
+# Text that a parser of HTML takes for a tag, or that a reader removes from "<" to the next ">".
 _MARKUP = re.compile("<(?! )|<[^>]*>")
 
 
@@ -132,7 +131,7 @@ def _add_modules(extras: Any, entry: Entry) -> None:  # noqa: ANN401  feedgen ha
         extras.add(f"{DC}source", entry.sources[0].url)
     for source in entry.sources:
         extras.add(f"{ATOM}link", rel="via", href=source.url, title=source.title)
-    # Not "alternate": feedparser takes the last alternate link for that of the item.
+    # Not "alternate": feedparser takes the last alternate link for the item's own.
     for each in entry.translations:
         extras.add(f"{ATOM}link", rel="related", hreflang=each.language, href=each.url)
     if entry.is_withdrawn:

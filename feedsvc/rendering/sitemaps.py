@@ -1,6 +1,6 @@
-"""Render sitemaps (sitemaps.org, protocol 0.9), their index, and those of Google News.
+"""Render sitemaps (sitemaps.org, protocol 0.9), their index, and sitemaps for Google News.
 
-The same values are the same bytes. A text is cleaned of what XML cannot contain.
+The same values give the same bytes. Characters that XML cannot contain are removed from texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -95,7 +95,7 @@ def _append_languages(element: etree._Element, page: Page) -> None:
 def to_news_language(tag: str) -> str:
     """Return the language of a tag (BCP 47) as Google News wants it.
 
-    It is a code of ISO 639, or zh-cn or zh-tw. What has none is "en", as feeds are by default.
+    It is a code of ISO 639, or zh-cn or zh-tw. A tag without one gives "en", the default of feeds.
     """
     language, *others = canonicalize_language_tag(tag).lower().split("-")
     if language == "zh":

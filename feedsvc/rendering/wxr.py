@@ -1,15 +1,15 @@
 """Write articles as WXR 1.2, the export format of WordPress, which its importer reads.
 
 Topics are tags, the section is a category. WordPress itself knows one author of a post: the first
-one. All of several are named too, as its plugin Co-Authors Plus does, which our own import reads.
-The lead picture is a post of its own, an attachment, which the importer fetches from this site
-while it runs. Posts have even numbers, and each one's lead picture the next odd one. What WordPress
-has no place for is in a hidden custom field as JSON: subtitle, language, authors with their
-addresses, sources.
+one. If there are several, all are named in the form of its plugin Co-Authors Plus, which our own
+import reads. The lead picture is a post of its own, an attachment, which the importer fetches from
+this site while it runs. Posts have even numbers, and the lead picture of each has the next odd one.
+Values that WordPress has no place for are in a hidden custom field as JSON: subtitle, language,
+authors with their addresses, sources.
 
-WordPress reads the elements by an XML parser or, where there is none, by lines and patterns: so
-terms, authors and the ends of items begin a line, and texts are in CDATA sections, whose references
-neither resolves.
+WordPress reads the elements by an XML parser or, where there is none, by lines and patterns. So
+terms, authors and the ends of items begin a line, and texts are in CDATA sections, in which neither
+way resolves references.
 """
 
 import json
@@ -68,7 +68,7 @@ class LeadPicture:
 class Post:
     """An article as WordPress stores it: `status` is publish, future or draft.
 
-    `own` has what WordPress has no place for, as JSON can hold it.
+    `own` has the values that WordPress has no place for, in types that JSON has.
     """
 
     number: int
@@ -89,7 +89,7 @@ class Post:
 
 
 def write_head(site: Site) -> str:
-    """Return what precedes the authors, terms and posts."""
+    """Return the text before the authors, terms and posts."""
     return _HEAD + "".join(
         f"{each}\n"
         for each in (
@@ -135,9 +135,9 @@ def write_term(term: NamedTerm) -> str:
 
 
 def write_item(post: Post, zone: tzinfo) -> str:
-    """Return the item of an article, and before it that of its lead picture.
+    """Return the item of an article, with the item of its lead picture before it.
 
-    WordPress shows the times of the time zone `zone`, which should be its own.
+    WordPress shows the times in the time zone `zone`, which should be its own.
     """
     attachment = _write_attachment(post, post.picture, zone) if post.picture else ""
     return f"{attachment}{_write_lines(_list_elements(post, zone))}"

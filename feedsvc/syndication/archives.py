@@ -1,9 +1,9 @@
 """Archive documents of feeds (RFC 5005, 4): built and rendered when they are asked for.
 
 Each costs as much among a million articles as among a hundred: one range of an index, and the rows
-of at most `MOST_ENTRIES` articles. A combined feed has a part of its articles in `feed_items`: its
-archive looks in the feeds of the terms, or for the words of a search, and where its articles are
-rare, stores where it has looked (`storage.feeds.explored_spans`).
+of at most `MOST_ENTRIES` articles. Only a part of a combined feed's articles is in `feed_items`. So
+its archive looks in the feeds of the terms, or for the words of a search. Where its articles are
+rare, it stores which spans it has searched (`storage.feeds.explored_spans`).
 """
 
 import logging
@@ -49,10 +49,10 @@ _log = logging.getLogger(__name__)
 
 
 def build_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site) -> FeedDocument:
-    """Return the archive document of a feed with what comes after `name`, as it is now.
+    """Return the archive document of a feed with the articles after `name`, as it is now.
 
-    It says nothing that changes when another document does, or as time passes: it has no hub, no
-    time to live and no tombstones, and it is as old as its last updated entry.
+    It contains nothing that changes when another document changes, or as time passes: it has no
+    hub, no time to live and no tombstones, and its time is the time of its last updated entry.
 
     Raises:
         UnexploredError: it is not known yet which articles of a combined feed are in it.
@@ -79,16 +79,16 @@ def build_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site) ->
 
 
 def list_versions(session: Session, feed: Feed) -> list[int]:
-    """Return numbers of which one changes when anything in the archive of a feed does."""
+    """Return numbers, at least one of which changes with any change of a feed's archive."""
     if feed.combined is None:
         return [feed.wanted_version]
     return newest_matches.list_versions(session, read_selection(feed.combined))
 
 
 def relocate(document: FeedDocument, urls: Mapping[str, str], archive_url: str) -> FeedDocument:
-    """Return an archive document as it is served below other addresses, those of a partner.
+    """Return an archive document as it is served to a partner, with the partner's addresses.
 
-    `urls` are those of the feed, and those of its archive documents begin with `archive_url`.
+    `urls` are the feed's addresses there; its archive documents are below `archive_url`.
     """
     assert document.history is not None  # noqa: S101  every document of a feed has one
     return replace(document, urls=urls, history=replace(document.history, base_url=archive_url))
@@ -99,8 +99,8 @@ def _list_shown(
 ) -> tuple[Sequence[ItemKey], ItemKey | None]:
     """Return the articles of an archive document, and the name of the one before it.
 
-    None stands for the last document. Whether the one before has articles is not asked: this one
-    would change with them.
+    None stands for the last document. The code does not ask whether the document before has
+    articles: this document would change with them.
 
     Raises:
         UnexploredError: it is not known which articles of a combined feed they are.
@@ -116,7 +116,7 @@ def _list_shown(
 def _read_keys(
     session: Session, feed: Feed, key: ItemKey, limit: int, *, upwards: bool = False
 ) -> Matches:
-    """Return articles of a feed after a key; upwards, the one at the key and those before it."""
+    """Return a feed's articles after a key; if `upwards`, the one at the key and those before."""
     if feed.combined:
         return explored_spans.read_matches(session, feed, key, limit, upwards=upwards)
     read = item_pages.list_keys_before if upwards else item_pages.list_keys_after
@@ -129,7 +129,7 @@ def _require_explored(feed: Feed, gap: object) -> None:
 
 
 def explore(database: Database, error: UnexploredError, *, site: Site) -> None:
-    """Look through what was missing in a combined feed: first for the feed, then for its archive.
+    """Explore the gap in a combined feed: first in the feed itself, then in its archive.
 
     Raises:
         UnavailableError: the database cannot be used.
@@ -137,7 +137,7 @@ def explore(database: Database, error: UnexploredError, *, site: Site) -> None:
     with database.writing() as session:
         articles.lock_articles(session)
         for feed in feeds.get_feeds(session, [cast("int", error.subject)]):
-            # The feed shows its newest rows: it has none beyond what was not looked at.
+            # The feed shows its newest rows, so it must have no rows beyond a gap.
             if read_newest(session, feed, site).gap:
                 limit = compute_entry_limit(feed, site) + 1
                 explored_spans.explore_newest(session, feed, limit)
@@ -149,7 +149,7 @@ def render_archive(document: FeedDocument, chosen: Format) -> bytes:
     """Return an archive document in a format, without the entries that this cannot write.
 
     Raises:
-        RenderingError: what it says around its entries cannot be written.
+        RenderingError: the envelope of the document cannot be written.
     """
     try:
         return chosen.render(document).body
@@ -165,8 +165,8 @@ def render_archive(document: FeedDocument, chosen: Format) -> bytes:
 def find_next_archive(session: Session, feed: Feed, name: ItemKey, *, site: Site) -> str:
     """Return the name of the archive document that ends where the one with this `name` begins.
 
-    "" stands for the feed itself. No document says this of itself: it would change with those that
-    are newer.
+    "" stands for the feed itself. No document contains this name itself: the document would change
+    with newer ones.
 
     Raises:
         UnexploredError: it is not known which articles of a combined feed come before.

@@ -1,7 +1,7 @@
-"""Render every feed of a database without writing anything, to learn whether it is whole.
+"""Render every feed of a database without writing anything, to learn whether it is intact.
 
-Backups are checked so: each entry is rendered from its article, no stored fragment is used, and the
-result is compared with the bytes that readers get.
+Backups are checked in this way. Each entry is rendered from its article, no stored fragment is
+used, and the result is compared with the bytes that readers get.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,8 +27,8 @@ _BATCH = 20  # feeds at a time: their entries are in memory together
 class RenderedFeeds:
     """How many feeds were rendered, and how many of them have the bytes that readers get.
 
-    The others are stale, or the renderer or its settings have changed since. `faults` describes in
-    words what is damaged or cannot be rendered.
+    The others are stale, or the renderer or its settings have changed since. `faults` describes the
+    feeds that are damaged or cannot be rendered.
     """
 
     count: int
@@ -36,7 +36,7 @@ class RenderedFeeds:
     faults: tuple[str, ...] = ()
 
     def add(self, other: "RenderedFeeds") -> "RenderedFeeds":
-        """Return both together."""
+        """Return the counts and faults of both together."""
         return RenderedFeeds(
             self.count + other.count,
             self.unchanged + other.unchanged,

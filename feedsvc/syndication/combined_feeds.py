@@ -1,7 +1,7 @@
 """Combined feeds: made when a reader asks for an address that defines one, and refreshed like all.
 
 `plan_feed` says what an address means now, `find_or_create` stores its feed, and `refill_outdated`
-lets a refresh fill in what a feed lacks after articles have left it.
+lets a refresh fill in the articles that a feed lacks after others have left it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,8 @@ _IDLE = timedelta(days=30)  # after so long without a reader, a feed is deleted
 class FeedPlan:
     """What an address means now: the present path of the feed, its name, and what it selects.
 
-    `key` is the same as long as the terms are the same, whatever they are called. `selection` is
-    None if the path is that of the feed of one term.
+    `key` is the same as long as the terms are the same, even if they are renamed. `selection` is
+    None if the path belongs to the feed of one term.
     """
 
     path: str
@@ -46,8 +46,8 @@ def plan_feed(session: Session, address: Combination | SearchedWords) -> FeedPla
     """Return what an address means now: terms may have been renamed or merged.
 
     Raises:
-        NotFoundError: it names a term that readers do not know, or contradicts itself now.
-        GoneError: it names a term that was retired.
+        NotFoundError: the address names a term that readers do not know, or contradicts itself now.
+        GoneError: the address names a term that was retired.
     """
     if isinstance(address, SearchedWords):
         words = " ".join(address.words)
@@ -76,7 +76,7 @@ def plan_feed(session: Session, address: Combination | SearchedWords) -> FeedPla
 
 
 def _find_term(session: Session, kind: str, slug: str) -> Topic | Section | Author:
-    """Return the term whose feed readers get, or got, at a slug."""
+    """Return the term whose feed readers get, or got before, at a slug."""
     feed = feeds.resolve_path(session, f"{kind}/{slug}")
     term = (feed.topic or feed.section or feed.author) if feed else None
     if feed is None or term is None or feed.refreshed is None:
@@ -103,7 +103,7 @@ def _name_combination(
 
 
 def find_feed(session: Session, plan: FeedPlan) -> Feed:
-    """Return the stored feed of a plan; where there is none, one that says the same.
+    """Return the stored feed of a plan, or else a feed made from the plan, which is not stored.
 
     Raises:
         NotFoundError: there is no newsroom in the database.
@@ -133,7 +133,7 @@ def find_or_create(
     site: Site,
     now: datetime,
 ) -> int:
-    """Return the id of the feed of a plan, which is stored if it was not.
+    """Return the id of the feed of a plan; store the feed if it is not there yet.
 
     At most `most` combined feeds stay: those that were asked for least are deleted. A new feed has
     no bytes yet.
@@ -143,7 +143,7 @@ def find_or_create(
         UnavailableError: the database cannot be used.
     """
     with database.writing() as session:
-        # A publication either sees the new feed, or has committed before it is filled.
+        # A publication either sees the new feed, or has committed before the feed is filled.
         articles.lock_articles(session)
         feed = feeds.find_feed(session, plan.path)
         if feed:
@@ -168,9 +168,9 @@ def find_or_create(
 def refill_outdated(
     database: Database, snapshots: Mapping[int, FeedSnapshot], *, site: Site
 ) -> bool:
-    """Give those combined feeds of the snapshots that need it their newest articles.
+    """Fill in the newest articles of the combined feeds whose snapshots are outdated.
 
-    Return True if there were any: their snapshots are old then.
+    Return True if there were such feeds: their snapshots have to be read again.
 
     Raises:
         UnavailableError: the database cannot be used.
@@ -186,9 +186,9 @@ def refill_outdated(
 
 
 def delete_unasked(database: Database, *, most: int, now: datetime) -> int:
-    """Delete the combined feeds beyond `most`, and those that nobody wants; return how many.
+    """Delete the combined feeds beyond `most`, and those that nobody reads; return how many.
 
-    Those that hold too many articles go, too: the next request creates them again.
+    Feeds that hold too many articles are deleted, too: the next request creates them again.
 
     Raises:
         UnavailableError: the database cannot be used.

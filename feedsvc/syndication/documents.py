@@ -39,7 +39,7 @@ from feedsvc.storage.tables import Article, Author, CustomFeed, Feed, Media, Sec
 from feedsvc.syndication import lengths
 
 _IN_FEEDS = frozenset({"image/jpeg", "image/png"})
-# No access token is so short. It stands where the address of a private feed has the token.
+# This stands in the address of a private feed in place of the access token. No token is so short.
 PLACEHOLDER = "-"
 # A picture's name is its digest: no other program at the same host has one like it.
 _STORED_PICTURE = re.compile(r'(?<= src=")/(?:[^/">]+/)*media/([0-9a-f]{22}\.[a-z0-9]+)(?=")')
@@ -109,7 +109,7 @@ def build_document_without_entries(
 
 
 def _find_archive_url(feed: Feed, site: Site) -> str:
-    """Return what the addresses of archive documents begin with.
+    """Return the beginning of the addresses of archive documents.
 
     Every partner of a private feed has other addresses. The stored bytes are the same for all, so
     they have `PLACEHOLDER` in place of the access token.
@@ -175,7 +175,7 @@ def _build_translations(article: Article, site: Site) -> tuple[Translation, ...]
 
 
 def _build_notice(article: Article, site: Site, published: datetime, updated: datetime) -> Entry:
-    """Return the entry of a withdrawn article. Its text may be edited meanwhile: nothing shows it.
+    """Return the entry of a withdrawn article, without its text, which may be edited meanwhile.
 
     The notice is the publisher's, not the author's, and no section or topic stands beside it.
     """
@@ -197,9 +197,9 @@ def _build_notice(article: Article, site: Site, published: datetime, updated: da
 
 
 def _build_body(article: Article, site: Site) -> str:
-    """Return an article's text as pages and feeds show it, among others.
+    """Return an article's text as pages and feeds show it beside other articles.
 
-    URLs are absolute, ids its own, and levels of headings have no gap.
+    URLs are absolute, no other article has its ids, and the levels of its headings have no gap.
     """
     # A stored picture's path may have been written when the site had another path.
     html = _STORED_PICTURE.sub(lambda match: site.media_url(match[1]), article.body_html)

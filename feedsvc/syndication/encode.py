@@ -1,8 +1,8 @@
 """Join the parts of representations and encode the bytes, once for all readers.
 
-Rendering stores what a representation consists of; here its parts are joined. The refresher does so
-right after rendering and stores the encoded bytes. A reader who asks in the moment between gets the
-same bytes, joined for that request. Later, `recompress` makes them smaller.
+Rendering stores the composition of a representation; here its parts are joined. The refresher joins
+them right after rendering and stores the encoded bytes. A reader who asks in the moment between
+gets the same bytes, joined for that request. Later, `recompress` makes them smaller.
 """
 
 import logging
@@ -81,9 +81,9 @@ def encode_stored(
 def encode_pending(database: Database, *, now: datetime) -> int:
     """Join and encode some representations that are not encoded yet; return how many.
 
-    Those for partners wait until they have not changed for a minute: few ask for them, and for one
-    who does so sooner they are encoded then. The return value is 0 if there are none. Damaged parts
-    are deleted, and their feeds are stale.
+    Representations for partners wait until they have not changed for a minute: few programs ask for
+    them, and for an earlier request they are encoded at that moment. The return value is 0 if there
+    are none. Damaged parts are deleted, and their feeds are stale.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -112,10 +112,10 @@ def encode_pending(database: Database, *, now: datetime) -> int:
 
 
 def recompress(database: Database, *, now: datetime, limit: int = 20) -> int:
-    """Compress best what is compressed fast, the longest unchanged first; return how many.
+    """Compress fast-compressed representations again with the best levels; return how many.
 
-    The compression is outside of any transaction. Nothing more is compressed as soon as a feed is
-    stale. Damaged bytes are marked, to be made again.
+    Those that are unchanged for the longest time come first. The compression is outside of any
+    transaction, and ends as soon as a feed is stale. Damaged bytes are marked, to be made again.
 
     Raises:
         UnavailableError: the database cannot be reached.

@@ -1,4 +1,4 @@
-"""How long a feed is: which of its articles it shows, and where its archive goes on."""
+"""The length of a feed: which of its articles it shows, and where its archive begins."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,10 +20,10 @@ def compute_entry_limit(feed: Feed, site: Site) -> int:
 
 
 def count_shown(feed: Feed, article_ids: Sequence[int], site: Site) -> int:
-    """Return how many of its newest articles a feed shows; what is older is in its archive.
+    """Return how many of its newest articles a feed shows; older ones are in its archive.
 
     `article_ids` are the newest first, one more than the feed's limit where it has so many. A feed
-    with a byte limit may show fewer, and its archive begins wherever that is.
+    with a byte limit may show fewer; its archive begins after the last one that it shows.
     """
     limit = compute_entry_limit(feed, site)
     if feed.custom and feed.custom.byte_limit:
@@ -40,10 +40,10 @@ def get_key(article: Article) -> ItemKey:
 def link_older(
     document: FeedDocument, count: int, total: int, find_key: Callable[[int], ItemKey]
 ) -> FeedDocument:
-    """Return a document that leads to what is older than the first `count` of `total` articles.
+    """Return a document that links to the articles after the first `count` of `total` articles.
 
     `find_key` returns the key of an article by its place, from 0 on. The document is unchanged if
-    it shows all of them, and there is no more to look at.
+    it shows all articles and no gap is left (`unseen`).
     """
     assert document.history is not None  # noqa: S101  every document of a feed has one
     if count == total and not document.history.unseen:
@@ -58,7 +58,7 @@ def link_older(
 def read_newest(session: Session, feed: Feed, site: Site) -> Matches:
     """Return the newest articles that a combined feed selects, one more than it may show.
 
-    Of another feed nothing is read: its rows are all that it selects.
+    For any other feed nothing is read: its rows are all that it selects.
     """
     if feed.combined is None:
         return Matches([])
@@ -66,7 +66,7 @@ def read_newest(session: Session, feed: Feed, site: Site) -> Matches:
 
 
 def name_unseen(document: FeedDocument, newest: Matches) -> FeedDocument:
-    """Return the document of a feed, of which not all may have been looked at."""
+    """Return the document of a feed with the key of `find_unseen` in its history, if any."""
     assert document.history is not None  # noqa: S101  every document of a feed has one
     unseen = find_unseen(newest)
     name = format_key(unseen) if unseen else ""
@@ -74,11 +74,11 @@ def name_unseen(document: FeedDocument, newest: Matches) -> FeedDocument:
 
 
 def find_unseen(newest: Matches) -> ItemKey | None:
-    """Return a key to go on after where not all that a feed may show is known; else None."""
+    """Return the key after which the archive goes on if a gap is left in the feed; else None."""
     gap = newest.gap
     return gap.low if gap and gap.low != OLDEST else None
 
 
 def raise_key(key: ItemKey) -> ItemKey:
-    """Return a key before that of a feed's newest article."""
+    """Return a key that comes before `key`, the key of a feed's newest article."""
     return key._replace(published=key.published + timedelta(seconds=1))

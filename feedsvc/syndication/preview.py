@@ -40,7 +40,7 @@ class Preview:
 def preview_custom_feed(
     session: Session, feed: Feed, custom: CustomFeed, *, site: Site, now: datetime
 ) -> Preview:
-    """Return what `feed` would be with `custom`; neither has to be stored."""
+    """Return `feed` as it would be with `custom`; neither has to be stored."""
     selection = custom_feed_rows.read_selection(custom)
     selected = custom_feed_rows.list_matching_articles(session, selection, custom.entry_limit + 1)
     planned = _plan_feed(feed, custom)

@@ -1,9 +1,9 @@
-"""Refresh stale feeds, at the cost of what has changed.
+"""Refresh stale feeds; the cost depends on how much has changed.
 
 An entry is rendered once, stored as a fragment, and used by every feed that shows it. Several feeds
-are refreshed together, so that each query and each write serves all of them. What is written is
-what the feeds consist of, and readers see it from then on. Their bytes are joined and encoded right
-afterwards (`encode`), unless another feed has news: that comes first.
+are refreshed together, so that each query and each write serves all of them. A refresh writes the
+compositions of the feeds, and readers see these from then on. The bytes are joined and encoded
+right afterwards (`encode`), unless another feed has news: that feed comes first.
 """
 
 import logging
@@ -70,12 +70,12 @@ def refresh_stale(
 
     Raises:
         UnavailableError: the database cannot be reached.
-        OutdatedSiteError: the site was changed meanwhile; what it renders anew stays stale.
+        OutdatedSiteError: the site was changed meanwhile; the feeds not yet stored stay stale.
     """
     count, size, refreshed_ids, failed = 0, 1, set[int](), set[int]()
     while count < limit:
         most = min(_BATCH, limit - count)
-        # Feeds without news come after what is to be encoded.
+        # Feeds without news come after the representations that are to be encoded.
         postponed = min(size, most)
         batch = read_stale(database, failed, most, 0 if encode else postponed, site=site, now=now)
         if not batch and encode:
@@ -95,7 +95,7 @@ def refresh_stale(
 
 
 def _compute_next_size(result: _RefreshResult) -> int:
-    """Return the size of the next batch: 1 after much rendering, so that news waits shortly."""
+    """Return the size of the next batch: 1 after much rendering, so that news waits briefly."""
     return 1 if result.rendered > _BATCH else _BATCH
 
 
@@ -134,7 +134,7 @@ def _refresh_or_split(
     anew: bool = False,
     snapshots: Mapping[int, FeedSnapshot] | None = None,
 ) -> _RefreshResult:
-    """Refresh feeds together or, if that fails, each by itself; `snapshots` if they were read."""
+    """Refresh feeds together or, if that fails, one by one; `snapshots` may be read already."""
     try:
         return _refresh_together(
             database, feed_ids, site=site, now=now, anew=anew, snapshots=snapshots

@@ -71,7 +71,7 @@ def count_fitting_entries(
 
     `link` returns the document for a number of entries: it says where the older ones are. `parts`
     holds the entries by format, newest first. Fewer entries are never larger by more than the bytes
-    of a number, so the number of entries is found by halving.
+    of a number, so halving the range finds the number of entries.
     """
     # Each try renders one envelope for each format: 9 tries for 500 entries, instead of 500.
     fits, too_many = 0, min(len(each) for each in parts.values()) + 1
@@ -90,7 +90,7 @@ def _compute_size(document: FeedDocument, suffix: str, parts: Sequence[EntryPart
     """Return the size of a feed in one format, in bytes, without joining its parts."""
     chosen = FORMATS[suffix]
     envelope = chosen.render_envelope(document, [each.guid for each in parts])
-    # By id, because `compose` includes an entry once.
+    # By id, because `compose` includes each id only once.
     sizes = {chosen.to_id(each.guid): each.size for each in parts if each.digest}
     return envelope.compute_size(list(sizes.values()))
 

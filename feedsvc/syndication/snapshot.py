@@ -1,4 +1,4 @@
-"""Read what rendering needs to know of feeds, in one transaction."""
+"""Read everything that rendering needs to know about feeds, in one transaction."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,8 +47,8 @@ _LIBRARIES = ("feedgen", "icu4py", "lxml", "nh3")
 class UnrenderedEntry:
     """A published article as an entry, or the error that prevents it.
 
-    `revision` is that of the article. `is_custom` is true where a custom feed changes the entry, so
-    that no other feed can use its bytes.
+    `revision` is the article's. `is_custom` is true where a custom feed changes the entry, so that
+    no other feed can use its bytes.
     """
 
     guid: str
@@ -61,13 +61,13 @@ class UnrenderedEntry:
 class FeedSnapshot:
     """A feed at one instant.
 
-    `versions` are those of the feed's row. `document` is what the feed says around its entries, or
-    None for a feed that is not published. `entries` are by article, newest first; those with a
-    current fragment are rendered already. `newest` are the rows of these, with the one after them
-    where the feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none.
-    `heads` are the stored representations by suffix, of the cache `generation`, and `excluding` the
-    suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined feed
-    are not the newest ones (`storage.feeds.combined_feeds`).
+    `versions` are the versions in the feed's row. `document` is the feed without its entries, or
+    None if it is not published. `entries` are by article, newest first; entries with a current
+    fragment are rendered already. `newest` are the rows of these articles, and the next row if the
+    feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none. `heads` are
+    the stored representations by suffix, of the cache `generation`; `excluding` are the suffixes of
+    those that exclude an entry. `is_outdated` tells that the entries of a combined feed are not the
+    newest ones (`storage.feeds.combined_feeds`).
     """
 
     versions: FeedVersions
@@ -87,7 +87,7 @@ def read_snapshots(
     """Return feeds by id as they are now; `anew` uses no stored fragment."""
     states = items.get_feed_states(session, feed_ids, since=compute_tombstone_start(site, now))
     shown = [each.feed for each in states if _is_shown(each.feed)]
-    # One more than a feed may show tells whether there are older ones.
+    # One article more than a feed may show tells whether there are older ones.
     limits = {feed.id: compute_entry_limit(feed, site) + 1 for feed in shown}
     noticed = [each.feed.id for each in states if each.has_notices and each.feed.id in limits]
     newest = items.list_newest_items(session, limits, compute_renderer_fingerprint(site), noticed)
@@ -209,7 +209,7 @@ def _read_common_entries(
 def _add_stored(
     session: Session, snapshots: Mapping[int, FeedSnapshot], excluding_ids: Collection[int]
 ) -> dict[int, FeedSnapshot]:
-    """Return the snapshots with what is known of their stored representations.
+    """Return the snapshots with the heads of their stored representations.
 
     `excluding_ids` are the feeds of which a representation excludes an entry.
     """

@@ -1,13 +1,13 @@
-"""Decode and encode one image in a process of its own. Only this package uses Pillow here.
+"""Decode and encode one image in a process of its own. No other code for images uses Pillow.
 
 It runs as a program and imports nothing of feedsvc, so it starts in 0.1 s. It reads one line of
 JSON and the image's bytes, and writes one line of JSON and the new bytes, joined. When the process
 ends, the system gets all of its memory back.
 
-A request has `max_pixels`, `memory` in bytes, and `max_width` in pixels. Or else it has `made`:
-then the image is one that was stored, and the answer has the renditions that it lacks. `made` are
-the widths of those for every reader that it has. Nobody waits for that, so it runs with the lowest
-priority.
+A request has `max_pixels`, `memory` in bytes, and `max_width` in pixels. A request that has `made`
+instead of `max_width` is about a stored image, and the answer has the renditions that this image
+lacks. `made` are the widths of its renditions for every reader. Nobody waits for this answer, so
+the process runs with the lowest priority.
 """
 
 import json
@@ -60,7 +60,7 @@ def process(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes
 def _convert(
     data: bytes, max_pixels: int, max_width: int, memory: int
 ) -> tuple[dict[str, Any], list[renditions.File]]:
-    """Return what the image was, and as files the image, its rendition for feeds, its thumbnail."""
+    """Return facts about the image; the files of it, its rendition for feeds, its thumbnail."""
     image, written_as = reading.open_image(data, max_pixels, memory)
     original = reading.describe_original(image)
     size = reading.prepare(image, max_width, memory - 2 * len(data))
@@ -82,7 +82,7 @@ def _convert(
 def _make_renditions(
     data: bytes, max_pixels: int, memory: int, made: list[int]
 ) -> tuple[dict[str, Any], list[renditions.File]]:
-    """Return as files the renditions that a stored image lacks."""
+    """Return the files of the renditions that a stored image lacks."""
     image, written_as = reading.open_image(data, max_pixels, memory)
     reading.check_memory(image, memory - 2 * len(data))
     image.load()

@@ -29,7 +29,7 @@ _OVERHEAD = 50_000_000  # bytes: the interpreter, Pillow, the bands and the resu
 ORIENTATION = 0x0112  # the tag in Exif
 _TURNED = range(5, 9)  # its values that exchange width and height
 _MAX_SQUARES = 2.4  # of the largest width: 10 million pixels for 2048
-_RESULT_BYTES = 4  # per pixel of the new image; those of one square are in _OVERHEAD
+_RESULT_BYTES = 4  # per pixel of the new image; the bytes of one square are in _OVERHEAD
 
 
 class RefusedError(Exception):
@@ -39,7 +39,7 @@ class RefusedError(Exception):
 def prepare(image: Image.Image, max_width: int, memory: int) -> tuple[int, int]:
     """Return the size to scale `image` to, before it is turned upright; draft a JPEG near to it.
 
-    The width bounds a picture, and its pixels do. Its height does not, so that an infographic of
+    The width and the number of pixels have a limit. The height has none, so that an infographic of
     900 x 9000 pixels stays readable. If there is no memory for so many pixels, there are fewer.
     """
     whole, square = image.width * image.height, max_width**2
@@ -47,8 +47,8 @@ def prepare(image: Image.Image, max_width: int, memory: int) -> tuple[int, int]:
     extra = _RESULT_BYTES * max(0, size[0] * size[1] - square)
     if _estimate_memory(image, whole) + extra > memory:
         size, extra = _fit(image, max_width, square), 0
-    # For JPEG only, whose decoder scales down for free. Twice the final size gives a sharper
-    # result, and an image of many pixels has no memory for that.
+    # For JPEG only, whose decoder scales down for free. A draft of twice the final size gives a
+    # sharper result, but there is no memory for it if the image has many pixels.
     factor = 1 if whole > _MANY_PIXELS else 2
     image.draft(None, (factor * size[0], factor * size[1]))
     if _estimate_memory(image, whole) + extra > memory:
@@ -57,9 +57,9 @@ def prepare(image: Image.Image, max_width: int, memory: int) -> tuple[int, int]:
 
 
 def _fit(image: Image.Image, max_width: int, max_pixels: int) -> tuple[int, int]:
-    """Return the largest size of the image that is no wider, seen upright, and has no more pixels.
+    """Return the largest size for the image within `max_width`, seen upright, and `max_pixels`.
 
-    Its height is rounded, so it may have a row more than fits.
+    The height is rounded, so it may have a row more than fits.
     """
     width = image.height if read_orientation(image) in _TURNED else image.width
     scale = max(1.0, width / max_width, sqrt(image.width * image.height / max_pixels))
@@ -75,7 +75,7 @@ def describe_original(image: Image.Image) -> dict[str, int | bool]:
 
 
 def read_orientation(image: Image.Image) -> int | None:
-    """Return how the camera was held (Exif), as far as the part that is read says it."""
+    """Return how the camera was held (Exif), if the part of the file that was read says it."""
     has_exif = "exif" in image.info or image.format == "MPO"
     return image.getexif().get(ORIENTATION) if has_exif else None
 

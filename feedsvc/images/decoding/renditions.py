@@ -1,9 +1,9 @@
 """Encode an image, its thumbnail and its renditions: the same picture in other sizes and formats.
 
-A rendition is a WebP, which is the smallest file, or else in a format that every reader knows: JPEG
-or, with transparency, PNG. Where both are possible, it is the smaller one, and a WebP of a PNG is
-without loss if that is smaller. There are at most twelve of an image, with 2.3 times its pixels in
-each of the two kinds.
+A rendition is a WebP, which is the smallest file, or a JPEG or PNG, which every reader knows: PNG
+for a transparent image, the smaller file for another PNG, and otherwise JPEG. A WebP of a PNG is
+without loss if that is smaller. An image has at most twelve renditions, with 2.3 times its pixels
+in each of the two kinds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -68,8 +68,8 @@ def make_missing(
 ) -> Iterator[File]:
     """Yield the renditions of a stored image of `size` bytes.
 
-    Of those for every reader it has the widths `made` already. One that is not smaller than the
-    image is left out, unless it is for feeds.
+    `made` are the widths of the renditions for every reader that it has already. A rendition that
+    is not smaller than the image is left out, unless it is for feeds.
     """
     narrower = [width for width in WIDTHS if width < image.width]
     if not {image.width, FEED_WIDTH} & set(made):
@@ -101,14 +101,14 @@ def _make_webp(
         yield file
         narrower = [width for width in narrower if width < widest.width]
     for width in narrower:
-        # Scaling adds shades: where the widest one is smaller with loss, these are all the more.
+        # Scaling adds shades: if the widest one is smaller with loss, the narrower ones are too.
         file, _ = _encode_webp(_resize(image, width), texts, lossless=lossless)
         if len(file.data) < size:
             yield file
 
 
 def _encode_webp(image: Image.Image, texts: dict[str, str], *, lossless: bool) -> tuple[File, bool]:
-    """Return the image in WebP, without loss if it may be and is smaller; and whether it is."""
+    """Return the image in WebP, and whether it is without loss: if allowed and not larger."""
     lossy = _encode(image, "WEBP", _RENDITION["WEBP"], texts)
     if lossless and image.width * image.height <= _MOST_LOSSLESS:
         exact = _encode(image, "WEBP", _LOSSLESS, texts)

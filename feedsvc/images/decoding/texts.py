@@ -1,8 +1,8 @@
 """Texts that photographers and agencies write into a picture's file.
 
 There are three forms: IPTC IIM, XMP and Exif. They may all say the same; XMP does not cut texts, so
-it comes first, and Exif, which cameras fill too, last. What they say of the place, the camera and
-the time is not read, and nothing but these texts is written.
+it comes first, and Exif, which cameras fill too, last. Their data about the place, the camera and
+the time is not read, and only the texts are written.
 """
 
 import re
@@ -22,7 +22,7 @@ _IIM = {(2, 80): "creator", (2, 110): "credit", (2, 116): "copyright", (2, 120):
 _IIM_CHARACTER_SET = (1, 90)
 _UTF_8 = b"\x1b%G"
 _EXIF = {0x010E: "caption", 0x013B: "creator", 0x8298: "copyright"}  # in the order of tags
-# What cameras and programs write into ImageDescription of every picture.
+# Texts that cameras and programs write into ImageDescription of every picture.
 _BY_MACHINE = re.compile(
     r"(?:olympus|minolta|konica|kodak|sony|samsung|digital)[\w ]{0,20}(?:camera|dsc)"
     r"|exif[_ ]jpeg\w*|dscf?\d*|dcim\w*|img_\d+|default|untitled|screenshot|created with gimp",
@@ -86,12 +86,12 @@ def _read_exif(image: Image.Image) -> Iterator[tuple[str, str]]:
     for tag, name in _EXIF.items():
         value = exif.get(tag)
         if isinstance(value, str):  # Pillow reads bytes as Latin-1
-            # The copyright of the photographer comes first, that of the editor after a NUL.
+            # The copyright of the photographer comes first, the editor's copyright after a NUL.
             yield name, _decode(value.encode("latin-1", "ignore").partition(b"\0")[0])
 
 
 def _decode(data: bytes) -> str:
-    """Return a text whose encoding nothing names: UTF-8 if it can be, else that of Windows."""
+    """Return a text of unknown encoding, read as UTF-8 if it can be that, else as Windows-1252."""
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -132,7 +132,7 @@ def _read_xmp(image: Image.Image) -> Iterator[tuple[str, str]]:
         packet = packet.encode()
     if isinstance(packet, bytes) and len(packet) <= _MAX_XMP:
         reader = _XmpReader()
-        with suppress(expat.ExpatError):  # what came before the error is used
+        with suppress(expat.ExpatError):  # the texts before the error are used
             reader.parse(packet.strip(b"\0"))
         for name, values in reader.values.items():
             yield name, ", ".join(values) if name == "creator" else values[0]
@@ -197,7 +197,7 @@ def _build_xmp(texts: dict[str, str]) -> bytes:
 
 
 def _build_exif(texts: dict[str, str]) -> bytes:
-    """Return Exif with the texts in UTF-8, which has no encoding for them but is read as such."""
+    """Return Exif with the texts in UTF-8: Exif names no encoding, but programs read UTF-8."""
     values = [
         (tag, _defuse(texts[name]).replace("<", "\u2039").encode() + b"\0")
         for tag, name in _EXIF.items()

@@ -1,4 +1,4 @@
-"""Clean the attributes of elements by what the whole text is."""
+"""Clean the attributes of elements; the origin, direction and notes of the whole text decide."""
 
 import re
 
@@ -15,7 +15,7 @@ _RIGHT_TO_LEFT = re.compile(
 class AttributeCleaner:
     """Cleans the attributes of the elements of one text, without the noise of office suites.
 
-    Word writes on each run of characters the language of its spelling checker, which guesses; so
+    Word marks each run of characters with the language that its spelling checker guesses. So
     languages are left out if `is_from_word`.
     """
 
@@ -39,5 +39,5 @@ class AttributeCleaner:
         return cleaned
 
     def take_id(self, name: str) -> str:
-        """Return the id of a note that links lead to, once; else ""."""
+        """Return the new id of a note that links lead to, at the first call; else ""."""
         return self._notes.take_id(name)

@@ -48,7 +48,7 @@ class OpenBlocks:
         self._boxes: list[tuple[int, dict[str, str]]] = []
 
     def open(self, tag: str, attributes: dict[str, str]) -> Node | None:
-        """Open a block and return it; None where HTML does not allow it: it ends the line then."""
+        """Open a block and return it; where HTML does not allow it, end the line, return None."""
         if self.blocks[-1].tag == "p":
             self._pop()
         if not (self._open_parents(tag) if tag in _PARENTS else self._can_flow(tag)):
@@ -57,7 +57,7 @@ class OpenBlocks:
         return self._push(Node(tag, attributes))
 
     def close(self, node: Node) -> None:
-        """Close `node` and everything open in it; end the line if it is closed already."""
+        """Close `node` and everything open in it; end the line for a paragraph closed before."""
         if any(block is node for block in self.blocks):
             while self._pop() is not node:
                 pass
@@ -93,7 +93,7 @@ class OpenBlocks:
             self.close(node)
 
     def anchor(self, name: str) -> None:
-        """Give an id to the next word or image; "" is none."""
+        """Give an id to the next word or image; "" means no id."""
         if name and len(self._anchors) < _MOST_ANCHORS:
             self._anchors.append(name)
 
@@ -154,7 +154,7 @@ class OpenBlocks:
         return node
 
     def _inherit(self, node: Node) -> None:
-        """Give a block what the boxes around it say, and leave out what its parent says too."""
+        """Give a block the language and direction of its boxes, except those that it inherits."""
         attributes = self._read_boxes() | node.attributes
         for name in INHERITED:
             value = attributes.get(name)
@@ -186,4 +186,4 @@ class OpenBlocks:
         """Let white space follow in the open line."""
 
     def _forget_line(self) -> None:
-        """Forget what is open in the line, which ends here."""
+        """Forget the open tags and spaces of the line, which ends here."""

@@ -1,7 +1,7 @@
-"""Recognize what pages and editors put around an article's text and what is no part of it.
+"""Recognize the elements around an article's text that are no part of it.
 
 These are buttons for sharing, related articles, advertisements, texts for screen readers only,
-comments of reviewers, and of a whole page its head, menus, sidebars and foot. Plugins and themes
+comments of reviewers, and the head, menus, sidebars and foot of a whole page. Plugins and themes
 name them by the classes of their elements, and pages by the roles of WAI-ARIA.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from feedsvc.parsing.html.vocabulary import split_words
 
-# Names of plugins and themes as they stand in the page.
+# Classes that plugins and themes use, as they stand in the page.
 _CLASSES = split_words(
     # Jetpack and blocks of WordPress
     "sharedaddy sd-sharing-enabled sd-block sd-like jp-relatedposts jp-post-flair "
@@ -46,7 +46,7 @@ _CLASSES = split_words(
     "mw-editsection mw-jump-link vector-header-container vector-page-toolbar hatnote toc navbox "
     "catlinks mw-footer noprint msocomanchor msocommentreference "
 )
-# What a page of MediaWiki names by its ids alone.
+# Parts that a page of MediaWiki names by their ids alone.
 _IDS = split_words("sitenotice sitesub contentsub mw-navigation footer")
 # Parts of a page that are not its main content (WAI-ARIA 1.2, 5.3.4), and windows above it.
 _ROLES = split_words(

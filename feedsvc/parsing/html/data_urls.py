@@ -1,4 +1,4 @@
-"""Pictures inside of a text itself, as data: URLs (RFC 2397)."""
+"""Pictures that a text itself contains, as data: URLs (RFC 2397)."""
 
 import binascii
 import re
@@ -21,12 +21,12 @@ def clean_data_url(value: str) -> str:
 
 
 def measure_text(markup: str) -> int:
-    """Return how many characters `markup` has beside the pictures that it contains."""
+    """Return how many characters `markup` has without the pictures that it contains."""
     return len(markup) - sum(len(url) for url in _IN_MARKUP.findall(markup))
 
 
 def read_data_url(url: str) -> bytes:
-    """Return the bytes of a picture from what `clean_data_url` returned; b"" if they are broken."""
+    """Return the bytes of a picture from a result of `clean_data_url`; b"" if they are broken."""
     match = _URL.fullmatch(url)
     if not match:
         return b""

@@ -45,7 +45,7 @@ _EMPTY_TITLE = re.compile(
 
 
 def read_embed(name: str, attributes: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the address and the text of a link to what an element embeds, or None."""
+    """Return the address and the text of a link to the page that an element embeds, or None."""
     url = next(_list_addresses(name, attributes), None)
     if url is None:
         return None
@@ -66,7 +66,7 @@ def _list_addresses(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _find_page(url: str) -> str:
-    """Return the page about what the player at `url` plays, or `url` itself."""
+    """Return the page of the video or sound that the player at `url` plays, or `url` itself."""
     for player, page in _PAGES:
         if match := player.match(url):
             value = unquote(match[1]) if page == "{}" else match[1]

@@ -12,7 +12,7 @@ from html import unescape
 from feedsvc.domain import text
 
 _STYLE = re.compile(r"\{\\(?:displaystyle|textstyle)\s*(.*)\}", re.DOTALL)
-# Relations, as references: several look like other letters.
+# Relations, written as character references because several look like other letters.
 _SPACED = frozenset(
     unescape("=&lt;&gt;&le;&ge;&ne;&asymp;&equiv;&plusmn;&times;&divide;&rarr;&rArr;&harr;&isin;")
 )

@@ -1,7 +1,7 @@
 """Levels of headings: a text keeps its own, and pages and feeds show them without a gap.
 
-A heading that skips a level ("h2", then "h4") makes people who read by headings look for the one
-between (WCAG, technique G141), and the HTML standard does not allow it. Editors choose levels by
+If headings skip a level ("h2", then "h4"), people who read by headings look for the missing one
+(WCAG, technique G141), and the HTML standard does not allow it. Editors choose levels by
 their looks, and pasted texts begin at any level. So the levels are closed up where a text is shown:
 below the title, its highest headings are h2. The stored text stays as it was written.
 """
@@ -17,8 +17,8 @@ _LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 def close_up_levels(html: str) -> str:
     """Return sanitized `html` with each heading one level below the heading that contains it.
 
-    A heading belongs to the nearest one before it that has a higher rank. So two headings of one
-    level below the same heading have one level in the result too.
+    A heading is contained in the nearest heading of a higher rank before it. So two headings of the
+    same level below the same heading have the same level in the result too.
     """
     if "<h3" not in html and "<h4" not in html:  # h2 alone skips nothing
         return html

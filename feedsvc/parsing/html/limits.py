@@ -12,7 +12,7 @@ from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 
 _MANY = 1500  # tags: more than any article has
 _DEEP = 60  # open tags at once
-# No "<" inside a tag: a tag inside what looks like another one is then counted as well.
+# A tag has no "<" inside here, so that a tag inside of text that looks like a tag counts as well.
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
 )
@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'
 _KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())
 _RAW = split_words("script style textarea title iframe xmp noembed noframes noscript template")
 _LONE = split_words("area base br col embed hr img input link meta param source track wbr")
-# Their end tags are optional, so they end the line before them instead of nesting deeper.
+# The end tags of these are optional, so they end the line before them instead of nesting deeper.
 _FLAT = split_words(
     "p li dt dd td th tr thead tbody tfoot option caption colgroup h1 h2 h3 h4 h5 h6"
 )

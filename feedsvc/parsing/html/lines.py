@@ -2,8 +2,8 @@
 
 Editors without scripts and the raw text of WordPress write paragraphs as plain text does, with a
 blank line between them, and inline tags inside. The writer of the tree begins a paragraph at each
-blank line and leaves a mark at every other line end, which is decided here when the whole text is
-known.
+blank line and leaves a mark at every other line end. When the whole text is known, this module
+decides what each mark becomes.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
-"""Resolve links: the page itself instead of a redirect to it, and no parameters that track readers.
+"""Make links lead to the page itself, without a redirect or parameters that track readers.
 
-Google Docs, Outlook and social networks replace each link in what they show by a link to a redirect
-of their own, which counts clicks and stops working some day.
+Google Docs, Outlook and social networks replace each link that they show by a link to a redirect of
+their own, which counts clicks and stops working some day.
 """
 
 import re
@@ -24,7 +24,7 @@ _REDIRECTS = (
 )
 _AMP_VIEWER = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/amp/(s/)?(.+)", re.IGNORECASE)
 _PROOFPOINT = re.compile(r"https://urldefense\.com/v3/__(https?:/{1,2}.+?)__;.*", re.IGNORECASE)
-# Parameters that tell where a reader came from. They change nothing of the page.
+# Parameters that tell where a reader came from. They change nothing on the page.
 _TRACKER = re.compile(
     r"utm_[a-z_]+|mtm_[a-z_]+|pk_[a-z]+|at_(?:medium|campaign[a-z_]*|link[a-z_]*|ptr_name|format|bbc_team)"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mibextid"
@@ -35,7 +35,7 @@ _TRACKER = re.compile(
 _HREF = re.compile(
     r"""<a\s[^<>]*?href\s*=\s*["']?\s*([a-z][a-z0-9+.\-]*:[^\s"'<>]*)""", re.IGNORECASE
 )
-# What readers open, and what is no address: scripts of pages, and their empty links.
+# Schemes that readers open, and schemes without an address: scripts of pages and empty links.
 _KNOWN = re.compile(r"(?:https?|mailto|tel|javascript|about):", re.IGNORECASE)
 _LONGEST = 4_000  # characters; a longer link stays as it is, so that each costs a bounded time
 
@@ -44,7 +44,8 @@ def resolve_link(url: str) -> str:
     """Return the page that `url` leads to, without parameters that track; else `url` unchanged."""
     if len(url) > _LONGEST:
         return url
-    # A link from a mail to a document may be wrapped by both. Each round makes the link shorter.
+    # A link that was copied from a mail into a document may have been replaced twice. Each round
+    # makes the link shorter.
     while (target := _remove_trackers(_unwrap(url) or url)) != url:
         url = target
     return url
@@ -88,6 +89,6 @@ def _remove_trackers(url: str) -> str:
 
 
 def list_foreign_links(markup: str) -> list[str]:
-    """Return the addresses of links that no reader can open, such as those of one program."""
+    """Return the addresses of links that no reader can open, such as links for one program."""
     addresses = dict.fromkeys(unescape(url) for url in _HREF.findall(markup))
     return [url for url in addresses if not _KNOWN.match(url)]

@@ -9,7 +9,7 @@ from feedsvc.parsing.html.tree import Child, Node
 
 # The bullets of office suites, PDFs and chats. No sentence begins with one of them.
 _BULLETS = "•▪‣◦●○■□◆◇➢➤▸►·\N{HYPHEN BULLET}\N{BULLET OPERATOR}"
-# A word follows: a row of bullets alone separates parts of a text.
+# A word must follow: a row of bullets alone separates parts of a text.
 BULLET = re.compile(rf"\s*(?:[-*]\s+|[{_BULLETS}]\s*)(?=[^\n]*\w)")
 NUMBER = re.compile(r"\s*([1-9][0-9]{0,2})[.)]\s+(?=\S)")
 _SIGNS = {"br": "\n", "img": "\N{OBJECT REPLACEMENT CHARACTER}"}
@@ -34,7 +34,7 @@ def is_item(line: str) -> bool:
 def is_list(lines: Sequence[str]) -> bool:
     """Return whether lines that all begin with bullets, or with consecutive numbers, are a list.
 
-    One line alone is a list if it begins with a bullet that is no other sign.
+    One line alone is a list only if its bullet can be no other sign, as - and * can.
     """
     if is_bullet(lines[0]):
         return len(lines) > 1 or not lines[0].lstrip().startswith(("-", "*"))
@@ -105,7 +105,7 @@ def _list_lines(paragraph: Node) -> Iterator[_Line]:
 
 
 def _read_text(children: Iterable[Child]) -> str:
-    """Return text with a line end for each break, and a sign that is no mark for each picture."""
+    """Return text with a line end for each break, and for each picture a sign that is no bullet."""
     return "".join(
         child if isinstance(child, str) else _SIGNS.get(child.tag) or _read_text(child.children)
         for child in children
@@ -151,7 +151,7 @@ def _build_list(lines: Sequence[_Line]) -> Node:
 
 
 def _remove_start(children: list[Child], length: int) -> int:
-    """Remove the first `length` characters; return how many of them are not there."""
+    """Remove the first `length` characters; return how many are still to be removed."""
     while children and length:
         first = children[0]
         if isinstance(first, str):

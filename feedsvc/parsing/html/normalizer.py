@@ -1,8 +1,8 @@
 """Normalize balanced HTML from anywhere to the vocabulary of articles.
 
 The markup comes from a conforming parser (`sanitizer`), so that it is balanced and its attributes
-are quoted. This module knows the habits of office suites and lazy-loading sites; `word` has given
-the paragraphs of Word their structure before, and `writer` writes the result.
+are quoted. Before, `word` has given the paragraphs of Word their structure. This module knows the
+habits of office suites and lazy-loading sites, and `writer` writes the result.
 """
 
 import re
@@ -72,8 +72,8 @@ def normalize_html(
 
     `pictures` holds the address of each picture that the text itself contains, by its data: URL.
 
-    Of Word no language is kept (`AttributeCleaner`). If `reads_marks`, paragraphs that begin with
-    bullets or numbers become lists.
+    A text from Word loses its languages (`AttributeCleaner`). If `reads_marks`, paragraphs that
+    begin with bullets or numbers become lists.
     """
     reader = _Reader(markup, pictures, is_from_word=is_from_word)
     page_parts = find_page_parts(markup)
@@ -98,7 +98,7 @@ def normalize_html(
 
 
 def _finish_tree(writer: Writer, *, reads_marks: bool) -> Node:
-    """Return the tree that was written, with what only the whole of it decides."""
+    """Return the tree that was written, after the changes that need the whole tree."""
     resolve_line_ends(writer.root, are_meant=writer.has_blank_lines)
     if reads_marks:
         build_lists(writer.root)
@@ -148,12 +148,12 @@ class _Reader:
             self._embed(name, attributes)
             entry.mutes = True
             self._muted = 1
-        elif name in IMAGES:  # of AMP: unlike img, it contains what shows until it is loaded
+        elif name in IMAGES:  # AMP's, unlike img, contain a placeholder until they are loaded
             self._image(attributes, self.pictures.read(attributes))
             entry.mutes = True
             self._muted = 1
         elif name == NOSCRIPT or "katex-html" in attributes.get("class", ""):
-            # The formula of KaTeX is there as MathML too.
+            # KaTeX writes each formula as MathML too.
             entry.mutes, self._muted, self._is_fallback = True, 1, name == NOSCRIPT
         elif name == "math":
             self._formula = Formula(attributes)
@@ -253,7 +253,7 @@ class _Reader:
                 entry.marks += self.writer.mark(implied, {})
 
     def _is_meaningless(self, tag: str, cleaned: dict[str, str]) -> bool:
-        """Return whether an inline tag says nothing with these attributes, or here."""
+        """Return whether an inline tag means nothing with these attributes, or at this place."""
         needed = _NEEDED.get(tag)
         if needed:
             return needed.isdisjoint(cleaned)

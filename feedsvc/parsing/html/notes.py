@@ -1,8 +1,8 @@
 """Footnotes: links to another place of the same text, and the ids that they lead to.
 
-An id is kept only where a link leads to it, and gets a prefix of its own: a page has ids of its own
-already, and a script or a label would find that of the text. `distinguish_ids` makes the ids of an
-article different from those of every other one, because readers show many articles in one page.
+An id is kept only where a link leads to it, and it gets a prefix. The page has ids already, and its
+scripts or labels would find an equal id in the text. `distinguish_ids` makes the ids of an article
+different from those of every other article, because readers show many articles in one page.
 """
 
 import re
@@ -19,10 +19,10 @@ _TAG = re.compile(r"<[a-z][^<>]*>")
 
 
 class Notes:
-    """The ids of a text to which links of it lead, under their new names."""
+    """The ids in a text to which links in the same text lead, with their new names."""
 
     def __init__(self, markup: str) -> None:
-        """Find them in balanced markup with quoted attributes.
+        """Find the ids in balanced markup with quoted attributes.
 
         Browsers copy a link within a page with the address of the page. It is recognised by a
         second link with this address: to the note, and back from it.
@@ -37,7 +37,7 @@ class Notes:
         self._unused = set(self._names)
 
     def take_id(self, name: str) -> str:
-        """Return the new name of an id, once; "" if no link leads to it."""
+        """Return the new name of an id at the first call; "" later, or if no link leads to it."""
         if name not in self._unused:
             return ""
         self._unused.remove(name)
@@ -51,7 +51,7 @@ class Notes:
 
 
 def _name_apart(ids: list[str]) -> dict[str, str]:
-    """Return a new name for each id, no two alike."""
+    """Return a new name for each id; no two names are alike."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     uses: Counter[str] = Counter()

@@ -1,9 +1,9 @@
-"""Find the head, sidebars and foot of a page that say so by nothing but their tags.
+"""Find the head, sidebars and foot of a page that only their tags name.
 
-Such a tag may also belong to the text: the footer of a quotation names who said it, and an aside
-may explain. It is a part of the page where it stands beside the main content, or where it consists
-of links. In doubt it is text. A link that leads past the head ("Skip to the content") is a part of
-the page too. `clutter` knows what classes and roles say.
+Such an element may also belong to the text: the footer of a quotation names its author, and an
+aside may explain something. It is a part of the page if it stands beside the main content, or if it
+consists of links. In doubt it is text. A link that leads past the head ("Skip to the content") is a
+part of the page too. `clutter` knows the parts that classes and roles name.
 """
 
 import re
@@ -18,14 +18,14 @@ _PARTS = frozenset({"header", "footer", "aside"})
 _ANY_PART = re.compile('<(?:header|footer|aside)[ >]|<a [^<>]*href="[^"]*#')
 _FRAGMENT = re.compile(r' href="[^"]*#([^"#]+)"')  # browsers copy an absolute address
 _ID = re.compile(r' id="([^"]+)"')
-_BOXES = frozenset({"div", "header"})  # in which a link stands alone
-# The scope of a part is the nearest of these (HTML accessibility API mappings, 3.5: el-aside,
-# el-footer, el-header). Beside one of them, or a menu, the body is that of a page.
+_BOXES = frozenset({"div", "header"})  # the only elements around a link that leads past the head
+# The nearest of these elements is the scope of a part (HTML accessibility API mappings, 3.5:
+# el-aside, el-footer, el-header). With main content or a menu beside it, the body is a whole page.
 _CONTENT = frozenset({"main", "article"})
 _SCOPES = _CONTENT | {"section"}
-# In these, a part is the text's own.
+# A header, footer or aside in one of these belongs to the text.
 _QUOTES = frozenset({"blockquote", "figure", "details", "td", "th", "li"})
-_LINKED = 2 / 3  # at least, of the letters of a part that leads elsewhere
+_LINKED = 2 / 3  # of the letters of a part, at least, are links if it leads elsewhere
 _RIGHTS = re.compile(
     r"©|\(c\) \d{4}|\bcopyright\b|\bhak cipta\b|\ball rights reserved\b", re.IGNORECASE
 )
@@ -42,7 +42,7 @@ class _Counts(NamedTuple):
 
 @dataclass(slots=True)
 class _Part:
-    """A part of unknown meaning, where it begins, and in what it stands."""
+    """A part of the page or of the text, where it begins, and the elements around it."""
 
     name: str
     position: int
@@ -62,7 +62,7 @@ class _Part:
         if self.ancestors & _SCOPES:
             return False
         others = total.content + total.menus - self.inside.content - self.inside.menus
-        if self.name == "header":  # without a menu it may be that of the text
+        if self.name == "header":  # without a menu it may be the text's own
             return others > 0 and self.inside.menus > 0
         return others > 0 or (self.name == "footer" and self.names_rights)
 
@@ -71,7 +71,7 @@ class _Part:
 
 
 def find_page_parts(markup: str) -> frozenset[int]:
-    """Return where in balanced `markup` the tags begin whose elements are no part of the text."""
+    """Return the positions in balanced `markup` of the elements that are no part of the text."""
     if not _ANY_PART.search(markup):
         return frozenset()
     reader = _Reader(frozenset(_ID.findall(markup)))

@@ -53,8 +53,8 @@ class Candidate:
 def parse_srcset(value: str) -> Iterator[Candidate]:
     """Yield the candidates of a `srcset` (WHATWG HTML, "parse a srcset attribute").
 
-    An address may contain commas, and one may end it. A candidate with descriptors that are wrong
-    is left out.
+    An address may contain commas; a comma at its end ends the candidate. A candidate with wrong
+    descriptors is left out.
     """
     position = 0
     while match := _URL.match(value, _end_of(_NOT_URL, value, position)):
@@ -88,9 +88,10 @@ def _read_candidate(url: str, descriptors: Sequence[str]) -> Candidate | None:
 class PictureReader:
     """Read the pictures of a text in order, and note which of them have no address.
 
-    `addresses` holds the address of each picture that the text contains, by its data: URL; one with
-    the address "" shows nothing. `lost` are the addresses of pictures that only one computer can
-    open, `inline` the data: URLs without an address. `sources` are those of the open `picture`.
+    `addresses` holds the address of each picture that the text contains, by its data: URL; a
+    picture with the address "" shows nothing. `lost` are the addresses of pictures that only one
+    computer can open, `inline` the data: URLs without an address. `sources` are the attributes of
+    the `source` elements of the open `picture`.
     """
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
@@ -111,7 +112,7 @@ class PictureReader:
         return image
 
     def read_fallback(self, attributes: Mapping[str, str]) -> dict[str, str] | None:
-        """Return what an image in `noscript` shows, if the one before it had no address."""
+        """Read an image in `noscript` if the image before it had no address; else return None."""
         return self.read(attributes) if self._is_missing else None
 
     def _place(self, image: dict[str, str]) -> dict[str, str] | None:
@@ -182,7 +183,7 @@ def _list_best(candidates: Sequence[Candidate], display_width: int) -> list[str]
 
 
 def list_relative_sources(html: str) -> list[str]:
-    """Return the addresses of pictures in sanitized `html` that are files beside a text."""
+    """Return the addresses of pictures in sanitized `html` that are files beside the text."""
     sources = dict.fromkeys(unescape(source) for source in _SOURCE.findall(html))
     return [source for source in sources if not _ABSOLUTE.match(source)]
 
@@ -193,9 +194,9 @@ def list_sources(html: str) -> list[str]:
 
 
 def list_linked_pictures(html: str) -> dict[str, str]:
-    """Return, by its address, the picture that each picture in sanitized `html` links to.
+    """Map the address of each picture in sanitized `html` to the picture that it links to.
 
-    That is a larger version of it, as far as the end of its address tells.
+    The link leads to a larger version, as far as the end of its address tells.
     """
     return {
         unescape(match[3]): unescape(match[1])
@@ -205,9 +206,9 @@ def list_linked_pictures(html: str) -> dict[str, str]:
 
 
 def show_linked_pictures(html: str, addresses: Mapping[str, str]) -> str:
-    """Return sanitized `html` that shows the pictures that others link to, at new addresses.
+    """Return sanitized `html` with each linked picture in place of the smaller one.
 
-    Where `addresses` has no new one, the picture stays as it is.
+    `addresses` has the new address of each; a picture without a new address stays as it is.
     """
 
     def show_linked(match: re.Match[str]) -> str:
@@ -234,7 +235,7 @@ def replace_sources(html: str, addresses: Mapping[str, str]) -> str:
 
 
 def remove_pictures(html: str, addresses: Container[str]) -> str:
-    """Return sanitized `html` without the pictures at some addresses; what is around them stays."""
+    """Return sanitized `html` without pictures at some addresses; elements around them stay."""
     return _PICTURE.sub(lambda image: "" if unescape(image[1]) in addresses else image[0], html)
 
 

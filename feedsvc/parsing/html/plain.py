@@ -1,4 +1,4 @@
-"""Plain text as paragraphs of HTML. `list_marks` makes lists of those that begin with marks."""
+"""Plain text as paragraphs of HTML. `list_marks` makes lists of paragraphs that have list marks."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,7 +12,8 @@ _ANY_TAG = re.compile("<[^>]*>")
 def build_paragraphs(lines: Sequence[str], to_markup: Callable[[str], str]) -> list[str]:
     """Return the HTML of each paragraph of `lines`, without the `p` around it.
 
-    `lines` have no white space around them, and "" is a blank line. `to_markup` makes HTML of one.
+    `lines` have no white space around them, and "" is a blank line. `to_markup` makes HTML of a
+    line.
     """
     groups: list[list[str]] = [[]]
     loose = "" not in lines

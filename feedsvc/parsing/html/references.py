@@ -1,7 +1,7 @@
 """Mask character references, because the parser is slow on many of them in one text.
 
-html5ever takes 80 s for 1 MB of no-break spaces and 10 s for 1 MB of `&amp;`: its work for each
-grows with the text before it. So every reference is decoded first, in one pass. A character that
+html5ever takes 80 s for 1 MB of no-break spaces and 10 s for 1 MB of `&amp;`: its work for each one
+grows with the text before. So every reference is decoded first, in one pass. A character that
 means markup, or that would become a reference again, is replaced by a noncharacter while the
 parser works. No article contains these: `text.clean` removes them from every text.
 """
@@ -16,7 +16,7 @@ _MASK = {char: chr(_FIRST + place) for place, char in enumerate(_ACTIVE)}
 _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"}
 _UNMASK = {ord(mask): _WRITTEN.get(char, char) for char, mask in _MASK.items()}
 _RESERVED = re.compile("[\ufdd0-\ufdef]")
-# Inside a tag only what ends with ";" is a reference: "&copy=1" is part of a URL.
+# Inside a tag a reference must end with ";": "&copy=1" is part of a URL.
 _IN_TAG = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});|[&\xa0]")
 _IN_TEXT = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[&\xa0]")
 _IN_ADDRESS = re.compile(f"%EF%B7%(9[0-9A-{len(_ACTIVE) - 1:X}])")  # UTF-8 of the masks
@@ -29,7 +29,7 @@ def mask(html: str) -> str:
 
 
 def unmask(html: str) -> str:
-    """Return the parser's result with every mask as a reference again."""
+    """Return the parser's result with every mask turned back into a reference."""
     return html.translate(_UNMASK) if _RESERVED.search(html) else html
 
 

@@ -1,15 +1,15 @@
-"""What the sanitizer makes of a text, and what of the text is not in it."""
+"""The result of the sanitizer, and the parts of a text that are not in it."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class CleanHtml:
-    """HTML in the vocabulary of articles, and what of its source is not in it.
+    """HTML in the vocabulary of articles, and the parts of its source that are not in it.
 
     `left_out` are the lines of buttons, related articles and comments; `lost_pictures` the
     addresses of pictures that only one computer can open. `inline_pictures` are data: URLs of
-    pictures that were given no address. `formulas` counts those in MathML, which became text.
+    pictures that were given no address. `formulas` counts formulas in MathML, which became text.
     """
 
     html: str
@@ -19,7 +19,7 @@ class CleanHtml:
     formulas: int = 0
 
     def add_losses(self, earlier: "CleanHtml") -> "CleanHtml":
-        """Return this HTML with its losses and those of an earlier round."""
+        """Return this HTML with its losses and the losses of an earlier round."""
         return replace(
             self,
             left_out=earlier.left_out + self.left_out,

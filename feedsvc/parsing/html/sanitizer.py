@@ -1,4 +1,4 @@
-"""Sanitize HTML: keep meaning, drop looks and whatever runs, tracks or breaks a feed.
+"""Sanitize HTML: keep meaning, drop looks and everything that runs, tracks or breaks a feed.
 
 nh3 works first and last: it parses any input like a browser, and holds the result to the
 allow-list. Between the two, `normalizer` turns the habits of Word, Google Docs, WordPress and other
@@ -50,7 +50,7 @@ _LAST = nh3.Cleaner(
 _LINES = nh3.Cleaner(
     tags=BLOCKS | BOXES | {"br", "h1", "h5", "h6"},
     attributes={},
-    clean_content_tags=DROPPED | {"rt", "rp"},  # how a word is said, which is no word of the text
+    clean_content_tags=DROPPED | {"rt", "rp"},  # pronunciation is no word of the text
     link_rel=None,
 )
 _NO_PICTURES: Mapping[str, str] = {}
@@ -78,7 +78,7 @@ _NOSCRIPT = re.compile(r"<(/?)noscript(?=[\s/>])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOLDABLE = re.compile(r"\s+")
 _ANY_TAG = re.compile("<[^>]*>")
-# A link to a note of the same text is relative to no base; an address of tel: is never rewritten.
+# A link to a note must stay as it is: it passes for an address of tel:, which is never rewritten.
 _NOTE, _OPAQUE_NOTE = f' href="#{notes.PREFIX}', f' href="tel:#{notes.PREFIX}'
 _PARAGRAPH = re.compile("<p>([^<]*(?:<(?!/p>)[^<]*)*)</p>")
 _BEGINNING = 20_000  # characters
@@ -96,15 +96,15 @@ def sanitize_html(html: str) -> str:
 def sanitize_with_losses(
     html: str, pictures: Mapping[str, str] = _NO_PICTURES, *, reads_marks: bool = True
 ) -> CleanHtml:
-    """Return `html` sanitized, and what of it is not in the result.
+    """Return `html` sanitized, and the parts of it that are not in the result.
 
     `pictures` holds the address of each picture that the text itself contains, by its data: URL;
-    one with the address "" shows nothing and is left out. Without `reads_marks`, lines that begin
-    with bullets or numbers stay lines.
+    a picture with the address "" shows nothing and is left out. Without `reads_marks`, lines that
+    begin with bullets or numbers stay lines.
     """
     html = html.encode("utf-8", "ignore").decode()  # nh3 takes no lone surrogates
     losses = CleanHtml("")
-    # Until nothing changes: a round may write markup that the parser reads differently next time.
+    # Repeat until nothing changes: the parser may read the markup of a round differently next time.
     for _ in range(_ROUNDS):
         source = _clean_html(_FIRST, limit_nesting(_NOSCRIPT.sub(rf"<\1{NOSCRIPT}", html)))
         normalized = normalize_html(
@@ -127,10 +127,10 @@ def sanitize_with_losses(
 def plain_to_html(plain_text: str) -> str:
     """Return plain text as paragraphs of HTML.
 
-    Blank lines separate paragraphs; where there is none, each line is a paragraph, unless a PDF or
-    a mail has wrapped the lines: those are joined. Inside a paragraph a line end stays (verse,
+    Blank lines separate paragraphs. In a text without blank lines each line is a paragraph, but
+    lines that a PDF or a mail has wrapped are joined. Inside a paragraph a line end stays (verse,
     addresses). Two or more lines or paragraphs that begin with -, * or a bullet, or with
-    consecutive numbers, become a list, in any HTML too.
+    consecutive numbers, become a list. This holds for any HTML, too.
     """
     lines = [line.strip() for line in text.clean(plain_text).strip().split("\n")]
     paragraphs = build_paragraphs(unwrap_lines(lines), lambda line: escape(line, quote=False))
@@ -150,13 +150,13 @@ def _read_inline(markup: str, pictures: Mapping[str, str]) -> CleanHtml:
 def read_body(body: str) -> str:
     """Return the body of a form or record as sanitized HTML.
 
-    Without a known tag it is plain text; with inline tags only, its lines are those of plain text.
+    Without a known tag it is plain text; with inline tags only, its lines are read as plain text.
     """
     return read_with_losses(body).html
 
 
 def read_with_losses(body: str, pictures: Mapping[str, str] = _NO_PICTURES) -> CleanHtml:
-    """Return what `read_body` does, and what of it is not in the result.
+    """Return the result of `read_body`, and the parts of the body that are not in it.
 
     `pictures` is as for `sanitize_with_losses`.
     """
@@ -167,9 +167,9 @@ def read_with_losses(body: str, pictures: Mapping[str, str] = _NO_PICTURES) -> C
 
 
 def absolutize(html: str, base_url: str) -> str:
-    """Return sanitized `html` with every URL absolute, but for links to its own notes.
+    """Return sanitized `html` with every URL absolute, except links to its own notes.
 
-    It is unchanged if `base_url` is not absolute.
+    `html` is unchanged if `base_url` is not absolute.
     """
     if not _RELATIVE.search(html):
         return html
@@ -205,7 +205,7 @@ def html_to_plain(html: str) -> str:
 
 def find_first_paragraph(html: str) -> str:
     """Return the text of the first paragraph that has any, on one line; else the first line."""
-    # Nearly always it is the first one, and to parse a long text takes a second.
+    # Nearly always the first paragraph has a text, and parsing a long text takes a second.
     ends = (html.find("</p>", 0, _BEGINNING), html.rfind("</p>", 0, _BEGINNING))
     for end in ends:
         if line := _read_first_paragraph(html[: end + 4] if end >= 0 else ""):
@@ -225,7 +225,7 @@ def _html_to_lines(html: str) -> str:
 
 
 def _clean_html(cleaner: nh3.Cleaner, html: str) -> str:
-    """Return what `cleaner` makes of `html`, its references masked, because nh3 is slow on them."""
+    """Return the clean `html`, with references masked meanwhile, because nh3 is slow on them."""
     return (
         unmask(cleaner.clean(mask(html))) if "&" in html or "\xa0" in html else cleaner.clean(html)
     )

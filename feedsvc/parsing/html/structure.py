@@ -1,7 +1,7 @@
 """Repair elements whose parts stand where HTML does not allow them, though a parser reads them.
 
-Browsers show a footer of a table last and a head first wherever they stand, so they are moved
-there. What has no such meaning loses its tag and keeps its words.
+Browsers show the foot of a table last and its head first wherever they stand, so they are moved
+there. Other misplaced parts lose their tags and keep their words.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def repair_structure(node: Node) -> None:
 
 
 def _repair_ruby(ruby: Node) -> list[Child]:
-    """Return a ruby element that ends with its last annotation, and then what came after it."""
+    """Return a ruby element that ends with its last annotation, and the nodes after that."""
     notes = [n for n, child in enumerate(ruby.children) if _get_tag(child) in {"rt", "rp"}]
     if not any(_get_tag(child) == "rt" for child in ruby.children):
         return [child for part in ruby.children for child in _unwrap(part, "rp")]
@@ -48,7 +48,7 @@ def _repair_table(table: Node) -> None:
             if part.tag in seen:
                 part.tag = "tbody"
             seen.add(part.tag)
-    for part in table.children:  # of a second caption, which is a row now
+    for part in table.children:  # a second caption becomes a row
         if isinstance(part, Node) and part.tag == "tbody" and not _has_rows(part):
             part.children = [Node("tr", children=[Node("td", children=part.children)])]
     table.children.sort(key=lambda part: _PLACES.get(_get_tag(part), 2))

@@ -16,7 +16,7 @@ def split_words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# The attributes that each tag keeps, and those that all do.
+# The attributes that each tag keeps, and those that all tags keep.
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"lang", "dir", "id"},
     "a": {"href", "hreflang", "title"},
@@ -55,7 +55,7 @@ BOXES = split_words(
     "div section article header footer main aside nav address center details summary form fieldset "
     "hgroup"
 )
-# Players of scripts and of AMP: the attribute that identifies what one plays, and its page.
+# Players of scripts and of AMP: the attribute that names the video or post, and its page's address.
 _YOUTUBE, _VIMEO = "https://www.youtube.com/watch?v={}", "https://vimeo.com/{}"
 PLAYERS = {
     "lite-youtube": ("videoid", _YOUTUBE),
@@ -77,7 +77,7 @@ DROPPED = split_words(
     "script style template noscript noembed noframes svg title textarea select button canvas "
     "xml datalist"
 )
-# Formulas become text; of MathML Core, `semantics` contains one and, as `annotation`, its source.
+# Formulas become text. `semantics` contains a formula and, as `annotation`, its source.
 MATHML = split_words(
     "math semantics annotation mrow mi mn mo mtext ms msup msub msubsup mfrac msqrt mroot mover "
     "munder munderover mtable mtr mtd mfenced mstyle mpadded mspace"
@@ -86,7 +86,7 @@ MATHML = split_words(
 NOSCRIPT = "x-noscript"
 PAGE_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = PAGE_SCHEMES | {"mailto", "tel"}
-# Of pictures on the disk of one computer, or in the memory of one browser or mail program.
+# Schemes of pictures on the disk of one computer, or in the memory of one browser or mail program.
 LOCAL_SCHEMES = frozenset({"file", "blob", "cid", "webkit-fake-url", "applewebdata"})
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
@@ -119,7 +119,7 @@ _LATER = ("data-src", "data-lazy-src")
 LAZY_SOURCES = (*_LATER, "data-original", "data-lazy", "data-image", "src")
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 LAZY_FRAMES = (*_LATER, "data-litespeed-src", "data-cmp-src", "src", "data", "url", "data-href")
-# What the first cleaning keeps because `normalizer` needs it.
+# The tags that the first cleaning keeps because `normalizer` needs them.
 SOURCE_TAGS = (
     TAGS | set(RENAMED) | BOXES | EMBEDS | IMAGES | MATHML | {"source", "picture", NOSCRIPT}
 )
@@ -139,9 +139,9 @@ SOURCE_ATTRIBUTES: dict[str, set[str]] = {
 def clean_address(value: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Return `value` as a URL with one of `schemes`, or "" if it cannot be one.
 
-    Relative URLs are accepted; one that begins with // becomes https. So does `www.`, and name@host
-    becomes mailto: nobody means a page of this site by them. A mere fragment is none: `notes`
-    finds the links to another place of the same text.
+    Relative URLs are accepted. A URL that begins with // or `www.` becomes https, and name@host
+    becomes mailto: nobody means a page of this site by them. A mere fragment is not accepted:
+    `notes` finds the links to another place of the same text.
     """
     value = text.clean(value).replace("\n", "").replace("\t", "").strip()
     if value[:2].replace("\\", "/") == "//":

@@ -30,7 +30,7 @@ _LIST = re.compile(r"mso-list:\s*(l[0-9]+)\s+level([1-9])(?:\s+(lfo[0-9]+))?", r
 _LIST_CLASS = re.compile(r"MsoList(?:Bullet|Number)([2-5]?)")
 _CONTINUED = re.compile(r"MsoList(?:Paragraph|Continue)")
 _MARKER = re.compile(r'<span[^<>]*style="[^"]*mso-list:\s*ignore[^"]*"[^<>]*>', re.IGNORECASE)
-# In "filtered" HTML only the small font of the space after a marker tells that it is one.
+# In "filtered" HTML only the small font of the space after a marker tells that it is a marker.
 _FILTERED = re.compile(
     r"\s*(?:<(?:span|b|i)[^<>]*>\s*)*(?P<marker>[^<\s]{1,8})"
     r'<span style="font:\s*7\.0pt[^"]*">(?:\s|&nbsp;)*</span>'
@@ -49,7 +49,7 @@ _DEEPEST = 9
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """What counts the items of a list: `style` is the `type` of `ol`; "" is a bullet."""
+    """The number of an item in its list: `style` is the `type` of `ol`; "" is a bullet."""
 
     style: str = ""
     value: int = 0
@@ -153,7 +153,7 @@ def _read_indent(style: str) -> int:
 
 
 def read_number(marker: str, last: _Number) -> _Number:
-    """Return the number that `marker` is after `last`; no style for a bullet.
+    """Return the number that `marker` means after the number `last`; a bullet has no style.
 
     "i." is the letter after "h." and a Roman number elsewhere.
     """
@@ -205,7 +205,7 @@ class _Writer:
             self.parts.append(markup)
 
     def finish(self) -> None:
-        """End what is open."""
+        """Close the open quote and all open lists."""
         self._end_quote()
         self._end_lists(0)
 

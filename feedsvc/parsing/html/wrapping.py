@@ -1,8 +1,8 @@
 """Join the lines of a text that a PDF, a mail or a terminal has wrapped at a width.
 
-Such a text has a line end after so many characters, wherever the sentence is. Verse, addresses and
-lists of names have line ends that mean something, so lines are joined only where most of them
-cannot be whole: they are about as long as the longest, and the next begins in lower case.
+Such a text has a line end after so many characters, also in the middle of a sentence. Verse,
+addresses and lists of names have line ends that mean something. So lines are joined only where most
+of them cannot be whole: they are about as long as the longest, and the next begins in lower case.
 """
 
 import re
@@ -17,7 +17,7 @@ _ENDED = 0.93  # of the longest line: a sentence that ends before may end its pa
 _LOWER = 0.4  # of all lines, at least, begin in lower case in wrapped text
 _SENTENCE_END = re.compile("[.!?:…][\"'”\N{RIGHT SINGLE QUOTATION MARK})\\]]*$")
 _WORD = re.compile(r"[^\W\d_]+")
-# What is written with a hyphen before another word, in Indonesian and English.
+# Prefixes that are written with a hyphen before another word, in Indonesian and English.
 _PREFIXES = split_words(
     "anti co eks ex ke kontra kuasi mantan mid mini multi non pan pasca pra pre pro semi self sub "
     "super vice well"

@@ -17,7 +17,7 @@ _FOLD = re.compile(f"[{_SPACES}]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"
 # U+0338 composes with the ">" before it to one character, and a tag would lose its end in NFC.
 _LOOSE_SLASH = re.compile("(^|\\s)\u0338+")
-# White space has been removed around what is written.
+# Both patterns read texts without white space around them.
 _SENTENCE_START = re.compile(r"[^a-z,.;:!?)\]]")
 _SENTENCE_END = re.compile(
     "[.!?:…\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
@@ -48,7 +48,7 @@ class Writer(OpenBlocks):
         )
 
     def mark(self, tag: str, attributes: dict[str, str]) -> int:
-        """Open an inline tag for what follows; return how many to close after it, 0 or 1."""
+        """Open an inline tag for the next words; return how many to close after them, 0 or 1."""
         twice = tag not in _MAY_NEST and any(tag == other for other, _ in self._wanted)
         lang = attributes.get("lang")
         if lang and lang == self._find_inherited("lang"):
@@ -66,7 +66,7 @@ class Writer(OpenBlocks):
             if len(self._opened) == len(self._wanted):
                 self._opened.pop()
             _, attributes = self._wanted.pop()
-            self.anchor(attributes.get("id", ""))  # it is there still if nothing was written
+            self.anchor(attributes.get("id", ""))  # the tag still has its id if nothing was written
 
     def line_break(self) -> None:
         """Break the line if text follows; two breaks end the paragraph."""
@@ -82,8 +82,8 @@ class Writer(OpenBlocks):
     def text(self, data: str) -> None:
         """Write text; white space is folded unless it is preformatted.
 
-        A blank line begins another paragraph where text is in no block of the source, and between
-        sentences of a paragraph.
+        A blank line begins another paragraph in text that is in no block of the source, and between
+        the sentences of a paragraph.
         """
         data = _LOOSE_SLASH.sub(r"\1", text.clean(data))
         if "\n" not in data or not (self._is_loose() or self.blocks[-1].tag == "p"):
@@ -138,7 +138,7 @@ class Writer(OpenBlocks):
         elif self._breaks and block.children:
             self._inmost(block).append(Node("br"))
         elif self._newlines and block.children and not self._boxes:
-            self._inmost(block).append(Node("br", implicit=True))  # `lines` decides what it is
+            self._inmost(block).append(Node("br", implicit=True))  # `lines` decides if it stays
         elif self._space and (block.children or block.tag == "pre"):
             self._inmost(block).append(
                 self._space if block.children else self._space.rpartition("\n")[2]
@@ -178,7 +178,7 @@ class Writer(OpenBlocks):
             node = Node(tag, attributes)
             self._inmost(block).append(node)
             self._opened.append(node)
-            if "id" in attributes:  # in the next block the tag opens again, and there is one id
+            if "id" in attributes:  # in the next block the tag opens again, without the id
                 self._wanted[place] = (tag, {k: v for k, v in attributes.items() if k != "id"})
 
     def _inmost(self, block: Node) -> "list[Node | str]":

@@ -29,7 +29,7 @@ def recognize_format(documents: Sequence[SourceDocument]) -> ImportFormat:
     """Return the format that all these documents are in.
 
     Raises:
-        ValidationError: one is in no format that can be imported, or they are in several formats.
+        ValidationError: a document is in no format that can be imported, or formats differ.
     """
     formats = [
         next((each for each in FORMATS if each.is_format_of(document)), None)

@@ -1,4 +1,4 @@
-"""What the parsers of feeds share: dates, names of people, plain texts and ids."""
+"""Functions that the parsers of feeds share, for dates, names of people, plain texts and ids."""
 
 import re
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ def read_plain(text: str) -> str:
 
 
 def read_person(text: str) -> Person | None:
-    """Return the author in RSS's form, "mail (Name)", or of a name alone; None for nothing."""
+    """Return the author in RSS's form, "mail (Name)", or with a name alone; None for no text."""
     text = to_line(text)
     match = _MAIL_AND_NAME.fullmatch(text)
     if match:
@@ -58,10 +58,10 @@ def read_person(text: str) -> Person | None:
 
 
 def is_section(scheme: str) -> bool:
-    """Tell whether a scheme of categories, or the relation of a subject, is that of sections."""
+    """Tell whether a scheme of categories, or the relation of a subject, means sections."""
     return scheme.rstrip("/").replace("#", "/").rpartition("/")[2] in {"section", "sections"}
 
 
 def make_guid(*parts: str) -> str:
-    """Return the id of an item that has none: always the same for the same texts."""
+    """Return an id for an item that has none: always the same for the same texts."""
     return uuid5(NAMESPACE_URL, "\n".join(parts).encode("utf-8", "ignore").decode()).urn

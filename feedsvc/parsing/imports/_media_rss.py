@@ -11,9 +11,10 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 
 
 def read_picture_texts(item: Element, picture: str, base: str) -> ImageUse | None:
-    """Return what an item says of the picture at this address: with it, its group or the item.
+    """Return the texts of the picture at this address, from its element, its group or the item.
 
-    What it shows is `media:text`, its caption `media:description`; several credits are joined.
+    The alternative text is `media:text`, the caption `media:description`; several credits are
+    joined.
     """
     if not picture:
         return None

@@ -95,7 +95,7 @@ class ElementReader:
     def __init__(self, level: int, emptied: tuple[str, ...] = ()) -> None:
         self._level = level
         self._emptied = emptied
-        self._inside = 0  # elements whose content is not read that are open, one in the other
+        self._inside = 0  # the depth in an element whose content is not read; 0 outside of one
         self._stack: list[Element] = []
         self._ready: list[tuple[int, Element]] = []
         self._elements = self._characters = 0
@@ -113,7 +113,7 @@ class ElementReader:
         """Yield (level, element).
 
         Raises:
-            ValidationError: this is no well-formed XML, or it is not harmless.
+            ValidationError: this is no well-formed XML, or it may do harm.
         """
         cleans: bool | None = None
         for chunk in chunks:

@@ -18,7 +18,7 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 def read_entry(
     entry: Element, place: int, *, language: str, base: str, authors: tuple[Person, ...] = ()
 ) -> ImportedArticle:
-    """Return the article of an entry; the rest is what its feed says for all entries."""
+    """Return the article of an entry; `language`, `base` and `authors` come from its feed."""
     base = urljoin(base, entry.attributes.get(f"{_XML}base", ""))
     title = _read_construct(entry.find_child(f"{ATOM}title"))
     body = _read_html(entry.find_child(f"{ATOM}content"))
@@ -65,7 +65,7 @@ def _read_construct(element: Element | None) -> str:
 
 
 def _read_html(element: Element | None) -> str:
-    """Return a text construct as HTML; one of type "text" is escaped by the parser's user."""
+    """Return a text construct as HTML; a construct of type "text" is escaped."""
     if element is None:
         return ""
     kind = element.attributes.get("type", "text")

@@ -1,4 +1,4 @@
-"""What a format of imports is, and what it reads: a file, a folder, or the answer of an address."""
+"""A format of imports, and the documents that it reads: files, folders and answers of addresses."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +13,10 @@ HEAD = 65_536  # bytes by which a format is recognised
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A file or a folder, or what an address has answered.
+    """A file, a folder, or the answer of an address.
 
     `head` are its first bytes, at most HEAD; a folder has none. `read_chunks` begins anew at each
-    call. `path` is where it is on the disk, None for what is not.
+    call. `path` is its place on the disk, None if it is not there.
     """
 
     head: bytes
@@ -31,10 +31,10 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the person who imports has chosen; each format uses what concerns it.
+    """The choices of the person who imports; each format uses those that concern it.
 
-    `address` is that of the former site, "" if it was not given. `takes_pages` asks for pages that
-    are no articles, such as "About us".
+    `address` is the former site's, "" if it was not given. `takes_pages` asks for pages that are no
+    articles, such as "About us".
     """
 
     address: str = ""
@@ -52,7 +52,7 @@ class ImportFormat(ABC):
 
     @abstractmethod
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell from its head, or from the names in the folder, whether a document is in it."""
+        """Tell whether a document is in this format, from its head or the names in the folder."""
 
     @abstractmethod
     def read_items(
@@ -64,5 +64,5 @@ class ImportFormat(ABC):
         the texts of the documents.
 
         Raises:
-            ValidationError: a document is damaged; what was before the damage is yielded.
+            ValidationError: a document is damaged; the items before the damage are yielded.
         """

@@ -25,11 +25,11 @@ class FeedKind(StrEnum):
 
 
 class FeedReader:
-    """Reads one document of a feed. What it says of other documents is known after its items.
+    """Reads one document of a feed. Its links to other documents are known after its items.
 
     `following` is the address of the document with older entries: of an archive (RFC 5005, 4), of
-    the next page (RFC 5005, 3), or JSON Feed's `next_url`; "" for none. `generator` is what has
-    written it.
+    the next page (RFC 5005, 3), or JSON Feed's `next_url`; "" for none. `generator` is the program
+    that has written it.
     """
 
     def __init__(self, start: int = 1) -> None:
@@ -84,7 +84,7 @@ class FeedReader:
                 self._read_description(element, name)
 
     def _read_description(self, element: Element, name: str) -> None:
-        """Remember what the feed says of itself; it stands before the items."""
+        """Remember an element that describes the feed; such elements stand before the items."""
         self._language = element.attributes.get(_LANGUAGE) or self._language
         if name == f"{atom.ATOM}link":
             self._read_link(element)
@@ -102,7 +102,7 @@ class FeedReader:
 
     def _read_link(self, element: Element) -> None:
         rel, href = element.attributes.get("rel", "alternate"), element.attributes.get("href", "")
-        # An archive has all entries once; pages may shift while they are read.
+        # An archive has each entry once; pages may shift while they are read.
         if rel == "prev-archive" or (rel == "next" and not self.following):
             self.following = href
         elif rel == "alternate":
@@ -124,7 +124,7 @@ class FeedFormat(ImportFormat):
         """Yield the articles of feeds, one after the other.
 
         Raises:
-            ValidationError: one is damaged.
+            ValidationError: a feed is damaged.
         """
         place = 1
         for document in documents:

@@ -93,7 +93,7 @@ def split_text(text: str) -> tuple[FrontMatter | None, str]:
     """Return (front matter, the text below it); None where a text has none.
 
     Raises:
-        ValidationError: it cannot be read.
+        ValidationError: the front matter cannot be read.
     """
     if text.startswith("{"):
         return _split_json(text)
@@ -120,7 +120,7 @@ def read_fields(text: str, kind: str) -> FrontMatter:
     """Return the fields of a text in "yaml", "toml" or "json".
 
     Raises:
-        ValidationError: it cannot be read.
+        ValidationError: the text cannot be read.
     """
     try:
         if kind == "yaml":
@@ -142,7 +142,7 @@ def _to_fields(value: object) -> dict[str, Value]:
 
 
 def _to_value(value: object, depth: int) -> Value:
-    """Return a value with strings as its scalars; what is nested too deeply is left out."""
+    """Return a value with strings as its scalars; values nested too deeply are left out."""
     if isinstance(value, dict) and depth:
         return {str(key): _to_value(each, depth - 1) for key, each in value.items()}
     if isinstance(value, list) and depth:
@@ -157,7 +157,7 @@ def _to_value(value: object, depth: int) -> Value:
 
 
 def read_instant(text: str, zone: ZoneInfo) -> datetime | None:
-    """Return a date as Hugo and Jekyll write them; without a zone of its own, it is in `zone`."""
+    """Return the instant of a date as Hugo and Jekyll write it, in `zone` if it names none."""
     match = _DATE.fullmatch(text.strip())
     if not match:
         return read_date(text)

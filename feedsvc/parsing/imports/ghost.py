@@ -54,7 +54,7 @@ class GhostFormat(ImportFormat):
     name = "Ghost export (JSON)"
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document begins as an export does: with when it was written."""
+        """Tell whether a document begins as an export does: with the time when it was written."""
         head = document.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         return head.startswith(b"{") and b'"exported_on"' in head
 
@@ -64,7 +64,7 @@ class GhostFormat(ImportFormat):
         """Yield the posts of exports, and pages if they are asked for, then former addresses.
 
         Raises:
-            ValidationError: one is no JSON.
+            ValidationError: an export is no JSON.
         """
         place = 0
         for document in documents:
@@ -101,7 +101,7 @@ def _read_post(post: Row, place: int, title: str, site: GhostSite) -> ImportedAr
     is_public = (get_text(post, "visibility") or "public") == "public"
     return ImportedArticle(
         place=place,
-        # Its feed has this as the id, isPermaLink="false".
+        # Ghost's feed has this as the guid, with isPermaLink="false".
         guid=get_text(post, "id") or make_guid(title, body),
         content=ArticleContent(
             title=title or read_plain(body)[:80],
@@ -124,7 +124,7 @@ def _read_post(post: Row, place: int, title: str, site: GhostSite) -> ImportedAr
 
 
 def _read_html_text(post: Row, site: GhostSite) -> tuple[str, list[Problem]]:
-    """Return the text of a post as HTML, and what is to be said of it."""
+    """Return the text of a post as HTML, and the remarks on it."""
     if html := get_text(post, "html"):
         return site.resolve(html.replace(_PAYWALL, "")), []
     text = read_editor_text(get_text(post, "lexical"), get_text(post, "mobiledoc"))

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 @dataclass
 class GhostSite:
-    """What an export says beside its posts: rows by their id, and what each post has, in order."""
+    """The contents of an export: rows by id, and the ids that belong to each post, in order."""
 
     address: str
     language: str
@@ -60,7 +60,7 @@ class GhostSite:
 
 
 def read_export(export: Row, address: str) -> GhostSite:
-    """Return what an export says; `address` is that of the former site, "" where unknown."""
+    """Return the contents of an export; `address` is the former site's, "" if unknown."""
     database = export.get("db")
     holder = database[0] if isinstance(database, list) and database else export
     data = holder.get("data") if isinstance(holder, dict) else None

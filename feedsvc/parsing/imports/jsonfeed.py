@@ -19,7 +19,7 @@ def read_object(chunks: Iterable[bytes]) -> dict[str, Any]:
     """Return the JSON object in a file.
 
     Raises:
-        ValidationError: it contains none.
+        ValidationError: the file contains none.
     """
     try:
         value = json.loads(b"".join(chunks))
@@ -57,7 +57,7 @@ def _read_json_item(
     tags = (read_plain(each) for each in _get_strings(item, "tags"))
     return ImportedArticle(
         place=place,
-        # JSON Feed 1.0 had numbers; 1.1: "coerced to a string".
+        # An id may be a number in JSON Feed 1.0; 1.1 wants it "coerced to a string".
         guid=str(number)
         if isinstance(number, (str, int)) and str(number)
         else link or make_guid(title, body or plain),

@@ -57,11 +57,11 @@ class MarkdownFormat(ImportFormat):
         """Yield the texts of folders in the order of their paths, then their feeds' addresses.
 
         Raises:
-            ValidationError: nobody says at which address a site was.
+            ValidationError: neither the options nor the folder give the address of a site.
         """
         place = 0
         for document in documents:
-            assert document.path is not None  # noqa: S101  `is_format_of` has looked
+            assert document.path is not None  # noqa: S101  `is_format_of` has checked it
             reader = _FolderReader(MarkdownSite(document.path, options.address), options)
             for item in reader.read_items(place):
                 place = max(place, item.place)
@@ -70,7 +70,7 @@ class MarkdownFormat(ImportFormat):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A text, the path of its page, and the address of that."""
+    """A text, and the path and the address of its page."""
 
     file: TextFile
     path: str
@@ -180,7 +180,7 @@ class _FolderReader:
         )
 
     def _read_content(self, page: _Page) -> ArticleContent:
-        """Return what the front matter of a text says of it, without its title."""
+        """Return the content of an article from the front matter of its text, without a title."""
         matter = page.file.matter
         topics = list_topics(matter)
         self._topics |= dict.fromkeys(topics)
@@ -218,7 +218,7 @@ class _FolderReader:
         return self._pages.get(name.strip("/ ")) or self._pages.get(name.strip("/ ") + ".md", "")
 
     def _resolve(self, url: str, page: _Page, context: TextContext) -> str:
-        """Return the whole address of what a text links to or shows.
+        """Return the whole address of a page or picture that a text links to or shows.
 
         A file beside the text has the address that its place in the folder gives it.
         """
@@ -274,7 +274,7 @@ def _list_named_writers(fields: FrontMatter, names: Sequence[str]) -> Iterator[P
 
 
 def list_topics(matter: FrontMatter) -> list[str]:
-    """Return categories and tags, each once whatever its capitals."""
+    """Return categories and tags, each once without regard to capitals."""
     names = [*list_words(matter, "categories", "category"), *list_words(matter, "tags", "tag")]
     topics: dict[str, str] = {}
     for name in names:

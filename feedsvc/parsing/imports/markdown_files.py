@@ -1,4 +1,4 @@
-"""The texts in a folder: which files are texts, and what is in them. Nothing leads out of it."""
+"""The texts in a folder: which files are texts, and their contents. No path leads out of it."""
 
 import os
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown"})
 TEXTS = MARKDOWN | {".html", ".htm"}
 _OUTSIDE = "“%(name)s” leads out of the folder, so no file is taken from there."
 _LARGEST = 2_000_000  # bytes of a text
-# Templates, results and what others have written.
+# Folders with templates, with results, and with the work of other people.
 _TEMPLATES = {"_data", "_includes", "_layouts", "_sass", "archetypes", "layouts", "themes"}
 _OTHERS = {"_site", "assets", "node_modules", "public", "resources", "static", "vendor"}
 _NO_TEXTS = frozenset(_TEMPLATES | _OTHERS)
@@ -74,7 +74,7 @@ def _is_text(path: Path) -> bool:
     if path.suffix.lower() not in TEXTS:
         return False
     try:
-        with path.open("rb") as file:  # of HTML only what has front matter
+        with path.open("rb") as file:  # HTML files only if they have front matter
             return file.read(3) in {b"---", b"+++"}
     except OSError:
         return False

@@ -2,7 +2,7 @@
 
 Hugo publishes content/posts/rain.md at /posts/rain/, Jekyll _posts/2020-01-02-rain.md at
 /2020/01/02/rain.html, Eleventy posts/rain.md at /posts/rain/. The configuration and the front
-matter say otherwise.
+matter may name other addresses.
 """
 
 import re
@@ -40,7 +40,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Generator(StrEnum):
-    """What makes pages from a folder."""
+    """A program that makes pages from a folder."""
 
     HUGO = "Hugo"
     JEKYLL = "Jekyll"
@@ -54,8 +54,8 @@ class TextFile:
     path: PurePosixPath
     matter: FrontMatter
     published: datetime | None
-    slug: str = ""  # of the name of the file, without its date
-    language: str = ""  # of the name of the file
+    slug: str = ""  # from the name of the file, without its date
+    language: str = ""  # from the name of the file
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class MarkdownSite:
 
     @cached_property
     def address(self) -> str:
-        """The address of the former site without a slash at its end; "" if nobody says it."""
+        """The address of the former site without a slash at its end; "" if it is not known."""
         name = "url" if self.generator is Generator.JEKYLL else "baseurl"
         address = (self.given_address or self.config.get_text(name)).rstrip("/")
         if not address.startswith(("http://", "https://")):
@@ -134,7 +134,7 @@ class MarkdownSite:
         return self.config.get_text("defaultcontentlanguage") or "en"
 
     def describe_file(self, path: PurePosixPath, matter: FrontMatter) -> TextFile:
-        """Return what the name of a file and its front matter say of a text."""
+        """Return a text as the name of its file and its front matter describe it."""
         name, language = path.stem, ""
         stem, _, suffix = name.rpartition(".")
         if stem and _LANGUAGE.fullmatch(suffix):
@@ -163,8 +163,8 @@ class MarkdownSite:
     def find_id(self, text: TextFile, path: str) -> str:
         """Return the id that the feed of the generator gave to a text at `path`.
 
-        In Hugo's and Eleventy's it is the address of the page. In that of jekyll-feed it is the
-        address with the slug in place of the last part, without an ending.
+        In the feeds of Hugo and Eleventy the id is the address of the page. In the feed of
+        jekyll-feed it is that address with the slug, without an ending, as its last part.
         """
         if self.generator is not Generator.JEKYLL:
             return self.address + path
@@ -173,7 +173,7 @@ class MarkdownSite:
         return f"{self.address}{parent}/{quote(slug, safe='/%')}"
 
     def _list_parents(self, text: TextFile) -> list[str]:
-        """Return the folders of a text, from the root of the texts; not that of its bundle."""
+        """Return the folders of a text, from the root of the texts, without its bundle's folder."""
         parts = list(text.path.parent.parts)
         parts = parts[len(self.root.parts) :] if text.path.is_relative_to(self.root) else parts
         is_bundle = text.path.stem.partition(".")[0] == "index"
@@ -240,7 +240,7 @@ class MarkdownSite:
 
 
 def list_words(matter: FrontMatter, *names: str) -> list[str]:
-    """Return a list of Jekyll, which a text with spaces may be."""
+    """Return the words of a list of Jekyll, which may be a text with spaces."""
     for name in names:
         value: Value | None = matter.fields.get(name)
         if isinstance(value, str) and name in {"categories", "tags"}:

@@ -1,6 +1,6 @@
 """Render Markdown as HTML, with what generators add to it: shortcodes of Hugo, tags of Liquid.
 
-What has no meaning outside the former site is left out, and a remark names it.
+Elements without a meaning outside the former site are left out, and a remark names them.
 """
 
 import re
@@ -45,17 +45,17 @@ _VIDEOS = {
 _LEFT_OUT = "“%(name)s” has no meaning outside the former site, so it is left out."
 _FOOTNOTES = "Its footnotes stay as they are written."
 _NO_TARGET = "The text that “%(name)s” leads to is not in the folder, so the link stays as it is."
-# Raw parts are taken out while the rest is changed, and put back behind these marks.
+# While the rest is changed, these marks stand for raw parts, which are put back afterwards.
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
 
 
 @dataclass
 class TextContext:
-    """What a text of a folder is rendered with.
+    """The context in which a text of a folder is rendered.
 
     `find_page` returns the address of the text that a path or a name leads to, "" for none.
-    `resolve` makes an address in the text a whole one. `values` are those of Liquid, such as
+    `resolve` makes an address in the text a whole one. `values` are Liquid's variables, such as
     "page.title".
     """
 
@@ -127,7 +127,7 @@ def _replace_shortcodes(text: str, context: TextContext, kept: list[str]) -> str
 
 
 def _replace_pairs(text: str, name: str, show: Callable[[dict[str, str], str], str]) -> str:
-    """Replace a shortcode that has an end, with the text between the two."""
+    """Replace each shortcode with an end tag, together with the text between the two tags."""
     pattern = re.compile(
         rf"\{{\{{[<%]\s*{name}\b([^}}]*?)[>%]\}}\}}((?:(?!\{{\{{[<%]\s*{name}\b).)*?)"
         rf"\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}",
@@ -197,7 +197,7 @@ def _replace_liquid(text: str, context: TextContext, kept: list[str]) -> str:
 
 
 def _read_value(match: re.Match[str], context: TextContext) -> str:
-    """Return the value of a Liquid expression, if it is one that a text alone can have."""
+    """Return the value of a Liquid expression, if it needs nothing but the text's own values."""
     value, *filters = (part.strip() for part in match[1].split("|"))
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         found: str | None = value[1:-1]

@@ -4,7 +4,7 @@ Versions 1 to 3 are read alike: names are compared without case, and the singula
 objects by name of version 1 stand beside the lists of later ones. A package ("composite") is read
 as the texts that are associated with it; so are our own feeds in ninjs.
 
-Of several versions of an object in one file, one that is older than another before it is skipped.
+If one file has several versions of an object, a version is skipped if a newer one is before it.
 """
 
 import re
@@ -70,7 +70,7 @@ class NinjsFormat(ImportFormat):
         """Yield the articles of all documents.
 
         Raises:
-            ValidationError: one is damaged from some object on.
+            ValidationError: a document is damaged from some object on.
         """
         place, versions = 0, dict[str, float]()
         for document in documents:
@@ -188,7 +188,7 @@ def _find_body(value: Values) -> str:
 
 
 def _tidy_body(body: str, title: str) -> str:
-    """Return what is inside <body>, without a first heading that repeats the title."""
+    """Return the content of <body>, without a first heading that repeats the title."""
     inside = _BODY.search(body)
     body = inside[1] if inside else body
     heading = _FIRST_HEADING.search(body)

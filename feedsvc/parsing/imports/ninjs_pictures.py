@@ -16,7 +16,7 @@ class Picture:
         self.best, self.urls, self.use = best, urls, use
 
     def build_figure(self) -> str:
-        """Return it as a figure of HTML."""
+        """Return the picture as a figure of HTML."""
         image = f'<img src="{escape(self.best)}" alt="{escape(self.use.alt)}">'
         texts = ". ".join(filter(None, (self.use.caption, self.use.credit)))
         return f"<figure>{image}<figcaption>{escape(texts)}</figcaption></figure>"

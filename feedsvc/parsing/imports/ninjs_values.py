@@ -16,7 +16,7 @@ _NO_JSON = "Object %(number)d is not JSON: %(reason)s."
 
 
 def read_objects(chunks: Iterable[bytes]) -> Iterator[Any]:
-    """Yield the values of a list, or those that stand one after the other."""
+    """Yield the values of a list, or values that stand one after the other."""
     decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode
     decoder, iterator = json.JSONDecoder(), iter(chunks)
     text, wanted, number, is_first = "", 1, 1, True
@@ -37,7 +37,8 @@ def read_objects(chunks: Iterable[bytes]) -> Iterator[Any]:
         try:
             value, end = decoder.raw_decode(text)
         except (ValueError, RecursionError) as error:
-            # It may only be cut: twice as much is tried, so that each text is read a few times.
+            # The value may only be incomplete. Read on until the text is twice as long, so that
+            # each text is parsed only a few times.
             if ended or len(text) > _LONGEST or isinstance(error, RecursionError):
                 params = {"number": number, "reason": str(error)[:100]}
                 raise ValidationError([Problem("", _NO_JSON, params)]) from error
@@ -55,7 +56,7 @@ def fold_names(value: Any) -> Any:  # noqa: ANN401  JSON
 
 
 def find_text(value: Values, name: str, roles: Sequence[str]) -> str:
-    """Return the first text of a list that has one of these roles; "" is any text, at last."""
+    """Return a text of a list that has one of these roles, tried in order; "" is any role."""
     texts = [(get_text(each, "role"), each) for each in list_objects(value, name)]
     for role in roles:
         for given, each in texts:

@@ -24,7 +24,7 @@ _TERMS = "{http://purl.org/dc/terms/}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}", "")
 LINKS = tuple(f"{each}link" for each in _RSS_1)
-# WordPress cuts a text for `description`, and ends it so.
+# WordPress cuts a text for `description`, and ends it with one of these.
 _CUT = ("[…]", "[...]", "[&#8230;]", "[&hellip;]")
 
 
@@ -37,7 +37,7 @@ def name_local(element: Element) -> str:
 
 
 def read_item(item: Element, place: int, *, language: str, base: str) -> ImportedArticle:
-    """Return the article of an item; `language` is that of its channel, `base` its address."""
+    """Return the article of an item; `language` and the address `base` are its channel's."""
     title, body, summary = _read_texts(item)
     link = item.find_text(*LINKS)
     guid = item.find_child("guid")

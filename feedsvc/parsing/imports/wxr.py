@@ -61,7 +61,7 @@ class WordPressFormat(ImportFormat):
     def read_items(
         self, documents: Sequence[SourceDocument], options: ImportOptions
     ) -> Iterator[ImportedItem]:
-        """Yield the posts, then what of the files is no article, then the former addresses.
+        """Yield the posts, then a summary of items that are no articles, then former addresses.
 
         Raises:
             ValidationError: a file is no well-formed XML.
@@ -85,7 +85,7 @@ class _PostReader:
         self.place = 0
 
     def read_item(self, element: Element) -> Iterator[ImportedItem]:
-        """Yield what an item becomes, if it concerns anybody."""
+        """Yield the article of an item, or why it is skipped; nothing if it is only counted."""
         self.place += 1
         post = Post(element)
         title = read_plain(post.title)
@@ -154,7 +154,7 @@ class _PostReader:
         return tuple(dict.fromkeys(people))
 
     def _read_picture(self, post: Post) -> tuple[str, ImageUse | None, list[Problem]]:
-        """Return the address of the featured image, its texts, and what is to be said of it."""
+        """Return the address of the featured image, its texts, and the remarks on it."""
         number = post.metas.get("_thumbnail_id", "")
         if not number or number == "0":
             return "", None, []

@@ -1,4 +1,4 @@
-"""Read what our own WXR says of an article in a custom field, which WordPress has no place for."""
+"""Read a custom field of our own WXR: values of an article that WordPress has no place for."""
 
 import json
 from typing import Any

@@ -12,14 +12,15 @@ from feedsvc.parsing.imports._xml import Element
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
-# Of plugins: Co-Authors Plus names several authors, Polylang the language. `post_format` says how a
-# theme shows a post.
+# Kinds of terms that plugins add: Co-Authors Plus names several authors, Polylang the language. The
+# kind `post_format` says how a theme shows a post.
 _AUTHOR, _LANGUAGE = "author", "language"
 _SILENT = frozenset({"category", "post_tag", "tag", "post_format", "post_translations", ""})
-# Where plugins store the credit of a picture; without one, what WordPress has read in its file.
+# Fields in which plugins store the credit of a picture. Without one, the credit counts that
+# WordPress has read in the picture's file.
 _CREDITS = ("_media_credit", "_navis_media_credit")
 _FILE_CREDIT = re.compile(rb's:6:"credit";s:([0-9]{1,4}):"')
-# Where plugins store a subtitle, and what our own export stores of an article.
+# Fields in which plugins store a subtitle, and the field of our own export.
 _SUBTITLES = ("newspack_post_subtitle", "wps_subtitle", "_subtitle")
 OWN_FIELD = "_feedsvc"
 
@@ -86,18 +87,18 @@ class Post:
         return next((read_plain(self.metas[each]) for each in _SUBTITLES if each in self.metas), "")
 
     def list_unread_fields(self) -> list[str]:
-        """Return the names of the custom fields that nothing here stands for."""
+        """Return the names of the custom fields that the import does not read."""
         return [name for name in self.metas if not name.startswith("_") and name not in _SUBTITLES]
 
     @property
     def credit(self) -> str:
-        """Who made the picture that an attachment is; "" where nothing says it."""
+        """The credit of the picture that this attachment is; "" if there is none."""
         stored = next(filter(None, (read_plain(self.metas.get(each, "")) for each in _CREDITS)), "")
         return stored or _read_file_credit(self.metas.get("_wp_attachment_metadata", ""))
 
     @property
     def comments(self) -> int:
-        """How many comments it has."""
+        """The number of its comments."""
         return sum(child.name.endswith("}comment") for child in self._item.children)
 
     def list_post_terms(self, *domains: str) -> list[tuple[str, str]]:
@@ -123,7 +124,7 @@ class Post:
         return several or ([(creator, creator)] if creator else [])
 
     def list_other_terms(self) -> list[str]:
-        """Return "kind: name" of the terms that nothing here stands for."""
+        """Return "kind: name" of the terms of all other kinds."""
         return [
             f"{domain}: {to_line(child.text)}"
             for child in self._item.find_children("category")
@@ -133,7 +134,7 @@ class Post:
 
 
 def _read_file_credit(dumped: str) -> str:
-    """Return the credit in what PHP has dumped of a picture: lengths are in bytes."""
+    """Return the credit in a picture's values as PHP serializes them: lengths are in bytes."""
     data = dumped.encode()
     found = _FILE_CREDIT.search(data)
     if found is None:

@@ -1,8 +1,8 @@
 """What posts of a WordPress export refer to: its authors, terms and attachments, read before them.
 
-Categories become sections as far as each article then has one: the most used category first, each
-unless an article has it beside a section. The others, and all tags, become topics. So each category
-is one or the other in all articles, and its feed has all of them.
+An article has at most one section. So the most used category becomes a section first, and then each
+one that no article has beside a category that is a section already. The others, and all tags,
+become topics. So each category is one or the other in all articles, and its feed has all of these.
 """
 
 from collections import Counter, defaultdict
@@ -39,7 +39,7 @@ _ALT = "_wp_attachment_image_alt"
 
 @dataclass
 class Site:
-    """What the posts of an export share.
+    """The values that the posts of an export share.
 
     `authors` are by login; `categories` and `tags` have (slug, parent) by name; `pairs` are the
     categories that articles have beside each other. `blocks` are the texts of reused blocks by
@@ -82,7 +82,7 @@ class Site:
         return section, tuple(dict.fromkeys(filter(None, topics)))
 
     def find_author(self, login: str, name: str) -> Person:
-        """Return the author with a login, as people read the name."""
+        """Return the author with a login, with the name that people read."""
         return self.authors.get(login) or Person(read_plain(name))
 
     def use_attachment(self, number: str) -> Attachment | None:
@@ -123,7 +123,7 @@ def _join_parents(slug: str, parents: dict[str, str]) -> str:
 
 
 def list_categories(post: Post) -> list[str]:
-    """Return the names of the categories of a post, but for the one that means none."""
+    """Return the names of the categories of a post, except the one that means none."""
     return [
         name for slug, name in post.list_post_terms("category") if name and slug not in _DEFAULT
     ]
@@ -133,13 +133,13 @@ def read_site(documents: Sequence[SourceDocument]) -> Site:
     """Read all that is not a text from the files of an export.
 
     Raises:
-        ValidationError: one is no well-formed XML.
+        ValidationError: a file is no well-formed XML.
     """
     site = Site()
     for document in documents:
         for _, element in ElementReader(2, _EMPTIED).read_elements(document.read_chunks()):
             _read_element(site, element)
-    if site.blocks:  # few sites have any, and their texts stand before the word that says so
+    if site.blocks:  # few sites have any, and a block's text stands before its kind
         _read_blocks(site, documents)
     return site
 

@@ -69,14 +69,14 @@ _PICTURES = "Pictures of a gallery are not in the export: %(count)d."
 
 @dataclass(frozen=True, slots=True)
 class ConvertedText:
-    """A text as HTML, and what is to be said of it."""
+    """A text as HTML, and the remarks on it."""
 
     html: str
     remarks: tuple[Problem, ...]
 
 
 class TextConverter:
-    """Converts the text of the post with a number."""
+    """Converts the text of one post, given by its number."""
 
     def __init__(self, site: Site, number: str) -> None:
         self._site, self._number = site, number
@@ -95,12 +95,12 @@ class TextConverter:
         parts = _VERBATIM.split(text)
         parts[::2] = map(self._convert_part, parts[::2])
         html = "".join(parts).strip()
-        # It is HTML also without a tag: this one, which is dropped, says so.
+        # A text without a tag is HTML too. An added tag, which is dropped later, marks it as HTML.
         is_bare = bool(html) and "<" not in html
         return ConvertedText(html + "<span></span>" * is_bare, tuple(self._list_text_remarks()))
 
     def _insert_blocks(self, text: str, inside: tuple[str, ...]) -> str:
-        """Put reused blocks in their places, also in each other; one in itself shows nothing."""
+        """Put reused blocks in their places, also in each other; a block in itself is left out."""
 
         def insert_block(match: re.Match[str]) -> str:
             attributes = _parse_attributes(match[1])

@@ -1,4 +1,4 @@
-"""Read what a news page writes at its picture: what it shows, and who made it."""
+"""Read the caption and the credit that a news page writes at its picture."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Read what an editor pastes into a text, as the clipboard has it: HTML, plain text, or both."""
+"""Read the content of the clipboard that an editor pastes: HTML, plain text, or both."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ def read_clipboard(html: str, plain: str, pictures: Mapping[str, str] = _NO_PICT
     source = sanitize_with_losses(html, pictures, reads_marks=False)
     clean, pointers = _remove_pointers(sanitize_html(_join_wrapped(source.html)))
     if not clean and not source.lost_pictures:
-        return PastedText(read_body(plain))  # an editor who copies nothing else means it
+        return PastedText(read_body(plain))  # an editor who copies only such lines wants them
     left_out = (*source.left_out, *pointers)
     losses = replace(source, html=clean, left_out=left_out, inline_pictures=())
     remarks = (

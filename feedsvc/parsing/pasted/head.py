@@ -36,7 +36,7 @@ _NEAR = 3  # lines between a name and the time of the page
 
 @dataclass(slots=True)
 class Head:
-    """What was found before the text; `place` is the number of the title's line, or -1.
+    """The fields that were found before the text; `place` is the title's line number, or -1.
 
     `used` are the numbers of all lines that are in a field.
     """

@@ -1,7 +1,7 @@
 """Read the text of a whole news page, as an editor copied it, into the fields of an article.
 
 A page has a caption, a byline and navigation around the text of the article. A line counts as one
-of these only where such a line is expected; in doubt it stays in the body. No line is lost: one
+of these only where such a line is expected; in doubt it stays in the body. No line is lost: a line
 that is in no field is in `left_out`.
 """
 
@@ -38,7 +38,7 @@ from feedsvc.parsing.pasted.phrases import (
 )
 from feedsvc.parsing.pasted.timestamps import find_timestamp
 
-_HEAD = 12  # lines in which the head of a page ends
+_HEAD = 12  # lines at the start of a page, in which its head ends
 _PARAGRAPH = 100  # characters, at least, of a line that is a paragraph by itself
 _WORDS = 4  # at least, in a line that may belong to the text
 _WORD = re.compile(r"[^\W\d_]+")
@@ -135,7 +135,7 @@ def _guess_start(page: _PageLines) -> int:
 
 
 def _leave_around(page: _PageLines, start: int) -> None:
-    """Leave out what is after the text, and the pointers to other articles in it.
+    """Leave out the lines after the text, and the pointers to other articles in it.
 
     A line that names an author by a label counts wherever it is.
     """

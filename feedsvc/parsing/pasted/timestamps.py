@@ -14,7 +14,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"^(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,4}\s*[,|-]\s*", re.IGNORECASE)
-# What follows a date on its line: how long it takes to read, and when the page was changed.
+# Words after a date on its line: the reading time of the text, and the time of the last change.
 _REST = re.compile(
     r"\s*[|•·-]?\s*(?:waktu baca|[0-9]{1,3}\s*(?:min|menit)|updated|diperbarui)\b.*$", re.IGNORECASE
 )
@@ -42,7 +42,7 @@ class Timestamp:
 
 
 def find_timestamp(line: str) -> Timestamp | None:
-    """Return the time that `line` gives and that is all it says; else None."""
+    """Return the time in `line` if the line contains nothing else; otherwise None."""
     if len(line) > _LONGEST or not any(char.isdigit() for char in line):
         return None
     is_update = _UPDATE.match(line) is not None or line.lower().startswith("last ")
