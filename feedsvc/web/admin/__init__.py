@@ -29,7 +29,7 @@ from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
 from feedsvc.web.public import guessed_addresses
 
-# The pages by folder, in the order of the menu. "" are those in this folder.
+# The pages by folder, in the order of the menu. The key "" stands for this folder.
 GROUPS = {
     "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
     "": (media, taxonomy, imports, exports, redirects, site),
@@ -70,17 +70,17 @@ def redirect_to_articles() -> ResponseReturnValue:
 def guard_request() -> ResponseReturnValue | None:
     """Answer requests without access and changes that may be forged; let the others pass."""
     if request.environ.get(KNOWN):
-        # Before the database is asked: if it is away, the page of the outage has to read the form
-        # to send it back.
+        # Raise the limits before asking the database: if it is away, the page of the outage has to
+        # read the form to send it back.
         _raise_form_limits()
     auth_session.identify()
     if request.method not in SAFE:
-        # What the request guard took for a stranger's and found too large was not received: the
-        # empty form that is left here would be answered with 403.
+        # The request guard does not keep a large form that it takes for a stranger's. Then the
+        # limits stay small: the empty form that is left here would be answered with 403.
         if request.environ.get(KNOWN, True) and _is_sent_by_an_editor():
             _raise_form_limits()
         outcome = request.environ.get(BODY_OUTCOME)
-        # First: a form that did not arrive whole may lack its CSRF token, which would look forged.
+        # Check the outcome first: a form that is not whole may lack its CSRF token and look forged.
         return _not_received(outcome) if outcome else _guard_change()
     if access.is_public():
         return None
@@ -90,7 +90,7 @@ def guard_request() -> ResponseReturnValue | None:
 
 
 def _guard_change() -> ResponseReturnValue | None:
-    # None passes: an old browser says nothing of the origin, and the CSRF token decides alone.
+    # None passes: an old browser does not tell the origin, and the CSRF token alone decides.
     if auth_session.is_same_origin() is False:
         return stopped.answer("foreign", 403)
     if access.is_public():
@@ -102,7 +102,7 @@ def _guard_editors() -> ResponseReturnValue | None:
     """Check the CSRF token, the role and the age of the login before an editor's change."""
     if not auth_session.has_csrf_token():
         return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
-    # Before the password is asked for: it would not help an editor without the role.
+    # Check the role before asking for the password, which would not help without the role.
     if _is_closed():
         return stopped.answer("role", 403)
     if access.requires_recent_login() and not auth_session.is_recently_authenticated():
@@ -111,7 +111,7 @@ def _guard_editors() -> ResponseReturnValue | None:
 
 
 def _is_closed() -> bool:
-    """Tell whether the requested view is for administrators and this editor is none."""
+    """Tell whether the requested view is for administrators and this editor is not one."""
     return access.is_for_administrators() and not auth_session.is_administrator()
 
 
@@ -119,9 +119,9 @@ def _is_closed() -> bool:
 def finish_response(response: Response) -> Response:
     """Set the session's cookies, and forbid caches and search engines to store admin pages."""
     auth_session.set_cookies(response)
-    # Nor does "Back" show the page to the next user of the computer, after a logout.
+    # "no-store" also keeps "Back" from showing the page to the next user after a logout.
     response.headers["Cache-Control"] = "no-store"
-    # A default, because the page of a one-time address sends less.
+    # This is a default: the page of a one-time address lets browsers send only the origin.
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -131,7 +131,7 @@ def finish_response(response: Response) -> Response:
 @pages.context_processor
 def provide_template_context() -> dict[str, object]:
     """Return the variables of all admin templates: the menu, the session and its CSRF token."""
-    # For each page anew: it depends on the editor's role and language.
+    # The menu is built for each page, because it depends on the editor's role and language.
     menu = [entry for page in PAGES for entry in getattr(page, "list_menu_entries", list)()]
     return {
         "menu": menu,
@@ -146,9 +146,9 @@ def provide_template_context() -> dict[str, object]:
 
 @pages.app_errorhandler(NotFound)
 def answer_not_found(error: NotFound) -> ResponseReturnValue:
-    """Answer 404 in the editor's language; redirect from the address of a page with a slash added.
+    """Answer 404 in the editor's language; redirect a page's address that ends with a slash.
 
-    Where no page has the address, Flask asks neither `guard_request` nor `finish_response`.
+    If no page has the address, Flask calls neither `guard_request` nor `finish_response`.
     """
     if not request.path.startswith(f"{pages.url_prefix}/"):
         return guessed_addresses.answer_unknown_address(error)
@@ -175,7 +175,7 @@ def _is_page(path: str) -> bool:
 
 
 def _create_url_adapter() -> MapAdapter:
-    """Return the map of all addresses, for this request."""
+    """Return the adapter for this request, which finds the view of an address."""
     return cast("MapAdapter", current_app.create_url_adapter(request))
 
 
@@ -209,7 +209,7 @@ def _is_sent_by_an_editor() -> bool:
 
 
 def _raise_form_limits() -> None:
-    """Allow the larger forms of editors, also after a session has expired while one was typed."""
+    """Allow the larger forms of editors, even if the session expired while a form was typed."""
     cast("BoundedRequest", request).raise_limits(
         settings().media.max_upload, settings().imports.max_upload
     )

@@ -20,7 +20,7 @@ from feedsvc.web.context import database, leave_database, now, services, site
 from feedsvc.web.i18n import gettext
 
 pages = Blueprint("exports", __name__)
-PATIENCE = 300.0  # seconds without a piece, after which a browser counts as gone
+PATIENCE = 300.0  # seconds without a piece, after which a browser counts as disconnected
 _TAKEN = (
     "This server is sending an export now. Wait until that download has ended, then start yours."
 )
@@ -29,7 +29,7 @@ _TAKEN = (
 class ExportSlot:
     """Lets a process send one export at a time: each one occupies a thread until it has ended.
 
-    A browser that takes nothing for PATIENCE seconds does not keep others from theirs.
+    A browser that takes nothing for PATIENCE seconds does not block the exports of others.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class ExportSlot:
         self._moved = 0.0
 
     def occupy(self) -> object | None:
-        """Return what holds the slot from now on; None while another export goes on."""
+        """Occupy the slot and return its new holder; return None while another export runs."""
         with self._lock:
             if self._holder is not None and time.monotonic() < self._moved + PATIENCE:
                 return None
@@ -51,7 +51,7 @@ class ExportSlot:
             self._moved = time.monotonic()
 
     def vacate(self, holder: object) -> None:
-        """Let another export begin, unless one has taken over already."""
+        """Let another export begin, unless another export has taken the slot over already."""
         with self._lock:
             if self._holder is holder:
                 self._holder = None
@@ -75,14 +75,14 @@ def list_menu_entries() -> list[tuple[str, str]]:
 @pages.get("/exports")
 @administrators_only
 def show_export() -> ResponseReturnValue:
-    """Say what an export has in it, and offer the button."""
+    """Show what an export contains, and offer the button."""
     return _render_export()
 
 
 @pages.post("/exports")
 @administrators_only
 def download_export() -> ResponseReturnValue:
-    """Send the export, in pieces, each of which is read in a transaction of its own."""
+    """Send the export in pieces; each piece is read in its own transaction."""
     slot = get_slot()
     holder = slot.occupy()
     if holder is None:
@@ -90,9 +90,9 @@ def download_export() -> ResponseReturnValue:
     try:
         with database().writing() as session:
             audit.record_action(session, "site", "exported", subject=site().title)
-        leave_database()  # from here on one export uses one connection, whatever others do
+        leave_database()  # from here on one export uses one connection, whatever other requests do
         pieces = writing.write_export(services().database, site(), program=f"feedsvc {__version__}")
-        # The first one now: where the database is away, the answer can still say so.
+        # Read the first piece now: if the database is away, the answer can still say so.
         response = Response(
             _send_pieces(next(pieces), pieces, slot, holder), mimetype="application/zip"
         )

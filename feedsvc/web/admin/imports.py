@@ -1,6 +1,6 @@
-"""Imports: upload a file or name a feed, see what would come, import it, take it back.
+"""Imports: upload a file or name a feed, preview the import, run it, take it back.
 
-The scheduler does the work; these pages ask for it and show how far it is.
+The scheduler does the work; these pages ask for it and show its progress.
 """
 
 from collections.abc import Sequence
@@ -33,9 +33,9 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("imports", __name__)
-RUNS, LINES = 30, 100  # of a page
+RUNS, LINES = 30, 100  # on a page
 _LONGEST_ADDRESS = 500
-_LEAST_FREE = 50_000_000  # bytes of the disk, below which the page says that it is full
+_LEAST_FREE = 50_000_000  # bytes; with less free space, the page says that the disk is full
 _VERBS = {"start": "started", "discard": "discarded"}  # of the audit log
 _WORKING = frozenset(WORKING_STATES)
 
@@ -59,11 +59,11 @@ def list_imports() -> ResponseReturnValue:
 @pages.post("/imports")
 @administrators_only
 def add_file() -> ResponseReturnValue:
-    """Store the uploaded file and let the scheduler count what would come."""
+    """Store the uploaded file and let the scheduler preview the import."""
     file = request.files.get("file")
     if not file or not file.filename:
         return _render_list([Problem("file", "Choose a file first.")], 422)
-    leave_database()  # to copy the file may take seconds
+    leave_database()  # copying the file may take seconds
     most, name = settings().imports.max_upload, file.filename
     try:
         source = store_upload(
@@ -77,7 +77,7 @@ def add_file() -> ResponseReturnValue:
 @pages.post("/imports/feed")
 @administrators_only
 def add_feed() -> ResponseReturnValue:
-    """Let the scheduler fetch the feed and count what would come."""
+    """Let the scheduler fetch the feed and preview the import."""
     return _add_task(None)
 
 
@@ -106,7 +106,7 @@ def _add_task(upload: TaskSource | None) -> ResponseReturnValue:
 @pages.get("/imports/<id:task_id>")
 @administrators_only
 def show_task(task_id: int) -> ResponseReturnValue:
-    """Show how far a task is: what would come, the progress, or why it has failed."""
+    """Show the state of a task: the preview of its import, its progress, or why it has failed."""
     with database().reading() as session:
         task = import_tasks.get_task(session, task_id)
         working = import_tasks.find_next_task(session)
@@ -126,7 +126,7 @@ def show_task(task_id: int) -> ResponseReturnValue:
 @pages.post("/imports/<id:task_id>")
 @administrators_only
 def decide_task(task_id: int) -> ResponseReturnValue:
-    """Start the import of a task, try again what has failed, or discard it."""
+    """Start the import of a task, try a failed import again, or discard the task."""
     choice, is_changed = request.form.get("do", ""), False
     with database().writing() as session:
         task = import_tasks.get_task(session, task_id, lock=True)
@@ -234,7 +234,7 @@ def _render_run(run_id: int, problems: Sequence[Problem] = (), status: int = 200
 
 
 def _list_obstacles(session: Session) -> dict[str, bool]:
-    """Return what keeps the scheduler from its work, as the templates name it."""
+    """Return the obstacles to the scheduler's work, by their names in the templates."""
     delays = find_delays(heartbeats.read_progress(session), now=now())
     return {
         "is_scheduler_late": Delay.REFRESH in delays,
@@ -244,9 +244,9 @@ def _list_obstacles(session: Session) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task is: the done part (0 to 1), items a second, and the seconds that are left.
+    """The progress of a task: the done part (0 to 1), items per second, and the seconds left.
 
-    What is not known is None.
+    Unknown values are None.
     """
 
     part: float | None

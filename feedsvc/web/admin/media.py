@@ -117,15 +117,15 @@ def list_accepted() -> str:
 
 @pages.app_template_global("reads_heic")
 def reads_heic() -> bool:
-    """Tell whether HEIC is among them."""
+    """Tell whether pictures in HEIC are accepted."""
     return IS_HEIC_READ
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An uploaded image: the name under which it is stored, what it was, and what its file says.
+    """An uploaded image: the name under which it is stored, its original, and its file's texts.
 
-    One that cannot be used has no name and `problems`.
+    An image that cannot be used has `problems` and no name.
     """
 
     name: str = ""
@@ -137,7 +137,7 @@ class Upload:
 def store_upload(file: FileStorage) -> Upload:
     """Store an uploaded image."""
     limits = settings().media
-    # One byte more tells a file that is too large from one that just fits.
+    # One byte more distinguishes a file that is too large from a file that just fits.
     data = file.stream.read(limits.max_upload + 1)
     if len(data) > limits.max_upload:
         message = "This picture is larger than %(most)d MB. Make it smaller and choose it again."
@@ -224,7 +224,7 @@ def _answer_json(
 
 
 def list_remarks(stored: Media, original: Original | None) -> list[str]:
-    """Return a sentence on what a stored image lacks of its original, or took from it."""
+    """Return remarks on how a stored image differs from its original, and on its file's texts."""
     if original is None:
         return []
     remarks = editorial.media.describe_changes(stored.width, stored.height, original)

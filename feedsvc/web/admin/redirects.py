@@ -47,7 +47,7 @@ def list_redirects() -> ResponseReturnValue:
 @pages.post("/redirects")
 @administrators_only
 def add_redirect() -> ResponseReturnValue:
-    """Store the redirect of the form; one that is sent again changes nothing."""
+    """Store the redirect of the form; a redirect that is sent again changes nothing."""
     former, target = request.form.get("former", ""), request.form.get("target", "")
     try:
         with database().writing() as session:
@@ -102,10 +102,10 @@ def _read_csv_upload(file: FileStorage) -> bytes:
     """Return the bytes of an uploaded file.
 
     Raises:
-        ValidationError: it is too large.
+        ValidationError: the file is too large.
     """
     most = settings().media.max_upload
-    # One byte more tells a file that is too large from one that just fits.
+    # One byte more distinguishes a file that is too large from a file that just fits.
     data = file.stream.read(most + 1)
     if len(data) > most:
         message = "This file is larger than %(most)d MB. Divide it."

@@ -67,7 +67,7 @@ def change_settings() -> ResponseReturnValue:
             )
     except ValidationError as error:
         _read_site()
-        if isinstance(error, ConflictError):  # the form may be saved once more, as it says
+        if isinstance(error, ConflictError):  # the form may be saved once more, as the error says
             form = replace(form, revision=str(site().revision))
         return _render_settings(form, error.problems, status_of(error))
     _read_site()
@@ -77,7 +77,7 @@ def change_settings() -> ResponseReturnValue:
 
 
 def _read_site() -> None:
-    """Read the settings, which this request has changed, or another process may have."""
+    """Read the settings again: this request or another process may have changed them."""
     with database().reading() as session:
         services().current.read_site(session)
 

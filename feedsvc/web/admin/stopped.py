@@ -11,7 +11,7 @@ from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 
 SECRETS = frozenset({"login_password", "login_passkey", "present", "password", "again"})
-# A name that the server gave, and a box: neither is text that an editor could want to copy.
+# The server gives the image's name, and the other input is a checkbox: neither has text to copy.
 NOT_TYPED = frozenset({"image", "image_decorative"})
 _RETRY_AFTER = "5"  # seconds
 
@@ -24,11 +24,11 @@ def address() -> str:
 def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
     """Return a page that says why nothing was changed, with the form's fields where that is safe.
 
-    Of an incomplete form, the received part is shown. Passwords are not sent back, and files cannot
-    be: both have to be entered again.
+    If the form is incomplete, its received part is shown. Passwords are not sent back, and files
+    cannot be sent back: both have to be entered again.
     """
     is_ours = request.method == "POST" and auth_session.is_same_origin()
-    # With "foreign" or "role", a button to send it again would only lead to the same refusal.
+    # With "foreign" or "role", sending the form again would only lead to the same refusal.
     can_resend = is_ours and reason in {"again", "away"}
     page = render_template(
         "admin/stopped.html",

@@ -84,7 +84,7 @@ def list_terms(kind: str) -> ResponseReturnValue:
 
 @pages.get(f"/taxonomy/{KIND}/names")
 def suggest_names(kind: str) -> ResponseReturnValue:
-    """Return names that contain the typed text, as suggestions, and whether it is a name itself."""
+    """Return names that contain the typed text, as suggestions, and whether the text is a name."""
     search_text = read_search_text(request.args)
     with database().reading() as session:
         terms = taxonomy.list_terms_page(
@@ -136,7 +136,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
         with database().writing() as session:
             articles.lock_articles(session)
             term = taxonomy.get_term(session, table, term_id)
-            # The change renames this same object.
+            # The change writes into this same object, so the former values are read first.
             former, stored = term.name, _describe_term(term)
             if do == "retire":
                 editorial.taxonomy.retire_term(session, table, term_id, now=now())
@@ -147,7 +147,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
             else:
                 abort(400)  # no button of the form: nothing is stored
             verb = {"retire": "retired", "revive": "revived"}.get(do, "changed")
-            if _describe_term(term) != stored:  # not by a form that was sent twice
+            if _describe_term(term) != stored:  # a form that was sent twice changes nothing
                 audit.record_action(
                     session,
                     kind,
@@ -166,7 +166,7 @@ def change_term(kind: str, term_id: int) -> ResponseReturnValue:
 
 @pages.get(f"/taxonomy/{KIND}/<id:term_id>/merge")
 def show_merge(kind: str, term_id: int) -> ResponseReturnValue:
-    """Let the editor choose the term to merge into; then describe the result and ask."""
+    """Let the editor choose the term to merge into; then describe the result and ask to confirm."""
     return _render_merge(kind, term_id, parse_id(request.args.get("into", "")))
 
 
@@ -211,7 +211,7 @@ def _render_merge(
             containing=search_text,
             withdrawn=False,
             excluding=term_id,
-            limit=OFFERED + 1,  # one more tells whether the page has to say that there are more
+            limit=OFFERED + 1,  # one more row tells whether there are more terms to offer
         )
         page = render_template(
             "admin/taxonomy_merge.html",
@@ -278,7 +278,7 @@ def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:
 
 
 def _table_of(kind: str) -> type[Topic]:
-    """Return the table of a kind. The three have the same columns, so mypy may take one for all."""
+    """Return the table of a kind. All have the columns of Topic, so mypy may take each for it."""
     return cast("type[Topic]", taxonomy.KINDS[kind])
 
 

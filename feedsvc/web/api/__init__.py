@@ -23,7 +23,7 @@ _SHOWN = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Au
 
 
 def install_api(app: Flask, web: WebSettings) -> None:
-    """Register the API, and let pages of other sites use it: no cookie counts there."""
+    """Register the API, and let pages of other sites use it: the API ignores cookies."""
     app.extensions["feedsvc.token_limiter"] = TokenLimiter(web.api_requests)
     app.register_blueprint(pages)
     app.register_blueprint(micropub.pages)
@@ -32,7 +32,7 @@ def install_api(app: Flask, web: WebSettings) -> None:
 
 
 def _answer_refusal(error: RefusalError) -> Response:
-    """Answer a refusal that no view has answered, as at all addresses of programs."""
+    """Answer a refusal that no view has answered, in the format of its address."""
     is_micropub = request.path.startswith(micropub.pages.url_prefix or "/")
     return build_error(error) if is_micropub else build_refusal(error)
 

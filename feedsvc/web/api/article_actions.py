@@ -1,4 +1,4 @@
-"""What programs do with articles, in the session of one transaction: the verbs of the form."""
+"""The actions of programs on articles, in a given session: they use the verbs of the form."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,7 +44,7 @@ def find_article(session: Session, article_id: int) -> Article:
     """Return an article.
 
     Raises:
-        NotFoundError: there is none with this id.
+        NotFoundError: no article has this id.
         GoneError: it was deleted for ever.
     """
     article = articles.get_article(session, article_id)
@@ -56,7 +56,7 @@ def find_article(session: Session, article_id: int) -> Article:
 def store_submission(session: Session, submission: Submission) -> tuple[Article, bool]:
     """Store an article; return it, and whether it is new.
 
-    One with the same guid and the same content is stored already: the request was sent twice.
+    If an article with the same guid and content is stored already, the request was sent twice.
 
     Raises:
         CollisionError: another article has the guid.
@@ -90,10 +90,10 @@ def apply_patch(
     pictures: BodyPictures,
     is_silent: bool = False,
 ) -> tuple[Article, Submission]:
-    """Apply a merge patch to an article, whose JSON is `present`; return it and what was submitted.
+    """Apply a merge patch to an article, whose JSON is `present`; return it and the submission.
 
     Raises:
-        RefusalError: the token does not allow it.
+        RefusalError: the token does not allow the change.
         ConflictError, InvalidStateError, ValidationError: as the errors' names say.
     """
     article = find_article(session, article_id)
@@ -119,7 +119,7 @@ def apply_patch(
 
 
 def require_right(article: Article) -> None:
-    """Let a program that may only write drafts change nothing else.
+    """Require the scope "write" to change a draft, and "publish" for any other article.
 
     Raises:
         RefusalError: 403.
@@ -128,7 +128,7 @@ def require_right(article: Article) -> None:
 
 
 def list_submission_remarks(submission: Submission) -> list[Problem]:
-    """Return a remark on each thing that was sent and is not in the article."""
+    """Return a remark on each part of the submission that is not in the article."""
     content = submission.record.content
     clean = editorial.validation.clean_content(content)
     return [
@@ -140,7 +140,7 @@ def list_submission_remarks(submission: Submission) -> list[Problem]:
 def _check_content(
     session: Session, submission: Submission, article: Article | None, *, is_complete: bool
 ) -> tuple[ArticleContent, list[Problem]]:
-    """Return the cleaned content of a submission, with every problem of it at once."""
+    """Return the cleaned content of a submission, with all its problems at once."""
     content, pictures = submission.record.content, submission.pictures
     if pictures.images:
         paths = {name: _find_path(image) for name, image in pictures.images.items()}
@@ -156,7 +156,7 @@ def _check_content(
 
 
 def _find_path(image: Any) -> str:  # noqa: ANN401  a ProcessedImage or None
-    """Return the path that a decoded picture will have; "" for one that shows nothing."""
+    """Return the path that a decoded picture will have; "" for a picture that shows nothing."""
     return urlsplit(site().media_url(image.name)).path if image else ""
 
 
@@ -168,7 +168,7 @@ def _describe_picture(session: Session, content: ArticleContent, problem: Proble
 def _store_pictures(
     session: Session, content: ArticleContent, pictures: BodyPictures
 ) -> ArticleContent:
-    """Store the pictures of a text, and record each that is new."""
+    """Store the pictures of a text, and record each new picture."""
     for image in filter(None, pictures.images.values()):
         is_new = media.find_media(session, image.name) is None
         name = editorial.media.save_image(session, image, now=now())
@@ -179,7 +179,7 @@ def _store_pictures(
 
 
 def _require_same(existing: Article, content: ArticleContent, submission: Submission) -> None:
-    """Raise an error unless a submission is the one that stored this article."""
+    """Raise an error unless this article was stored by the same submission."""
     is_same_state = (submission.record.state == State.DRAFT) == is_draft(existing)
     if submission.problems or not is_same_state or is_edited(read_content(existing), content):
         message = "There is an article with this guid already: number %(id)d, “%(title)s”."

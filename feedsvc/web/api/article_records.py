@@ -1,4 +1,4 @@
-"""Articles as JSON: the keys of docs/article.md, and those that only an answer has."""
+"""Articles as JSON: the keys of docs/article.md, and the keys that only an answer has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,9 +36,9 @@ def format_instant(instant: datetime | None) -> str | None:
 
 
 def read_submission(values: Mapping[str, Any], pictures: BodyPictures | None = None) -> Submission:
-    """Return what an object says of an article; problems are listed, not raised.
+    """Read an article from a JSON object; problems are listed, not raised.
 
-    The pictures of its text are decoded here, which may take seconds, unless they were before.
+    Without `pictures`, the pictures of its text are decoded here, which may take seconds.
     """
     own = editorial.records.remove_read_only(values)
     record, problems = parse_article(own, language="", zone=site().time_zone)
@@ -50,7 +50,7 @@ def read_submission(values: Mapping[str, Any], pictures: BodyPictures | None = N
 
 
 def read_body_pictures(body: str) -> BodyPictures:
-    """Decode the pictures that a text contains itself, as data: URLs."""
+    """Decode the pictures that a text contains as data: URLs."""
     # A text that is too long is refused anyway.
     if "data:image/" not in body.lower() or measure_text(body) > BODY:
         return NONE
@@ -73,5 +73,5 @@ def describe_missing_picture(field: str) -> Problem:
 
 
 def is_draft(article: Article) -> bool:
-    """Tell whether an article is one that readers neither see nor will see by itself."""
+    """Tell whether an article is a draft: readers do not see it, and no schedule publishes it."""
     return article.state == State.DRAFT

@@ -21,7 +21,7 @@ _OUTCOMES = {BodyOutcome.LATE: 408, BodyOutcome.BUSY: 503, BodyOutcome.UNCHECKED
 def check_body(types: tuple[str, ...], *, is_needed: bool) -> None:
     """Check that the body has arrived whole, is not too large and has one of `types`.
 
-    Without types the operation takes no body, and one that is sent is ignored.
+    Without types the operation takes no body, and ignores a body that is sent.
 
     Raises:
         RefusalError: 408, 411, 413, 415 or 503.
@@ -61,10 +61,10 @@ def _is_of_type(types: tuple[str, ...]) -> bool:
 
 
 def read_json() -> dict[str, Any]:
-    """Return the JSON object in the body; an empty body is an empty object where none is needed.
+    """Return the JSON object in the body; an empty body counts as an empty object.
 
     Raises:
-        RefusalError: 400, it is not one JSON object.
+        RefusalError: 400, the body is not one JSON object.
     """
     data = request.get_data()
     try:

@@ -1,7 +1,7 @@
 """Changes by programs: one transaction each, done once however often the request is sent.
 
 A request with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) that was carried out
-before gets the answer that it got then; nothing is stored of one that was refused.
+before gets the same answer again. Nothing is stored of a request that was refused.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _LONGEST_KEY = 255
 def run_change(work: Callable[[Session], Answer], *contents: object) -> Answer:
     """Run `work` in a transaction and return its answer; refresh feeds after the commit.
 
-    `contents` say what the request contains, where two bodies with the same content differ.
+    `contents` identify the request instead of its body, if bodies with equal content may differ.
 
     Raises:
         RefusalError: the Idempotency-Key is malformed, or came with another request before.
@@ -34,7 +34,7 @@ def run_change(work: Callable[[Session], Answer], *contents: object) -> Answer:
     key = _read_key()
     fingerprint = _compute_fingerprint(contents)
     with database().writing() as session:
-        # First: another sending of this request may be at work now.
+        # Lock first: the same request may have been sent twice and be running now.
         articles.lock_articles(session)
         audit_log.name_program(session, programs.current_token().name)
         if key and (stored := _find_stored(session, key, fingerprint)):

@@ -13,7 +13,7 @@ Row = TypeVar("Row")
 def build_list(
     rows: Sequence[Row], query: Mapping[str, Any], dump: Callable[[Row], dict[str, Any]]
 ) -> Answer:
-    """Return a page of rows, given one more than its limit if another page follows.
+    """Return a page of `rows`, which have one row beyond the limit if another page follows.
 
     `next` in the answer is the address of that page, which the Link header names too.
     """

@@ -73,7 +73,7 @@ def decode_picture(data: bytes) -> ProcessedImage:
     """Decode a picture, which may take seconds.
 
     Raises:
-        ValidationError: it is too large, or none that can be shown.
+        ValidationError: the picture is too large, or cannot be shown.
     """
     limits = settings().media
     if len(data) > limits.max_upload:
@@ -103,7 +103,7 @@ def store_picture(session: Session, image: ProcessedImage, file_name: str) -> tu
 
 
 def dump_picture(stored: Media) -> dict[str, Any]:
-    """Return a stored picture as JSON; `file` is what an article names it by."""
+    """Return a stored picture as JSON; `file` is the name by which articles refer to it."""
     return {
         "id": stored.id,
         "file": stored.name,
@@ -124,7 +124,7 @@ def _read_upload() -> tuple[bytes, str]:
     """Return the bytes and the name of the picture: a part `file`, or the whole body.
 
     Raises:
-        RefusalError: 422, there is none.
+        RefusalError: 422, there is no picture.
     """
     if request.mimetype != MULTIPART:
         return request.get_data(), ""

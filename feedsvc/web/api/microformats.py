@@ -1,6 +1,7 @@
 """Entries of Micropub (microformats2 as JSON or as a form), as articles and back. Pure.
 
-A property is a list of values. What an article has no place for is left out, and named.
+A property is a list of values. Properties that an article has no place for are left out, and
+their names are listed.
 """
 
 import re
@@ -16,16 +17,16 @@ _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _PARAGRAPHS = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>\n?)*")
 _PARAGRAPH_ENDS = re.compile(r"</p>\n?<p>")
 _TITLE = 80  # characters of a title that is made from the text
-# What is about the request and not about the entry.
+# Names that describe the request and not the entry.
 _COMMANDS = ("h", "action", "url", "access_token")
 KNOWN = ("name", "content", "summary", "category", "photo", "published", "post-status", "mp-slug")
-# Properties of ours, for what microformats have no name: each with the key of the article.
+# Our own properties, for which microformats have no name, each with its key in an article.
 _TEXTS = {
     "feedsvc-subtitle": "subtitle",
     "feedsvc-section": "section",
     "feedsvc-language": "language",
 }
-# The texts of pictures, in the order of these; the first is that of other programs.
+# The properties with texts of pictures, in the pictures' order. Other programs use the first, too.
 _PHOTO_TEXTS = {
     "mp-photo-alt": "alt",
     "feedsvc-photo-caption": "caption",
@@ -34,7 +35,7 @@ _PHOTO_TEXTS = {
 _SOURCES = "feedsvc-source"
 _OWN = ("author", _SOURCES, *_TEXTS, *_PHOTO_TEXTS)
 _TEXTUAL = ("name", "content", "summary", "category", "published", "mp-slug", *_TEXTS)
-# What an entry may come with although nothing is lost without it.
+# Properties that are left out but not listed, because nothing is lost without them.
 _EMPTY = ("mp-syndicate-to", "syndication")
 
 
@@ -42,8 +43,7 @@ def read_form(values: Iterable[tuple[str, str]]) -> Properties:
     """Return the properties of a form.
 
     `category[]` and `category[0]` are values of `category`. `photo[value]` and `photo[alt]` are one
-    object, and so are `photo[0][value]` and `photo[0][alt]`; of what is nested deeper, nothing is
-    known here.
+    object, and so are `photo[0][value]` and `photo[0][alt]`; deeper nesting is not supported.
     """
     properties: Properties = {}
     objects: dict[tuple[str, str], dict[str, str]] = {}
@@ -65,7 +65,7 @@ def read_form(values: Iterable[tuple[str, str]]) -> Properties:
 
 
 def complete_entry(properties: Properties) -> Properties:
-    """Return the properties of a new entry; one that only has a summary has it as its text."""
+    """Return the properties of a new entry; without a text, its summary becomes the text."""
     if properties.get("content") or "summary" not in properties:
         return properties
     others = {name: each for name, each in properties.items() if name != "summary"}
@@ -78,7 +78,7 @@ def list_unknown(properties: Mapping[str, Any]) -> list[str]:
 
 
 def find_wrong_type(properties: Mapping[str, Any]) -> str | None:
-    """Return the name of a property with a value that is no text, and nothing that contains one."""
+    """Return the name of a property with a value that neither is nor contains a text."""
     for name in _TEXTUAL:
         if not all(_is_readable(value) for value in properties.get(name, ())):
             return name
@@ -93,10 +93,10 @@ def _is_readable(value: object) -> bool:
 
 
 def to_article_values(properties: Properties, media_url: str) -> dict[str, Any]:
-    """Return the keys of an article's JSON that the properties say something of.
+    """Return an article's JSON, with only those keys that the properties set.
 
-    `media_url` is what the addresses of our own pictures begin with. The first of those with an
-    alternative text is the lead picture; all others stand at the end of the text.
+    The addresses of our own pictures begin with `media_url`. The first of our pictures that has an
+    alternative text is the lead picture; all other pictures stand at the end of the text.
     """
     values: dict[str, Any] = {
         key: read(properties[name]) for name, (key, read) in _READERS.items() if name in properties
@@ -112,12 +112,12 @@ def to_article_values(properties: Properties, media_url: str) -> dict[str, Any]:
 
 
 def make_title(values: Mapping[str, Any], plain: str) -> str:
-    """Return the title of an entry; a note has none, so it is the beginning of its text."""
+    """Return the title of an entry; a note has no title, so the beginning of its text is used."""
     return str(values.get("title") or excerpt(to_line(plain), _TITLE) or "")
 
 
 def to_properties(article: Mapping[str, Any]) -> Properties:
-    """Return an article, as the API dumps it, as properties for an editor."""
+    """Convert an article's JSON in the API to properties for an editing program."""
     image = article["image"]
     photo = [{"value": image["url"], "alt": image["alt"]}] if image else []
     status = "draft" if article["state"] == "draft" else "published"
@@ -144,7 +144,7 @@ def to_properties(article: Mapping[str, Any]) -> Properties:
 
 
 def apply_update(present: Properties, update: Mapping[str, Any]) -> Properties:
-    """Return the properties that an update changes, as they are after it.
+    """Return the properties that an update changes, with their new values.
 
     Raises:
         ValueError: the update is malformed.
@@ -209,7 +209,7 @@ def _to_html(value: object) -> str:
 
 
 def _dump_html(html: str) -> str | dict[str, str]:
-    """Return a text as a client gives it: as plain text, if it has nothing but paragraphs."""
+    """Return a text as a client gives it: as plain text, if it contains only paragraphs."""
     if not _PARAGRAPHS.fullmatch(html):
         return {"html": html}
     inside = html.strip().removeprefix("<p>").removesuffix("</p>")
@@ -233,7 +233,7 @@ def _read_photos(properties: Properties, media_url: str) -> tuple[dict[str, str]
 
 
 def _read_photo_texts(properties: Properties, number: int) -> dict[str, str]:
-    """Return what the properties say of a picture by its number."""
+    """Return the texts of the picture with this number."""
     return {
         key: text
         for name, key in _PHOTO_TEXTS.items()
@@ -250,7 +250,7 @@ def _build_picture(address: str, texts: Mapping[str, str]) -> str:
 
 
 def _read_card(value: object, name: str, *others: str) -> dict[str, str]:
-    """Return an h-card or h-cite as an object; a mere text is its address if it is one."""
+    """Return an h-card or h-cite as an object; a mere text is a card's name or a cite's address."""
     if not isinstance(value, dict):
         text = _read_text(value)
         return {("url" if name == "title" else name): text} if text else {}
@@ -276,7 +276,7 @@ def _read_optional(values: list[Any]) -> str | None:
     return _read_first(values) or None
 
 
-# The key of an article by the property, and how its values are read.
+# For each property, its key in an article and the function that reads its values.
 _READERS: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = {
     "name": ("title", _read_first),
     "summary": ("summary", _read_optional),

@@ -1,6 +1,6 @@
-"""Micropub (W3C): editors that know nothing of us create, change and delete articles.
+"""Micropub (W3C): editing programs that do not know feedsvc create, change and delete articles.
 
-A pasted token of the account page works. A token that may only write drafts creates drafts.
+A token that is pasted from the account page works. A token for drafts only creates drafts.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ pages = Blueprint("micropub", __name__, url_prefix="/micropub")
 FORM = "application/x-www-form-urlencoded"
 _TYPES = (FORM, MULTIPART, JSON)
 _MOST_TOPICS = 1_000
-# What clients call the scopes of ours.
+# The names that clients use for our scopes.
 _SCOPES = {
     Scope.READ: "read",
     Scope.WRITE: "read draft media",
@@ -82,7 +82,7 @@ def post_file() -> Response:
 
 @pages.get("/token")
 def verify_token() -> Response:
-    """Say for whom and for what the token is, as clients of IndieAuth ask."""
+    """Return the site, name and scope of the token, as clients of IndieAuth expect."""
     return _answer_request(_verify)
 
 

@@ -28,7 +28,7 @@ def find_by_url(session: Session, url: str) -> Article:
     """Return the article whose page has, or had, this address.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: no article has this address.
     """
     folder = site().article_url("")
     if url.startswith(folder) and len(url) <= _LONGEST_URL:
@@ -46,7 +46,7 @@ def update_entry(url: str, update: Mapping[str, Any]) -> Answer:
     programs.require_scope(Scope.WRITE)
     if not {"replace", "add", "delete"} & update.keys():
         raise refuse(Problem("", "Give replace, add or delete."))
-    # Decoded before the transaction; which pictures a text has does not depend on what is stored.
+    # Decode before the transaction: the pictures of the new text do not depend on stored data.
     pictures = read_body_pictures(_read_new_html(update))
 
     def write_entry(session: Session) -> Answer:
@@ -92,11 +92,11 @@ def _apply_update(
 
 
 def _build_patch(changed: Properties, present: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the merge patch of an article that its changed properties make."""
+    """Return the merge patch of an article for its changed properties."""
     patch = to_article_values(changed, site().media_url(""))
     image, former = patch.get("image"), present["image"]
     if isinstance(image, dict) and former and image.get("file", former["file"]) != former["file"]:
-        patch["image"] = {"caption": None, "credit": None, **image}  # they are the other picture's
+        patch["image"] = {"caption": None, "credit": None, **image}  # not the former picture's
     if "photo" in changed and "content" not in changed and "body_html" in patch:
         patch["body_html"] = present["body_html"] + patch["body_html"]
     return patch

@@ -18,15 +18,15 @@ from feedsvc.web.middleware.senders import read_bearer_token
 
 _MOST_PHOTOS = 20
 _CODES = {401: "unauthorized", 403: "insufficient_scope", 503: "temporarily_unavailable"}
-# Micropub knows one status for a request that cannot be carried out.
+# Micropub has only one status, 400, for a request that cannot be carried out.
 _INVALID = (404, 409, 410, 412, 415, 422)
 
 
 def find_token() -> str:
-    """Return the token in the header, or else in the form; a form without the first is small.
+    """Return the token in the header, or else in the form; without a header forms must be small.
 
     Raises:
-        RefusalError: 400, there are both.
+        RefusalError: 400, the request has both.
     """
     sent = find_sent_token()
     is_form = request.method == "POST" and request.mimetype != JSON
@@ -65,7 +65,7 @@ def read_entry(values: dict[str, Any]) -> Properties:
 
 
 def check_types(properties: Properties) -> None:
-    """Check that what should be texts are texts: nothing is left out without a word.
+    """Check that textual properties have texts as values, so that none is left out silently.
 
     Raises:
         RefusalError: 400, it names the property with a value of another type.
@@ -76,7 +76,7 @@ def check_types(properties: Properties) -> None:
 
 
 def read_photo_files() -> list[tuple[bytes, str]]:
-    """Return the bytes and the names of the pictures that a multipart form has as files."""
+    """Return the bytes and the names of the pictures that a multipart form contains as files."""
     files = [*request.files.getlist("photo"), *request.files.getlist("photo[]")]
     return [(each.stream.read(), each.filename or "") for each in files if each][:_MOST_PHOTOS]
 
@@ -87,7 +87,7 @@ def refuse(problem: Problem) -> RefusalError:
 
 
 def build_error(error: RefusalError | FeedsvcError | HTTPException) -> Response:
-    """Return an error as Micropub says (3.8): a code and a description."""
+    """Return an error as Micropub specifies it (3.8): a code and a description."""
     response = build_refusal(error)
     document = response.get_json(force=True)
     status = 400 if response.status_code in _INVALID else response.status_code

@@ -1,7 +1,7 @@
-"""Operations of the API: what each request may contain and what it is answered with.
+"""Operations of the API: what each request may contain, and how it is answered.
 
-A view declares its operation beside it. From that declaration the request is checked before the
-view runs, its answer is made, and the OpenAPI document is built (`openapi`).
+A view declares its operation beside it. The declaration is used to check the request before the
+view runs, to make its answer, and to build the OpenAPI document (`openapi`).
 """
 
 import json
@@ -30,7 +30,7 @@ _RETRY_AFTER = "5"  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a view answers: a JSON value, or None for no body."""
+    """The answer of a view: a JSON value, or None for no body."""
 
     status: int
     value: Any = None
@@ -48,10 +48,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address. Schemas are named; `openapi` has them.
+    """One method of one address. It names schemas, which `schemas` builds.
 
-    `answers` are the schemas of successful answers by status. `needs_match` asks for If-Match, and
-    `is_repeatable` takes an Idempotency-Key.
+    `answers` are the schemas of successful answers by status. With `needs_match` a request must
+    have If-Match; with `is_repeatable` it may have an Idempotency-Key.
     """
 
     name: str
@@ -107,7 +107,7 @@ def _answer_operation(
 
 
 def _check_request(operation: Operation) -> None:
-    """Check what can be checked before the view reads anything.
+    """Check rights, headers, and the type and size of the body before the view runs.
 
     Raises:
         RefusalError: the request cannot be carried out.

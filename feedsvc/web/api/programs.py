@@ -1,7 +1,7 @@
-"""The program that makes a request: its token, what that allows, and how often it may ask.
+"""The program that makes a request: its token, the token's rights, and how often it may ask.
 
-Only a bearer token is accepted (RFC 6750, 2.1). No cookie is ever read here: an editor's browser
-that another site makes send a request is a stranger.
+Only a bearer token is accepted (RFC 6750, 2.1). No cookie is ever read here: if another site makes
+an editor's browser send a request, the request counts as a stranger's.
 """
 
 from typing import cast
@@ -66,7 +66,7 @@ def current_token() -> ApiToken:
 
 
 def current_quota() -> Quota:
-    """Return what is left to the token of the request; nothing is limited without one."""
+    """Return how many requests the token has left; a request without a token has no limit here."""
     return cast("Quota", g.get("quota", Quota(0, 0, 0)))
 
 
@@ -76,13 +76,13 @@ def current_editor() -> str:
 
 
 def has_scope(needed: Scope) -> bool:
-    """Tell whether the token allows what needs this scope."""
+    """Tell whether the scope of the token includes `needed`."""
     scope = current_token().scope
     return scope in set(Scope) and Scope(scope).includes(needed)
 
 
 def require_scope(needed: Scope) -> None:
-    """Let nothing happen that the token does not allow.
+    """Refuse the request unless the scope of its token includes `needed`.
 
     Raises:
         RefusalError: 403.
@@ -95,7 +95,7 @@ def require_scope(needed: Scope) -> None:
 
 
 def require_administrator() -> None:
-    """Let only programs of administrators do this.
+    """Refuse the request unless the program acts for an administrator.
 
     Raises:
         RefusalError: 403.

@@ -81,7 +81,7 @@ def _read_value(parameter: Parameter, text: str) -> object:
         return _read_choice(text, schema["enum"])
     if schema.get("format") == "date-time":
         return _read_instant(text)
-    if "\0" in text:  # PostgreSQL has no text with it
+    if "\0" in text:  # PostgreSQL cannot store this character
         raise ValidationError(
             [Problem("", "This contains a character that no text has. Remove it.")]
         )

@@ -21,7 +21,7 @@ _NO_INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
 _ID: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _TRUTH: Schema = {"type": "boolean"}
-# A key that an answer has and a request may repeat: it is not read.
+# For a key of an answer that a request may repeat: the key is not read.
 _IGNORED: Schema = {"readOnly": True}
 
 

@@ -1,4 +1,4 @@
-"""How many requests a token may make in a minute, and what RateLimit headers say of it.
+"""How many requests a token may make in a minute, and the RateLimit headers that report it.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers-10. Each web process counts by itself.
 """
@@ -11,12 +11,12 @@ from math import ceil
 from threading import Lock
 
 _WINDOW = 60.0  # seconds
-_TOKENS = 10_000  # that are counted, the latest ones
+_TOKENS = 10_000  # only the latest tokens are counted, at most this many
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left to a token until `seconds` have passed; `is_spent` refuses this request."""
+    """How many requests a token has left for `seconds`; if `is_spent`, this request is refused."""
 
     limit: int
     left: int
@@ -24,7 +24,7 @@ class Quota:
     is_spent: bool = False
 
     def to_headers(self) -> dict[str, str]:
-        """Return the headers that tell it."""
+        """Return the headers that tell this to the program."""
         if not self.limit:
             return {}
         headers = {
@@ -35,7 +35,7 @@ class Quota:
 
 
 class TokenLimiter:
-    """Counts requests by token in windows of a minute; a `limit` of 0 is none."""
+    """Counts requests by token in windows of a minute; a `limit` of 0 means no limit."""
 
     def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
@@ -44,7 +44,7 @@ class TokenLimiter:
         self._windows: OrderedDict[int, tuple[float, int]] = OrderedDict()
 
     def count_request(self, token_id: int) -> Quota:
-        """Count a request of a token, and return what is left to it."""
+        """Count a request of a token, and return how many requests the token has left."""
         now = self._clock()
         with self._lock:
             start, count = self._windows.pop(token_id, (now, 0))

@@ -1,4 +1,4 @@
-"""Write what was decided about an article's form, in the session of the decision."""
+"""Carry out the decision about an article's form, in the session of that decision."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ _WITH_NOTICE: Mapping[Step, Callable[..., Article]] = {
 def run_action(
     session: Session, action: Action, submitted: SubmittedArticle, facts: Facts, actor: Actor
 ) -> Article:
-    """Run the steps of an action; return the article as it is then.
+    """Run the steps of an action; return the article as it is afterwards.
 
     The facts must have been read in the same transaction.
     """
@@ -55,7 +55,7 @@ def run_action(
     else:
         article, steps = articles.get_article(session, facts.article.id), action.steps
         editorial.autosave.consume_draft(session, article.id, base=submitted.base, now=actor["now"])
-    # Each step raises the revision, so each takes it from the article that the last one returned.
+    # Each step raises the revision, so the next step takes it from the article that was returned.
     for step in steps:
         article = _run_step(session, step, article, action, submitted.authority, actor)
     return article
@@ -118,9 +118,9 @@ def _save_draft(
 
 
 def name_done(button: str, state: State) -> str:
-    """Return the word for what a button did, as `outcome` in the address of the next page.
+    """Return the outcome of a button, for `outcome` in the address of the next page.
 
-    `state` is that of the article after it.
+    `state` is the article's state after the action.
     """
     if button in PUBLISHING:
         return "scheduled" if state == State.SCHEDULED else "published"

@@ -1,4 +1,4 @@
-"""Alerts on top of the list of articles: what an editor should do something about."""
+"""Alerts on top of the list of articles: problems that an editor should solve."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from feedsvc.web.context import now, settings
 
 
 def read_alerts(session: Session) -> dict[str, object]:
-    """Return the alerts: a late scheduler, entries excluded from feeds, a proxy without setting."""
+    """Return the alerts: a late scheduler, excluded entries, a proxy that no setting names."""
     progress = heartbeats.read_progress(session)
     return {
         "excluded": _group_excluded(session, exclusions.list_excluded(session)),
@@ -27,7 +27,7 @@ def read_alerts(session: Session) -> dict[str, object]:
 def _group_excluded(
     session: Session, rows: Sequence[Exclusion]
 ) -> list[tuple[Article | None, list[Exclusion]]]:
-    """Group excluded entries by article; under None are feeds that could not be rendered at all."""
+    """Group excluded entries by article; under None stand feeds that could not be rendered."""
     by_guid: dict[str, list[Exclusion]] = {}
     for row in rows:
         by_guid.setdefault(row.guid, []).append(row)

@@ -35,15 +35,15 @@ _LATEST = 253_000_000_000_000  # milliseconds: the year 9987, in which every zon
 
 @pages.get("/token")
 def show_token() -> ResponseReturnValue:
-    """Answer with the CSRF token of the present session, for a form of an earlier one."""
+    """Answer with the CSRF token of the present session, for a form from an earlier session."""
     return jsonify(csrf=auth_session.csrf_token())
 
 
 @pages.get("/publish-time")
 def show_publish_time() -> ResponseReturnValue:
-    """Say what publishing would do at the time that is being typed.
+    """Say what publishing would do with the time that an editor is typing.
 
-    `text` is that time as a whole date, and `local` as the date picker has it.
+    `text` is that time in full, and `local` is that time as the date picker writes it.
     """
     time, state = request.args.get("publish_at", ""), request.args.get("state", "")
     plan = dict(publishing.describe_publishing(time, state))
@@ -56,7 +56,7 @@ def show_publish_time() -> ResponseReturnValue:
 
 @pages.get("/time")
 def show_time() -> ResponseReturnValue:
-    """Answer with an instant (`at`, milliseconds since 1970) as all pages write it, else 422."""
+    """Answer with the instant `at` (milliseconds since 1970) as all pages write it, or 422."""
     milliseconds = parse_number(request.args.get("at", ""), least=0, most=_LATEST, default=None)
     if milliseconds is None:
         return jsonify(text=""), 422
@@ -157,15 +157,15 @@ def show_version(article_id: int, revision: int) -> ResponseReturnValue:
             raise NotFoundError(f"article {article_id} has no version {revision}", revision)
         content = snapshots.read_snapshot(session, snapshot)
         form = prefill.form_from_content(content, site().time_zone, article.revision)
-        # Who wants a former text back does not mean to reschedule the article, or to move one that
-        # is published among the others.
+        # An editor who restores a former text does not mean to reschedule the article, or to move a
+        # published one to another place among the others.
         form = prefill.replace_time(form, article)
         context = _read_former(session, article, form)
     return _show_former(article, context)
 
 
 def _read_former(session: Session, article: Article, former: ArticleForm) -> dict[str, object]:
-    """Return the page with a former text beside the present one, which saving it replaces."""
+    """Return the page with a former text beside the present one, which saving would replace."""
     draft = drafts.find_draft(session, article.id)
     form = replace(former, draft="", replaces=draft.token if draft else "")
     other = versions.compare_with_newest(session, article, form, draft)
@@ -187,7 +187,7 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
     """
     saved = prefill.form_from_article(article, site().time_zone)
     if article.revision and prefill.is_same_text(prefill.keep_time(form, article), saved):
-        # A page that is still open after its text was published has nothing to lose: no conflict.
+        # Without a draft, a page that is still open after its text was published is no conflict.
         if drafts.find_draft(session, article.id):
             editorial.autosave.consume_draft(session, article.id, base=form.base, now=now())
         return None
@@ -203,7 +203,7 @@ def _save_form(session: Session, article: Article, form: ArticleForm) -> Draft |
 
 
 def _parse_for_validation() -> SubmittedArticle | None:
-    """Parse the form if the page shows problems, and asks which of them are left."""
+    """Parse the form if its page shows problems and asks which of them remain."""
     if not request.form.get("validate"):
         return None
     return article_form.parse_form(
@@ -244,7 +244,7 @@ def _answer_refused(error: ValidationError) -> ResponseReturnValue:
     """Answer why nothing was stored; after a conflict, name the other editor and the page."""
     if not isinstance(error, ConflictError):
         return jsonify(message=" ".join(map(format_problem, error.problems)), conflict=False), 422
-    # The subject of a conflict is the article, which a new form knows only from its key.
+    # The subject of a conflict is the article's id; the form of a new article has only a key.
     article_id = int(str(error.subject))
     address = url_for("admin.articles.edit.show_edit", article_id=article_id)
     return jsonify(message=_describe_writer(article_id), conflict=True, address=address), 409

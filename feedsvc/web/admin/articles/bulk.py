@@ -61,8 +61,8 @@ def undo_bulk(action_id: int) -> ResponseReturnValue:
 def run_single(verb: BulkVerb, article_id: int, path: str) -> ResponseReturnValue:
     """Run a bulk action for one article; redirect to the list at `path`, which reports on it."""
     selected = _read_selected([f"{article_id}.{request.form.get('revision', '')}"])
-    # An article has each revision once, so the same change of it is the same request. SQLite gives
-    # the id of a purged article again, but nothing gives its guid again.
+    # An article has each revision once, so the same change of a revision is the same request. The
+    # key has the guid, which is never used again: SQLite reuses the id of a purged article.
     request_key = form_keys.hash_request(verb, _find_guid(article_id), selected)
     return redirect(
         f"{path}?{urlencode({'bulk': _run_verb(verb, selected, '', request_key)})}", 303
@@ -78,7 +78,7 @@ def _find_guid(article_id: int) -> str:
 
 
 def describe_bulk(session: Session) -> dict[str, object]:
-    """Return what the list says about the bulk action that its address names."""
+    """Return the variables of the list's report on the bulk action that its address names."""
     problem = request.args.get("problem", "")
     action = bulk.find_bulk_action(session, parse_id(request.args.get("bulk", "")))
     return {
@@ -137,7 +137,7 @@ def _find_live_term(session: Session, table: type[TermRow], term_id: int) -> Ter
 
 
 def _read_selected(values: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the (id, revision) of the selected articles, as the list showed them: 12.3."""
+    """Return the (id, revision) of the selected articles; the list writes them as 12.3."""
     selected: dict[int, int] = {}
     for value in values[:_MOST_SELECTED]:
         number, _, revision_text = value.partition(".")
@@ -154,10 +154,10 @@ def _describe_refused(row: Mapping[str, object]) -> str:
 
 
 def _redirect_to_list(**parameters: object) -> ResponseReturnValue:
-    """Redirect to the list that the form came from, with what it reports as parameters."""
+    """Redirect to the list that the form came from; `parameters` say what it reports."""
     path, _, query = auth_session.local_or_default(request.form.get("next", "")).partition("?")
     path = request.script_root + path
-    # These two show the report; the form may come from the page of one article.
+    # Only the trash and the list show the report; the form may come from an article's page.
     if path != url_for("admin.articles.trash.list_trash"):
         path = url_for("admin.articles.list.list_articles")
     # The report of an earlier bulk action must not stay in the address.

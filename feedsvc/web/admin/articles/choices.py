@@ -1,4 +1,4 @@
-"""The choices beside an article's form: for a withdrawal, and to show it again as new."""
+"""The choices beside an article's form: for a withdrawal and for a reissue."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the decision about a form asks an editor to choose or to confirm first."""
+"""Check the choices and confirmations that a button of the article form needs first."""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,8 @@
 """Decide what a button of the article form does. Pure: no database, no request, no clock.
 
 The form is parsed, the facts are read, `decide` compares them, and only then is anything written.
-So a refused form gets all its problems in one list, and no transaction is begun only to collect
-them and rolled back.
+So a refused form gets all its problems in one list, and no transaction has to be rolled back to
+collect them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,9 +27,9 @@ from feedsvc.web.admin.forms.article import SubmittedArticle
 
 SAVE_DRAFT = "save_draft"
 PUBLISHING = frozenset({"publish", "publish_now"})
-_CHANGING = frozenset({"update", "correct", "reissue"})  # what readers see of a published text
+_CHANGING = frozenset({"update", "correct", "reissue"})  # readers see these changes
 BUTTONS = PUBLISHING | _CHANGING | {SAVE_DRAFT, "save", "unschedule", "withdraw", "notice"}
-# The states that a button leads to: where the same form arrives again, it has done its work.
+# The states that each button leads to: in these, a form that arrives again has done its work.
 _REACHED: Mapping[str, frozenset[State]] = {
     "save": frozenset(State),
     "publish": frozenset({State.PUBLISHED, State.SCHEDULED}),
@@ -59,7 +59,7 @@ class Step(StrEnum):
     NOTICE = "notice"
 
 
-# What the article's state must allow before the first step.
+# For the first step of an action, the verb that the article's state must allow.
 _NEEDS: Mapping[Step, Verb] = {
     Step.CREATE: Verb.SAVE,
     Step.SAVE: Verb.SAVE,
@@ -74,10 +74,10 @@ _NEEDS: Mapping[Step, Verb] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What is stored of the article that a form is for.
+    """The stored article of a form, as far as a decision needs it.
 
-    `last_editor` made its last change, "" is the schedule. `same_since` is the first revision with
-    the present text.
+    `last_editor` made its last change; "" stands for the schedule. `same_since` is the first
+    revision with the present text.
     """
 
     id: int
@@ -92,9 +92,9 @@ class StoredArticle:
 class Facts:
     """All that a decision takes from the database.
 
-    `article` is None for a form of a new article that was not stored yet. `unknown_topics` would be
-    created. `problems` are those of names that cannot be used: a taken slug, a missing image, a
-    retired term. `translations` are those of the content, under the names that are stored.
+    `article` is None for a form of a new article that was not stored yet. `unknown_topics` are the
+    topics that would be created. `problems` concern names that cannot be used: a taken slug, a
+    missing image, a retired term. `translations` are the content's, under their stored names.
     """
 
     article: StoredArticle | None = None
@@ -106,7 +106,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Write: these steps, in one transaction."""
+    """Write: run these steps in one transaction."""
 
     steps: tuple[Step, ...]
     content: ArticleContent
@@ -115,7 +115,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Write nothing: the same form did the same before, and its answer was lost on the way."""
+    """Write nothing: the same form was carried out before, and its answer was lost on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def decide(
         return Refusal((*submitted.problems, problem), status=409)
     problems = [*check_choices(button, submitted), *submitted.problems]
     problems += _ask_about_topics(submitted, facts)
-    # A text that is withdrawn as it is need not be valid: rules may have changed since.
+    # A text that is only withdrawn need not be valid: the rules may have changed since its save.
     if not {*steps} <= {Step.WITHDRAW, Step.NOTICE}:
         is_complete = button in PUBLISHING | _CHANGING or state == State.SCHEDULED
         problems += _list_problems(content, facts, complete=is_complete, now=now)
@@ -195,7 +195,7 @@ def _is_current(
 def _decide_draft(submitted: SubmittedArticle, facts: Facts) -> Decision:
     """Store the fields as they were typed, valid or not, if they continue the stored text."""
     article, draft = facts.article, facts.draft
-    # A picture cannot be part of a draft if it was refused; all other mistakes can.
+    # A draft cannot contain a refused picture, but it can contain all other mistakes.
     problems = [problem for problem in submitted.problems if problem.field == "image"]
     problems += validation.check_draft_size(submitted.draft_fields)
     if problems:
@@ -219,10 +219,10 @@ def _list_steps(
         case "reissue" | "withdraw" | "notice":
             if article is None or not is_edited(article.content, content):
                 return (Step(button),)
-            # In this order: a public article cannot be saved without its readers seeing it.
+            # The order matters: readers see every save of a public article.
             return (Step.UPDATE, Step.REISSUE) if button == "reissue" else (Step(button), save)
         case "unschedule" if article and article.state == State.SCHEDULED and content.publish_at:
-            return (save, Step.UNSCHEDULE)  # without a time, saving makes it a draft already
+            return (save, Step.UNSCHEDULE)  # without a time, saving alone makes it a draft
         case _:
             return (save,)
 
@@ -232,8 +232,7 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
     article = facts.article
     return (
         article is not None
-        and article.revision
-        > 0  # revision 0 is what autosave made: the form itself did nothing yet
+        and article.revision > 0  # autosave made revision 0: the form itself has done nothing yet
         and facts.draft is None
         and not is_edited(article.content, submitted.content)
         and article.last_editor == editor
@@ -242,7 +241,7 @@ def _is_repeated(button: str, submitted: SubmittedArticle, facts: Facts, editor:
 
 
 def _ask_about_topics(submitted: SubmittedArticle, facts: Facts) -> Iterator[Problem]:
-    """Yield a Problem if topics are new and not confirmed: each makes a public address."""
+    """Yield a Problem if topics are new and not confirmed: each new topic adds a public address."""
     asked = [name for name in facts.unknown_topics if name not in submitted.confirmed_topics]
     if asked:
         message = "These topics are new: %(names)s. Choose “Create” at the field, or correct them."
@@ -260,7 +259,7 @@ def _list_problems(
 
 
 def _describe_publication() -> Problem:
-    """Return the Problem of a button that the form had before the scheduler published it."""
+    """Return the Problem of a form that was open while the scheduler published its article."""
     message = (
         "The article was published meanwhile, as it was scheduled. "
         "Your text is still in the form: choose Update, Correct silently or Save for later."
@@ -269,7 +268,7 @@ def _describe_publication() -> Problem:
 
 
 def _list_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the different problems in order: parsing and validating may find the same one."""
+    """Return each problem once, in order: parsing and validation may find the same problem."""
     different: list[Problem] = []
     for problem in problems:
         if problem not in different:

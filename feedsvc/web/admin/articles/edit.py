@@ -1,7 +1,8 @@
-"""The form in which one article is written, and the buttons of it.
+"""The form in which one article is written, and the actions of its buttons.
 
-A submitted form goes one way: `forms.article.parse_form` -> `facts.read_facts` ->
-`decision.decide` -> `actions.run_action` -> refresh -> redirect; to `page` if nothing was written.
+A submitted form takes these steps: `forms.article.parse_form` -> `facts.read_facts` ->
+`decision.decide` -> `actions.run_action` -> refresh -> redirect. If nothing was written, `page`
+shows it again.
 """
 
 from collections.abc import Sequence
@@ -68,11 +69,11 @@ def create_article() -> ResponseReturnValue:
 
 @pages.post("/pasted")
 def clean_pasted() -> ResponseReturnValue:
-    """Answer with what was pasted as it would be stored, and with remarks on what was left out.
+    """Answer with the pasted text as it would be stored, and with remarks on omitted parts.
 
-    The clipboard's HTML is `pasted`, its text `plain`; together at most 2,000,000 characters,
-    without the pictures in them. The editor's script uses this: there is one sanitizer, whichever
-    way a text comes in.
+    `pasted` is the clipboard's HTML and `plain` its text: together at most 2,000,000 characters,
+    not counting pictures. The editor's script uses this, so that every text passes the same
+    sanitizer.
     """
     html, plain = request.form.get("pasted", ""), request.form.get("plain", "")
     if measure_text(html) + len(plain) > BODY:
@@ -207,7 +208,7 @@ def _submit(article_id: int | None) -> Response:
 def _redirect_to(
     article_id: int, outcome: str, revision: int, submitted: SubmittedArticle, language: str
 ) -> Response:
-    """Redirect to the form, which also says what was guessed, and changed in the pictures."""
+    """Redirect to the form, which also reports a guessed language and changes in the pictures."""
     is_guessed = not submitted.form.inputs["language"].strip()
     return redirect_done(
         article_id,
@@ -227,10 +228,10 @@ def _answer_unchanged(
     facts: Facts,
     article_id: int | None,
 ) -> Response:
-    """Answer a form that wrote nothing: everything typed is in the form that goes back.
+    """Answer a form that wrote nothing: the form that is sent back has everything that was typed.
 
-    One that was sent twice gets the same answer twice: after a double click a browser shows the
-    second.
+    A form that was sent twice gets the same answer twice, because after a double click a browser
+    shows the second answer.
     """
     article_id = facts.article.id if facts.article else article_id
     if isinstance(decision, Repeated) and facts.article:

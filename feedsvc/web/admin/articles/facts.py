@@ -13,15 +13,15 @@ from feedsvc.web.admin.forms.article import SubmittedArticle
 
 
 def read_facts(session: Session, article_id: int | None, submitted: SubmittedArticle) -> Facts:
-    """Return the facts about a submitted form, and let no other writer of articles in after them.
+    """Lock articles against other writers, and return the facts about a submitted form.
 
-    Without `article_id` the form is for a new article. It may exist already: autosave creates it
-    while it is typed, and a form can be sent twice.
+    Without `article_id` the form is for a new article. That article may exist already: autosave
+    creates it while an editor types, and a form can be sent twice.
 
     Raises:
         NotFoundError: there is no article with this id.
     """
-    # Before the first look-up: another sending of this form may be creating the article now.
+    # Lock before the first look-up: a second request with this form may be creating the article.
     articles.lock_articles(session)
     article = _find_article(session, article_id, submitted)
     draft = drafts.find_draft(session, article.id) if article else None

@@ -22,9 +22,9 @@ from feedsvc.web.i18n import format_problem
 
 
 def receive_image() -> ReceivedImage:
-    """Store the image that was sent, at once: it is there even if the rest has to be corrected.
+    """Store the sent image at once, so that it stays even if the form has to be corrected.
 
-    It brings the texts of its file, and one that was chosen from the library those of its last use.
+    It comes with the texts of its file. An image from the library has the texts of its last use.
     """
     file = request.files.get("picture")
     if file and file.filename:
@@ -51,13 +51,13 @@ def _name_inputs(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def receive_body(body: str) -> tuple[str, Sequence[Problem], Sequence[StoredSize]]:
-    """Store the pictures that a text contains itself; return the text with their addresses.
+    """Store the pictures that are embedded in a text; return the text with their addresses.
 
     Return also the problems, and the sizes of the pictures that differ from their originals. If a
     picture cannot be used, the text is returned as it is.
     """
     paths, problems, sizes = store_inline_pictures(body)
-    # As it is, so that the form shows all pictures once more and none is lost with the bad one.
+    # Keep the text unchanged, so that the form shows all pictures again and loses no good one.
     if problems or not paths:
         return body, problems, ()
     return editorial.body_pictures.place_pictures(body, paths), (), sizes
@@ -66,7 +66,7 @@ def receive_body(body: str) -> tuple[str, Sequence[Problem], Sequence[StoredSize
 def store_inline_pictures(
     body: str,
 ) -> tuple[Mapping[str, str], Sequence[Problem], Sequence[StoredSize]]:
-    """Store the pictures that a text contains itself as data: URLs.
+    """Store the pictures that a text contains as data: URLs.
 
     Return the path of each, the problems, and the sizes of those that differ from their originals.
     """
@@ -88,9 +88,9 @@ def store_inline_pictures(
 
 
 def list_body_remarks(sizes: Iterable[StoredSize]) -> Sequence[str]:
-    """Return what the pictures of a text lack of those that were sent just now.
+    """Return remarks on how the stored pictures of a text differ from those sent just now.
 
-    After a redirect, the address of the page says what was sent.
+    After a redirect, the sizes are in the address of the page.
     """
     if request.method == "GET":
         sizes = filter(None, map(StoredSize.from_parameter, request.args.getlist("stored")))
@@ -98,9 +98,9 @@ def list_body_remarks(sizes: Iterable[StoredSize]) -> Sequence[str]:
 
 
 def list_remarks(session: Session, name: str, original: Original | None) -> Sequence[str]:
-    """Return what a stored image lacks of the one that was sent just now.
+    """Return remarks on how a stored image differs from the image that was sent just now.
 
-    After a redirect, the address of the page says what was sent.
+    After a redirect, `original` is in the address of the page.
     """
     if request.method == "GET":
         original = Original.load(request.args.get("original", ""))

@@ -1,4 +1,4 @@
-"""What the form says of the language that its article gets."""
+"""The note in the article form on the language that the article gets."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from feedsvc.web.i18n import format_language, gettext
 
 
 def describe_language(form: ArticleForm) -> str:
-    """Say which language the article gets, if the form leaves it open.
+    """Say which language the article gets if the form does not name one.
 
-    Nothing is said of an empty form, or where the words are in the site's language.
+    Return "" for an empty form, or if the words are in the site's language.
     """
     prose: dict[str, Any] = {name: form[name] for name in PROSE}
     if form.inputs.get("language", "").strip() or not any(map(to_line, prose.values())):

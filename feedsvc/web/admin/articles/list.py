@@ -71,9 +71,9 @@ def _read_list(session: Session) -> dict[str, object]:
 def _search(
     session: Session, query: SearchQuery, before: int | None, counts: dict[str, int]
 ) -> tuple[Sequence[tuple[int, int]], int]:
-    """Return a page of (sequence, article id) and one row more, and how many there are in all.
+    """Return a page of (sequence, article id) with one row more, and the number of all matches.
 
-    Nothing is counted beyond `MOST_COUNTED`.
+    Counting stops beyond `MOST_COUNTED`.
     """
     if query.is_filtered:
         return search.search_page_and_count(
@@ -85,9 +85,9 @@ def _search(
 
 
 def _read_query() -> SearchQuery:
-    """Return the query in the address; a part that is malformed restricts nothing."""
+    """Return the query in the address; a malformed part is ignored."""
     state, language = request.args.get("state", ""), request.args.get("language", "")
-    language = canonicalize_language_tag(language[:_LONGEST_TAG])  # as articles have it
+    language = canonicalize_language_tag(language[:_LONGEST_TAG])  # as articles store it
     return SearchQuery(
         words=read_search_text(request.args),
         state=State(state) if state in LIVE else None,

@@ -70,9 +70,9 @@ class Notes:
 
     `reason` is why the form differs from the saved article: "", "filled" from a pasted page,
     "former" version, "conflict" with another editor, or "redisplayed" where the button changed
-    nothing. `unknown_topics` would be created. `left_out` are lines of a pasted page that fit into
-    no field. `original` is what the image was that was sent just now, and `body_sizes` those of the
-    pictures in the text.
+    nothing. `unknown_topics` are topics that would be created. `left_out` are lines of a pasted
+    page that fit into no field. `original` describes the image that was sent just now, and
+    `body_sizes` the pictures in the text.
     """
 
     problems: Sequence[Problem] = ()
@@ -89,15 +89,15 @@ NO_NOTES = Notes()
 def show_conflict(
     article_id: int, form: ArticleForm, base: Base, notes: Notes = NO_NOTES
 ) -> Response:
-    """Show another editor's version beside what was typed.
+    """Show another editor's version beside the typed text.
 
-    The form replaces that version knowingly when it is saved once more.
+    If the editor saves the form again, it knowingly replaces that version.
     """
     with database().reading() as session:
         article = articles.get_article(session, article_id)
         draft = drafts.find_draft(session, article_id)
         if draft and draft.token in base.known:
-            draft = None  # the draft is this text's own: somebody else has saved the article
+            draft = None  # the form continues this draft: somebody else has saved the article
         # `replaces` and `revision` name the version that the editor sees now and may replace.
         submitted = replace(
             form, revision=str(article.revision), replaces=draft.token if draft else "", key=""
@@ -111,7 +111,7 @@ def show_conflict(
 def show_form(
     article_id: int | None, form: ArticleForm, notes: Notes, *, guid: str = "", status: int = 200
 ) -> Response:
-    """Show a form with notes; `article_id` None and `guid` are a new article's."""
+    """Show a form with notes; a new article has `guid`, and None as `article_id`."""
     with database().reading() as session:
         article = articles.get_article(session, article_id) if article_id else None
         form = _remove_missing_image(session, form)
@@ -138,7 +138,7 @@ def read_page(
 ) -> dict[str, object]:
     """Return the variables of the form's template, with another version to compare with.
 
-    `article` is None for a new one; `guid` is then that of the article that the form creates.
+    `article` is None for a new article; `guid` is then the guid that the form gives it.
     """
     state = State(article.state) if article else State.DRAFT
     return {
@@ -177,7 +177,7 @@ def render_page(context: Mapping[str, object], status: int = 200) -> Response:
 def _read_history(
     session: Session, article: Article | None, form: ArticleForm
 ) -> dict[str, object]:
-    """Return the article's changes, drafts and translations, and who has it open."""
+    """Return the article's changes, drafts and translations, and the editors who have it open."""
     if article is None:
         return {
             "history": [],
@@ -191,7 +191,7 @@ def _read_history(
     return {
         "history": articles.list_changes(session, article.id),
         "readable": revisions.list_revision_numbers(session, article.id),
-        # Beside a former version, a draft that the form does not continue is the other text.
+        # A form with a former version does not continue the draft, which is the other text there.
         "draft": draft if draft and form.draft == draft.token else None,
         "archived_drafts": drafts.list_archived(session, article.id),
         "translations": list_translations(article),
@@ -202,7 +202,7 @@ def _read_history(
 def _list_picture_remarks(
     session: Session, form: ArticleForm, notes: Notes
 ) -> dict[str, Sequence[str]]:
-    """Return what the lead image and the pictures in the text lack of their originals."""
+    """Return remarks on how the lead image and the text's pictures differ from their originals."""
     is_new = notes.original or "original" in request.args
     has_sizes = notes.body_sizes or "stored" in request.args
     return {
@@ -233,15 +233,15 @@ def _example_time() -> datetime:
 
 
 def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object]:
-    """Return what has just been done, as the address says, and whether it can be undone.
+    """Return the action that the address reports, and whether it can be undone.
 
-    Return also what is said about the language of the form or article, and chosen for a withdrawal.
+    Return also the notes on the language of the form or article, and the choices for a withdrawal.
 
-    Only the last change can be undone, and the first only where it published the article at once.
+    Only the last change can be undone, and the first only if it published the article at once.
     """
     is_get = request.method == "GET"
     outcome, token = request.args.get("outcome", ""), request.args.get("token", "")
-    # A form that is answered at once has not done what the address of its page still says.
+    # In the answer to a POST, the address of the page still reports an earlier action.
     if article is None or outcome not in OUTCOMES or not is_get:
         outcome = ""
     guessed = request.args.get("language", "")
@@ -266,7 +266,7 @@ def _read_status(article: Article | None, form: ArticleForm) -> dict[str, object
 def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -> bool:
     """Return whether the folded part of the form holds anything, or has a problem.
 
-    The time of a published article, which every one has, does not count.
+    The time of a published article does not count, because every published article has a time.
     """
     if any(problem.field in _FOLDED for problem in problems):
         return True

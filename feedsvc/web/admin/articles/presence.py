@@ -1,7 +1,7 @@
-"""Presence: an open form reports every 20 seconds that it is open, and gets what has changed.
+"""Presence: an open form reports every 20 seconds that it is open, and learns of changes.
 
-`static/presence.js` sends it, and goes on with the article's new state where the scheduler has
-published it meanwhile.
+`static/presence.js` sends the reports. If the scheduler has published the article meanwhile, the
+script goes on with the article's new state.
 """
 
 import re
@@ -20,18 +20,18 @@ from feedsvc.web.context import database, now
 from feedsvc.web.i18n import format_clock, gettext
 
 pages = Blueprint("presence", __name__)
+_RECENT = timedelta(seconds=30)  # an open page reports every 20 s
 # The random name that the script gives an open page: two windows of one editor are two pages.
-_RECENT = timedelta(seconds=30)  # an open page says so every 20 s
 _PAGE = re.compile(r"[0-9a-z]{8,40}")
 
 
 @pages.post("/<id:article_id>/presence")
 @background
 def record_presence(article_id: int) -> ResponseReturnValue:
-    """Store that a page has the article open, or (`closed`) no longer; answer who else has it.
+    """Store that a page has the article open, or has `closed` it; name the others who have it open.
 
-    Also answer the article's revision and state, and (`same_since`) the first revision with its
-    present text: a form of that one can go on.
+    The answer also has the article's revision and state, and in `same_since` the first revision
+    with the present text: a form that is based on that revision can go on.
 
     Raises:
         NotFoundError: there is no such article, or the page has no name.
@@ -40,7 +40,7 @@ def record_presence(article_id: int) -> ResponseReturnValue:
     if not _PAGE.fullmatch(page):
         raise NotFoundError("this page has no name", page)
     with database().writing() as session:
-        # It is sent while the page is left, so no script is there to read an answer.
+        # The page sends this while it is being left, so no script remains to read an answer.
         if request.form.get("closed"):
             editorial.presence.end_presence(session, article_id, page)
             return "", 204
@@ -62,8 +62,8 @@ def record_presence(article_id: int) -> ResponseReturnValue:
 def describe_others(present: Sequence[tuple[str, datetime]], editor: str) -> str:
     """Return a sentence that names who else has the article open; "" if nobody has.
 
-    `present` says when each was last seen. A browser that was killed could not say that it closed
-    the page, so one that has been silent for a while is named with its seconds.
+    `present` has the time when each page was last seen. A browser that was killed cannot report
+    that the page is closed, so the sentence gives the seconds since a silent page was last seen.
     """
     others = [_describe_editor(name, seen) for name, seen in present if name != editor]
     if others:

@@ -1,7 +1,7 @@
 """Preview a form as the article's page, as a reader shows it and as the source of each format.
 
 Nothing is saved. The renderers are those of the feeds. The form itself is posted, so that it works
-without scripts; with them the same parts are shown beside the form while it is typed.
+without scripts; with scripts the same parts are shown beside the form while an editor types.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def show_preview() -> ResponseReturnValue:
 
 def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -> dict[str, object]:
     """Return the variables of the template; `stored` is None for a new article."""
-    # Unlike saving it refuses nothing: a preview of half a form is what an editor asks for.
+    # Unlike saving, a preview refuses nothing, because editors preview unfinished forms.
     raw, problems = parse_content(form.inputs, site().time_zone, now())
     content = choose_language(validation.clean_content(raw), site().language)
     # A client may send a form without a key, but no format can write an entry without an id.
@@ -98,7 +98,7 @@ def _read_preview(session: Session, form: ArticleForm, stored: Article | None) -
 
 
 def _dump_form(form: ArticleForm) -> dict[str, str]:
-    """Return the fields that the page sends on, those that name the article among them."""
+    """Return the fields that the page sends on, with those that identify the article."""
     return article_form.dump_form(form) | {
         "revision": form.revision,
         "key": form.key,
@@ -108,7 +108,7 @@ def _dump_form(form: ArticleForm) -> dict[str, str]:
 
 
 def _remove_repeated(notes: list[Problem]) -> list[Problem]:
-    """Return each note once: what refuses an article may be advice on a draft too."""
+    """Return each note once: the reason for a refusal may also be advice on a draft."""
     return [note for number, note in enumerate(notes) if note not in notes[:number]]
 
 

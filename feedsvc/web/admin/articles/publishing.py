@@ -1,4 +1,4 @@
-"""What pressing "Publish" will do with the time that the form holds, in words."""
+"""Describe in words what pressing "Publish" will do with the time in the form."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from feedsvc.web.i18n import format_problem, format_time, gettext
 
 
 def describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:
-    """Return what publishing will do; no sentence for a published article's present time."""
+    """Return what publishing will do, without a sentence if the article keeps its present time."""
     state = State(article.state) if article else State.DRAFT
     plan = describe_publishing(form["publish_at"], state)
     is_present = article is not None and plan.get("at") == str(article.published)

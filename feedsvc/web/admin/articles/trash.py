@@ -1,4 +1,4 @@
-"""The trash: deleted articles, for 30 days. They are restored, or purged after a question."""
+"""The trash keeps deleted articles for 30 days: restore them, or confirm and purge them."""
 
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -95,7 +95,7 @@ def decide_trashed(article_id: int) -> ResponseReturnValue:
         problems = error.problems
         if isinstance(error, ConflictError):
             problems = (editorial.bulk.describe_late_choice(),)
-        # It is not in the trash any more, as after a form that was sent twice.
+        # The article is not in the trash any more, for instance because the form was sent twice.
         if isinstance(error, InvalidStateError):
             return redirect(url_for("admin.articles.trash.list_trash"), 303)
         return _answer_trashed(article_id, problems, status_of(error))
@@ -123,7 +123,7 @@ def empty_trash() -> ResponseReturnValue:
 def _answer_trashed(
     article_id: int, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> Response:
-    """Show one trashed article; redirect to the form of one that is not in the trash.
+    """Show one trashed article; if the article is not in the trash, redirect to its form.
 
     Raises:
         NotFoundError: there is no such article, or it was purged.

@@ -17,9 +17,9 @@ from feedsvc.web.context import site
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An input in which two versions differ, and its passages from the other one to the form.
+    """An input in which two versions differ, and the passages that turn the other into the form.
 
-    There are none where the difference is not in the words: formatting, links or pictures.
+    There are no passages if the words are the same: only formatting, links or pictures differ.
     """
 
     name: str
@@ -43,7 +43,7 @@ class OtherVersion:
 def compare_with_saved(session: Session, article: Article, form: ArticleForm) -> OtherVersion:
     """Compare a form with the article as it is saved."""
     saved = prefill.form_from_article(article, site().time_zone)
-    # There is no change of an article that only autosave has stored.
+    # An article that only autosave has stored has no recorded change.
     last = next(iter(articles.list_changes(session, article.id, 1)), None)
     return OtherVersion(
         saved,
@@ -61,7 +61,7 @@ def compare_with_newest(
     if draft is None:
         return compare_with_saved(session, article, form)
     other = prefill.form_from_draft(draft, article)
-    # The page shows the body as HTML, and a draft has it as it was typed or pasted.
+    # The page shows the body as HTML, but a draft holds it as it was typed or pasted.
     inputs = {**other.inputs, "body": sanitizer.read_body(other["body"])}
     other = replace(other, inputs=inputs)
     return OtherVersion(

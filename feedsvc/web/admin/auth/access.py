@@ -1,8 +1,8 @@
 """Access: decorators that declare beside each view which people may use it.
 
-A view without one is for all editors with a session, so that a new page is never open by
-mistake. The guard in `feedsvc.web.admin` asks `is_public`, `is_for_administrators` and
-`requires_recent_login`, the session `is_background`.
+A view without such a decorator is for all editors with a session, so that no new page is public by
+mistake. The guard in `feedsvc.web.admin` calls `is_public`, `is_for_administrators` and
+`requires_recent_login`; the session calls `is_background`.
 """
 
 from collections.abc import Callable
@@ -60,5 +60,5 @@ def requires_recent_login() -> bool:
 
 
 def _has(mark: str) -> bool:
-    # Where no address matches there is no endpoint, hence no mark: nothing is open by that.
+    # An unknown address has no endpoint and so no mark: this opens no view.
     return bool(getattr(current_app.view_functions.get(request.endpoint or ""), mark, False))

@@ -30,7 +30,7 @@ def show_account() -> ResponseReturnValue:
 
 @pages.post("/account/language")
 def choose_language() -> ResponseReturnValue:
-    """Set the editor's language of the admin pages; "" is the site's."""
+    """Set the editor's language of the admin pages; "" stands for the site's language."""
     chosen = request.form.get("language", "")
     with database().writing() as session:
         accounts.people.set_language(
@@ -46,7 +46,7 @@ def choose_language() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change the password after checking the current one; end all other sessions."""
     current, password = auth_session.current_session(), request.form.get("password", "")
-    # Before the current password is checked, which counts as an attempt to log in.
+    # Check this before the current password: that check counts as an attempt to log in.
     if problems := accounts.passwords.check_repeated(password, request.form.get("again", "")):
         return render_account(tuple(problems), 422)
     try:
@@ -71,7 +71,7 @@ def change_password() -> ResponseReturnValue:
 @pages.post("/account/sessions")
 @recent_login_required
 def end_session() -> ResponseReturnValue:
-    """End one of the editor's own sessions, or all but this one."""
+    """End one of the editor's own sessions, or all except this one."""
     with database().writing() as session:
         accounts.authentication.end_other_sessions(
             session,
@@ -89,12 +89,12 @@ def _redirect_done(outcome: str) -> ResponseReturnValue:
 def render_account(
     problems: tuple[Problem, ...] = (), status: int = 200, *, token: str = ""
 ) -> Response:
-    """Show the account, with the problems of a form, and this once with a token just created."""
+    """Show the account with the problems of a form, or once with a token that was just created."""
     outcome = request.args.get("outcome", "")
     with database().reading() as session:
         sessions = people_sessions.list_sessions(session, auth_session.current_session().editor_id)
         passkeys = people_passkeys.list_passkeys(session, auth_session.current_session().editor_id)
-        # Administrators see, and revoke, those of all editors.
+        # Administrators see and revoke the tokens of all editors.
         tokens = api_tokens.list_api_tokens(
             session,
             None if auth_session.is_administrator() else auth_session.current_session().editor_id,

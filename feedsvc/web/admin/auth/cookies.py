@@ -13,7 +13,7 @@ _OURS = re.compile(r"[A-Za-z0-9_-]{1,43}")
 
 
 def read(name: str) -> str:
-    """Return the value of a cookie; "" if there is none, or one that we cannot have written.
+    """Return the value of a cookie; "" if it is missing or we cannot have written it.
 
     A value may be sent back in another cookie: 3,500 characters of a client's choice would make the
     response headers larger than a proxy accepts (nginx: 4 kB, then 502).

@@ -40,7 +40,7 @@ def log_in() -> ResponseReturnValue:
 
 @pages.get("/login/done")
 def show_logged_in() -> ResponseReturnValue:
-    """Lead an editor who logged in again in a new tab back to the text in the other one."""
+    """Lead an editor who logged in again in a new tab back to the text in the other tab."""
     article_id = parse_id(request.args.get("article", ""))
     return make_response(render_template("admin/auth/logged_in.html", article_id=article_id))
 
@@ -55,14 +55,14 @@ def log_out() -> ResponseReturnValue:
 def answer_anonymous_form() -> Response | None:
     """Answer a form that was sent without a session with a login form that carries its fields.
 
-    The login form is sent to the same address, so that the view runs after the login: then this
-    returns None. Files cannot be carried: only editors may store anything.
+    The login form is sent to the same address. After the login this returns None, so that the view
+    runs. Files cannot be carried: only editors may store anything.
     """
     here = request.script_root + request.full_path.rstrip("?")
-    # Only a login form has this field, also where a passkey leaves it empty.
+    # Only a login form has this field, even if a passkey leaves it empty.
     if request.form.get("login_password") is not None:
         return try_login(onward="/admin/articles", action=here, fields=list_form_fields())
-    # Another site may have written the fields; whoever logs in would send them as their own.
+    # Another site may have written the fields; an editor who logs in would send them as their own.
     fields = list_form_fields() if auth_session.is_same_origin() else []
     action = here if fields else None
     return _render_login(
@@ -136,7 +136,7 @@ def _describe_failure(problem: LoginError) -> tuple[int, str]:
 
 
 def list_form_fields() -> list[tuple[str, str]]:
-    """Return the fields of the form that our forms have, without those of the login."""
+    """Return the sent fields that our forms have, without the login fields."""
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -159,7 +159,7 @@ def _render_login(
     proving: bool = False,
 ) -> Response:
     with database().reading() as session:
-        # Then no login can succeed: the page says how the first editor is created.
+        # Without editors no login can succeed: the page says how the first editor is created.
         nobody = editors.count_editors(session) == 0
     page = render_template(
         "admin/auth/login.html",

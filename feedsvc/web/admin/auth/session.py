@@ -46,7 +46,7 @@ def identify() -> None:
     Raises:
         UnavailableError: the database is unavailable; the page has that language, too.
     """
-    # First: the page of an outage needs it where the next statement raises.
+    # Set this first: the page of an outage needs it if the next statement raises.
     g.language = _find_browser_language()
     token = cookies.read(SESSION)
     editor_session = (
@@ -145,7 +145,7 @@ def log_in_with_passkey(credential: str) -> None:
     """Begin a session for the editor of the passkey that signed this browser's challenge.
 
     Raises:
-        LoginError: no passkey did, or the editor is suspended.
+        LoginError: no passkey signed it, or the editor is suspended.
     """
     with database().writing() as rows:
         editor = passkeys.finish_authentication(
@@ -159,7 +159,7 @@ def reauthenticate_with_passkey(credential: str) -> None:
     """Record that a passkey of the request's editor signed this browser's challenge.
 
     Raises:
-        LoginError: no passkey of this editor did.
+        LoginError: no passkey of this editor signed it.
     """
     with database().writing() as rows:
         editor = passkeys.finish_authentication(
@@ -206,7 +206,7 @@ def begin_session(rows: Session, editor: Editor, way: str) -> NewSession:
 def admit_session(entered: NewSession) -> None:
     """Give the browser the cookies of a new session, and end its previous session."""
     former = cookies.read(SESSION)
-    if former:  # its token leaves the browser now
+    if former:  # the browser loses its token now
         with database().writing() as rows:
             accounts.authentication.log_out(rows, former, now=now())
     _set(entered.session)
@@ -252,7 +252,7 @@ def set_cookies(response: Response) -> None:
     token = g.get("session_token")
     if token:
         cookies.write(response, SESSION, token, settings().web.session_age)
-    elif token == "":  # after a logout; None is a request that changed no session
+    elif token == "":  # after a logout; None means that the request changed no session
         cookies.write(response, SESSION, "", 0)
     if is_logged_in() and cookies.read(_LANGUAGE) != current_session().editor.language:
         cookies.write(response, _LANGUAGE, current_session().editor.language, _DEVICE_SECONDS)
@@ -273,7 +273,7 @@ def _find_browser_language() -> str:
 
 def _same(received: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(
-        # compare_digest takes no text beyond ASCII, and a client may send any.
+        # compare_digest accepts only ASCII text, and a client may send any text.
         received.encode("utf-8", "replace"),
         expected.encode(),
     )

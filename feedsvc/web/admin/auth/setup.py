@@ -40,7 +40,7 @@ def restrict_referrer(response: Response) -> Response:
 @pages.get("/setup")
 @public
 def show_setup() -> ResponseReturnValue:
-    """Show the form of a one-time address or, without one, where the first editor finds it."""
+    """Show the form of a one-time address; without a token, say where the first editor finds it."""
     return _render_setup(request.args.get("token", ""))
 
 
@@ -71,7 +71,7 @@ def _use_address(token: str, name: str, password: str) -> str:
         invitation = accounts.invitations.find_invitation(session, token, now=now())
         if problems := accounts.passwords.check_repeated(password, request.form.get("again", "")):
             raise ValidationError(problems)
-        # One that names an editor resets a password; any other one adds an editor.
+        # An invitation that names an editor resets a password; any other invitation adds an editor.
         if invitation and editors.count_editors(session) == 0:
             _store_site(session)
         if invitation and invitation.editor:
@@ -91,7 +91,7 @@ def _use_address(token: str, name: str, password: str) -> str:
 
 
 def _store_site(session: Session) -> None:
-    """Store what the first editor says of the site."""
+    """Store the settings of the site that the first editor entered."""
     editorial.site_settings.change(
         session,
         read_site_form(request.form).to_typed(FIRST),
@@ -102,7 +102,7 @@ def _store_site(session: Session) -> None:
 
 
 def _suggest_site() -> SiteForm:
-    """Return the form with what is stored and, for the rest, with what the browser says."""
+    """Return the form with the stored settings; the request adds a missing language or address."""
     known = {**services().current.stored.chosen, **settings().list_fixed()}
     stored = show_stored(services().current.stored, settings().list_fixed())
     return replace(

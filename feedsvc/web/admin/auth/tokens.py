@@ -19,7 +19,7 @@ pages = Blueprint("tokens", __name__)
 @pages.post("/account/tokens")
 @recent_login_required
 def create_token() -> ResponseReturnValue:
-    """Create a token and show it this once; the form carries it, so that sending it twice helps."""
+    """Create a token and show it once; the form carries it, so sending it twice shows it again."""
     token = form_keys.read_new_token(request.form.get("new_token", ""))
     editor, name = auth_session.current_session().editor, request.form.get("token_name", "")
     scope = _read_scope()
@@ -30,13 +30,13 @@ def create_token() -> ResponseReturnValue:
             )
     except ValidationError as error:
         return account.render_account(error.problems, 422)
-    # No redirect: the token must stand in no history and no log.
+    # No redirect: the token must not appear in any history or log.
     return account.render_account(token=token)
 
 
 @pages.post("/account/tokens/<id:token_id>/revoke")
 def revoke_token(token_id: int) -> ResponseReturnValue:
-    """Revoke a token: one's own, or as an administrator any."""
+    """Revoke one of the editor's own tokens; administrators may revoke any token."""
     with database().writing() as session:
         accounts.api_tokens.revoke_api_token(
             session, token_id, by=auth_session.current_session().editor, now=now()

@@ -76,7 +76,7 @@ def create_feed() -> ResponseReturnValue:
     except ValidationError as error:
         return _render_builder(None, form, error.problems, 422)
     refresh.refresh_after_change()
-    # Nobody can read a private feed before it has a partner: the form for one comes next.
+    # Nobody can read a private feed before it has a partner: the form for partners comes next.
     if feed.private:
         return redirect(
             url_for("admin.feeds.builder.show_feed", feed_id=feed.id, _anchor="partners"), 303
@@ -116,7 +116,7 @@ def change_feed(feed_id: int) -> ResponseReturnValue:
 
 
 def _change(session: Session, feed_id: int, do: str, form: CustomFeedForm) -> bool:
-    """Save, retire or revive a custom feed; return False if a form that came twice did it."""
+    """Save, retire or revive a custom feed; return False if a repeated form changes nothing."""
     articles.lock_articles(session)
     feed, custom = _find_custom_feed(session, feed_id)
     # Read before the change, which writes into the same objects.
@@ -135,9 +135,9 @@ def _change(session: Session, feed_id: int, do: str, form: CustomFeedForm) -> bo
 
 @pages.post("/<id:feed_id>/tokens")
 def create_token(feed_id: int) -> ResponseReturnValue:
-    """Create an access token for a partner, and show its addresses this once.
+    """Create an access token for a partner, and show its addresses once.
 
-    The form carries the token: sent again, by a double click or a reload, it shows the same ones.
+    The form carries the token, so a double click or a reload shows the same addresses.
     """
     partner = request.form.get("partner", "")
     token = form_keys.read_new_token(request.form.get("new_token", ""))

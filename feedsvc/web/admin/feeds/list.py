@@ -18,7 +18,7 @@ from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("list", __name__)
 PAGE = 30
-COUNTED = 1_000  # articles of each feed: more than its longest list of entries
+COUNTED = 1_000  # articles to count for each feed: more than its longest list of entries
 OUTCOMES = frozenset({"created", "saved", "retired", "revived"})
 
 
@@ -41,7 +41,7 @@ def list_feeds() -> ResponseReturnValue:
             session,
             show=show,
             containing=search_text,
-            # None, for an id that no feed has, begins the list.
+            # An id that no feed has gives None, with which the list starts at its beginning.
             after=_find_feed(session, cursor.after or 0),
             before=_find_feed(session, cursor.before or 0),
             limit=PAGE + 1,

@@ -1,1 +1,1 @@
-"""The forms of the admin pages as values: parse what a client sent, and fill them in."""
+"""The forms of the admin pages as values: parse forms that were sent, and fill in new ones."""

@@ -23,12 +23,12 @@ from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.http.form_keys import form_guid, is_form_key
 from feedsvc.web.http.numbers import parse_revision
 
-# No slash and no dot in front: a name that a client sends can lead to no other path.
+# A name that a client sends has no slash and no leading dot, so it cannot lead to another path.
 MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
 _MOST_TOKENS = 300
 _MARKS = ("create_topics", "revision", "key", "draft", "replaces", "token")
-# What an editor chooses for a withdrawal, or to show the article again as new.
+# The choices of an editor for a withdrawal or a reissue.
 CHOICES = ("keep_entry", "notice", "notice_title", "confirm_reissue")
 
 
@@ -36,13 +36,13 @@ CHOICES = ("keep_entry", "notice", "notice_title", "confirm_reissue")
 class ArticleForm:
     """The inputs of an article's form as an editor left them.
 
-    `inputs` holds the content by the names of `content.INPUTS`; `form["title"]` reads one. "image"
-    is the stored image's name; a ticked box is "1". `key` names the new article that the form is
-    for, so that sending it twice creates one: the day on which it was opened, and a random part.
-    `revision`, `draft` and `replaces` say what the text was based on (`domain.drafts.Base`),
-    `token` names this write of it. `create_topics` is "1" if all new topics may be created, or the
-    names of those that may, each followed by a line end. `choices` holds what is chosen for a
-    withdrawal or for showing the article again as new, by the names of `CHOICES`.
+    `inputs` holds the content by the names of `content.INPUTS`, read as `form["title"]`. "image"
+    is the stored image's name; a ticked box is "1". `key` identifies the form of a new article, so
+    that sending it twice creates one article: the day on which the form was opened, and a random
+    part. `revision`, `draft` and `replaces` name the version that the text is based on
+    (`domain.drafts.Base`), `token` names this write of the text. `create_topics` is "1" if all new
+    topics may be created, or else the names of the allowed topics, each followed by a line end.
+    `choices` holds the choices for a withdrawal or a reissue, by the names of `CHOICES`.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -65,8 +65,8 @@ class ArticleForm:
 
     @property
     def base(self) -> Base:
-        """What the text was based on; revision -1, which no article has, if that is no number."""
-        # The last ones: the current draft is among the latest writes, not the first.
+        """The text's base version; a malformed revision becomes -1, which no article has."""
+        # Keep the last tokens: the current draft is among the latest writes, not the first.
         tokens = tuple(filter(_TOKEN.fullmatch, self.draft.split()))[-_MOST_TOKENS:]
         return Base(parse_revision(self.revision), tokens, self.replaces)
 
@@ -75,10 +75,10 @@ class ArticleForm:
 class ReceivedImage:
     """The lead image that was sent with a form, and its problems.
 
-    `name` is that of an image that was sent and is stored now, and `original` says what it was.
-    `texts` are inputs to fill in: those of the file that was sent where one is empty, those of an
-    image that was chosen only where all of them are. `body_sizes` are those of pictures in
-    the text that were sent with it, where they differ from their originals.
+    `name` is the stored name of an image that was sent, and `original` describes it as sent.
+    `texts` are for empty inputs: the texts of a sent file fill each empty input, those of an image
+    from the library are used only if all these inputs are empty. `body_sizes` are the sizes of
+    pictures that were sent in the text and differ from their originals.
     """
 
     name: str = ""
@@ -90,13 +90,13 @@ class ReceivedImage:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedArticle:
-    """A form that was parsed, once: its content, the version it was based on, and its problems.
+    """A form, parsed once: its content, the version that it is based on, and its problems.
 
-    `content` is cleaned. `guid` is that of the new article that the form is for, "" for a form of
-    an article that exists. `draft_fields` is what a draft stores of the form, `confirmed_topics`
-    those of the content that may be created, `original` what the image was that came with it, and
-    `body_sizes` those of the pictures that came in the text. A withdrawal `keeps_entry` in feeds
-    with the cleaned `notice`, which is empty otherwise.
+    `content` is cleaned. `guid` is the guid of the form's new article, or "" for an article that
+    exists. `draft_fields` are the fields that a draft stores, and `confirmed_topics` the topics of
+    the content that may be created. `original` describes the image that came with the form, and
+    `body_sizes` the pictures that came in the text. If `keeps_entry`, a withdrawal leaves the entry
+    in feeds with the cleaned `notice`, which is empty otherwise.
     """
 
     form: ArticleForm
@@ -125,8 +125,8 @@ def parse_form(
 ) -> SubmittedArticle:
     """Parse the values of a form, whatever a client sent.
 
-    Times without a zone are in `zone`. An article without a language gets that of its words, or
-    `language` where these leave it uncertain.
+    Times without a zone are in `zone`. An article without a language gets the language of its
+    words, or `language` if the words leave it uncertain.
     """
     image = image or ReceivedImage()
     form = _add_image(read_form(values), image)
@@ -160,7 +160,7 @@ def _read_notice(choices: Mapping[str, str]) -> Notice:
 
 
 def read_form(values: Mapping[str, str]) -> ArticleForm:
-    """Return the texts that a client sent; one that is missing or malformed is empty."""
+    """Return the texts that a client sent; a missing or malformed text is empty."""
     texts = {name: values.get(name, "") for name in (*INPUTS, *_MARKS)}
     image = values.get("library") or texts["image"]  # an image was chosen in the library just now
     is_removed = bool(values.get("image_remove"))
@@ -180,7 +180,7 @@ def read_form(values: Mapping[str, str]) -> ArticleForm:
 def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
     if image.name:
         texts = {name: form[name] or text for name, text in image.texts.items()}
-        if form["image_decorative"]:  # then it has no alternative text on purpose
+        if form["image_decorative"]:  # then the image has no alternative text on purpose
             texts["image_alt"] = form["image_alt"]
         return replace(form, inputs={**form.inputs, **texts, "image": image.name})
     # The texts of the library are an offer: they never replace what was typed for this article.
@@ -191,5 +191,5 @@ def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
 
 
 def dump_form(form: ArticleForm) -> dict[str, str]:
-    """Return what a draft stores of a form: all that an editor typed or chose."""
+    """Return the fields that a draft stores: all that an editor typed or chose."""
     return {name: form[name] for name in INPUTS} | {"create_topics": form.create_topics}

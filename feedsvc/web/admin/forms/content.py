@@ -1,7 +1,7 @@
-"""An article's content as the texts of its form, and back.
+"""Parse an article's content from the texts of its form; `prefill` writes these texts.
 
-Names of inputs are those of `domain.articles.flatten`. A field that is one text needs nothing here;
-one that is a list, a time or a nested value has its reader and its writer below.
+The inputs have the names that `domain.articles.flatten` gives. A field that is one text needs no
+code here; a list, a time or a nested value is parsed.
 """
 
 import re
@@ -23,16 +23,16 @@ from feedsvc.web.admin.forms.fields import (
 )
 
 INPUTS = tuple(name for name, _, _ in flatten(EMPTY))
-_LONGEST_TAG = 50  # what a language input may hold; the column has no more room
+_LONGEST_TAG = 50  # characters in the language input; the column holds no more
 
 
 def parse_content(
     values: Mapping[str, str], zone: ZoneInfo, now: datetime
 ) -> tuple[ArticleContent, tuple[Problem, ...]]:
-    """Return the content that inputs hold, and what only a form can get wrong in them.
+    """Return the content of the inputs, and the problems that only a form can have.
 
-    An input that is missing is empty. Times without a zone are in `zone`, and "tomorrow" is the day
-    after `now`. What an article may say is checked by editorial.validation.
+    A missing input counts as empty. Times without a zone are in `zone`, and "tomorrow" is the day
+    after `now`. `editorial.validation` checks the rules of articles.
     """
     values = dict.fromkeys(INPUTS, "") | dict(values)
     at, problems = read_time(values["publish_at"], zone, now)
@@ -40,7 +40,7 @@ def parse_content(
         problems = (*problems, validation.describe_wrong_language())
     parsed: dict[str, Any] = {
         "topics": split_topics(values["topics"]),
-        # By line ends alone: a name may contain a comma (Budi Santoso, S.H.).
+        # Only line ends separate names: a name may contain a comma (Budi Santoso, S.H.).
         "authors": tuple(map(Person, split_names(values["authors"].splitlines()))),
         "image": _parse_image(values),
         "sources": tuple(

@@ -11,9 +11,9 @@ _MOST_AMOUNT = 9_999_999  # entries or kilobytes; `editorial` checks what a feed
 
 @dataclass(frozen=True, slots=True)
 class CustomFeedForm:
-    """The inputs of the form. Names are one per line; a ticked box is "1".
+    """The inputs of the form. Inputs for names have one name per line; a ticked box is "1".
 
-    `key` names the new feed that the form is for, so that sending it twice creates one.
+    `key` identifies the form of a new feed, so that sending it twice creates one feed.
     """
 
     title: str = ""
@@ -36,7 +36,7 @@ class CustomFeedForm:
     key: str = ""
 
     def to_request(self) -> CustomFeedRequest:
-        """Return what the form asks for."""
+        """Return the request that the form makes."""
         return CustomFeedRequest(
             title=self.title,
             slug=self.slug,
@@ -48,7 +48,7 @@ class CustomFeedForm:
             full_text=self.text != "excerpt",
             image_in_body=bool(self.image_in_body),
             entry_limit=_parse_amount(self.entry_limit),
-            # An empty limit is none; an empty number of entries is refused.
+            # An empty byte limit means no limit; an empty number of entries is refused.
             byte_limit=_parse_amount(self.byte_limit or "0", 1000),
             private=bool(self.private),
         )

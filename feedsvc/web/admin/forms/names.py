@@ -1,7 +1,7 @@
 """The names of all inputs in the forms of the admin pages.
 
-Where a form is shown once more to be sent again, these are its inputs: whatever else a client sends
-was not typed by an editor. A test looks for the name of every input in every template.
+A form that is shown once more, to be sent again, keeps only these inputs: an editor typed nothing
+else that a client sends. A test looks for the name of every input in every template.
 """
 
 from dataclasses import fields
@@ -25,7 +25,7 @@ KNOWN = (
     )
     - {"choices", "inputs"}
 ) | {*INPUTS, *CHOICES, *_SINGLE.split()}
-# What a page may show as text where a form did not arrive whole: no tokens and no secrets.
+# The inputs that a page may show as text if a form did not arrive whole: no tokens, no secrets.
 SHOWN = KNOWN - {
     "again",
     "draft",

@@ -40,7 +40,7 @@ def form_from_draft(draft: Draft, article: Article) -> ArticleForm:
 
 
 def keep_time(form: ArticleForm, article: Article) -> ArticleForm:
-    """Return the form with the time of a published article, if it has none: it would keep that."""
+    """Return the form; without a time it gets the time of publication, which saving would keep."""
     if form["publish_at"] or not article.published:
         return form
     return replace_time(form, article)
@@ -56,9 +56,9 @@ def form_from_article(article: Article, zone: ZoneInfo) -> ArticleForm:
     """Return the form of an article as it is stored."""
     form = form_from_content(read_content(article), zone, article.revision)
     if article.revision == 0:
-        return _replace_inputs(form, slug="", language="")  # its first save finds both
+        return _replace_inputs(form, slug="", language="")  # the first save determines both
     if article.published and article.state != State.PUBLISHED:
-        return _replace_inputs(form, publish_at="")  # it keeps the time of its publication
+        return _replace_inputs(form, publish_at="")  # the article keeps the time of its publication
     return form
 
 
@@ -73,7 +73,7 @@ def _resolve_time(typed: str, at: datetime) -> str:
 
 
 def form_from_content(content: ArticleContent, zone: ZoneInfo, revision: int) -> ArticleForm:
-    """Return the form that would submit this content as the next after `revision`."""
+    """Return the form that would submit this content as the revision after `revision`."""
     return ArticleForm(format_content(content, zone), revision=str(revision))
 
 
@@ -84,8 +84,8 @@ def _replace_inputs(form: ArticleForm, **inputs: str) -> ArticleForm:
 def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[str, ...]]:
     """Fill the empty inputs from the text of a whole page.
 
-    Return also the lines that found no place. What the editor has typed already stays, and the
-    page's text for that input is among those lines.
+    Return also the lines that fit into no input. An input that the editor has filled already keeps
+    its text, and the page's text for that input is among those lines.
     """
     page = read_pasted_page(pasted)
     offered = {
@@ -101,7 +101,7 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
         "publish_at": format_time(page.published) if page.published else "",
     }
     offered = {name: text for name, text in offered.items() if text}
-    # What an editor has typed is wanted; a page may have more around its text than its article.
+    # Typed text takes precedence: a page may have more around its text than its article.
     typed = {name for name in offered if form[name].strip()}
     filled = _replace_inputs(form, **{name: offered[name] for name in offered.keys() - typed})
     left_out = [text for name, text in offered.items() if name in typed and name != "body"]
@@ -109,7 +109,7 @@ def fill_from_page(form: ArticleForm, pasted: str) -> tuple[ArticleForm, tuple[s
 
 
 def is_same_text(form: ArticleForm, other: ArticleForm) -> bool:
-    """Return whether two forms hold the same texts; line ends may be of different systems."""
+    """Return whether two forms hold the same texts; different line ends count as equal."""
     return _normalize_line_ends(form) == _normalize_line_ends(other)
 
 
@@ -141,7 +141,7 @@ def format_time(at: date) -> str:
     """Return a date or a local time as the input reads it: 7 September 2022 14.30 WIB."""
     if not isinstance(at, datetime):
         return str(format_date(at, "d MMMM y", locale=current_language()))
-    # Indonesian writes 14.30. Seconds only where there are some: the input must read back the same.
+    # Indonesian writes 14.30. Seconds appear unless they are 0: the input must read back the same.
     separator = "." if current_language() == "id" else ":"
     pattern = f"d MMMM y HH{separator}mm{separator}ss" if at.second else f"d MMMM y HH{separator}mm"
     zone = f" {at.tzname()}" if at.tzname() in INDONESIAN_ZONES else ""

@@ -10,7 +10,7 @@ from feedsvc.editorial.site_validation import name_field
 from feedsvc.settings import Settings, get_default
 from feedsvc.storage.system.site_settings import StoredSettings
 
-# What the setup page asks for; the rest has defaults that most sites keep.
+# The settings that the setup page asks for; the others have defaults that most sites keep.
 FIRST = ("site.title", "site.language", "site.time_zone", "base_url")
 
 
@@ -18,7 +18,7 @@ FIRST = ("site.title", "site.language", "site.time_zone", "base_url")
 class SiteForm:
     """The inputs of the form, each named like the last part of its setting.
 
-    Hubs are one on a line. `revision` is that of the settings that the form shows.
+    `hubs` has one hub per line. `revision` is the revision of the settings that the form shows.
     """
 
     base_url: str = ""
@@ -56,12 +56,12 @@ def show_stored(stored: StoredSettings, fixed: Mapping[str, object]) -> SiteForm
 
 
 def name_origins(settings: Settings) -> dict[str, str]:
-    """Return what sets each input that cannot be changed here: a variable or a file."""
+    """Return the variable or file that sets each input which cannot be changed here."""
     return {name_field(name): settings.origins[name] for name in settings.list_fixed()}
 
 
 @cache
 def list_time_zones() -> tuple[str, ...]:
-    """Return the zones to choose from, those of places first: without offsets and old names."""
+    """Return the zones to choose from: first the zones of places, without offsets and old names."""
     places = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
     return (*sorted(places), "UTC")

@@ -49,7 +49,7 @@ def list_audit_log() -> ResponseReturnValue:
         "admin/people/audit_log.html",
         page=page,
         names=sorted(
-            # The name in the address too, which need not be an editor's.
+            # The list includes the name in the address, which need not be an editor's.
             {*names, audit_log.COMMAND_LINE, editor_name} - {"", NOBODY},
             key=to_sort_key,
         ),
@@ -60,7 +60,7 @@ def list_audit_log() -> ResponseReturnValue:
 
 
 def _format_position(place: AuditPosition) -> str:
-    # Two tables make up the log, so an id alone names no row; many rows may have one instant.
+    # The log has two tables, so an id alone identifies no row; many rows may share one instant.
     return f"{place.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{'d' if place.is_entry else 'c'}{place.id}"
 
 

@@ -73,7 +73,7 @@ def invite_editor() -> ResponseReturnValue:
             )
     except ValidationError as error:
         return _render_people(problems=error.problems, status=status_of(error))
-    # No redirect: the address with the token must stand in no history and no log.
+    # No redirect: the address with the token must not appear in any history or log.
     return _render_people(link=Link(_build_address(token), label, is_reset=False))
 
 
@@ -99,7 +99,7 @@ def change_editor(editor_id: int) -> ResponseReturnValue:
             link = _run_action(session, editor_id, do)
     except ValidationError as error:
         return _render_people(problems=error.problems, status=status_of(error))
-    # No redirect to a page with a link, as in `invite_editor`.
+    # A page with a link is sent without a redirect, as in `invite_editor`.
     return (
         _render_people(link=link)
         if link
