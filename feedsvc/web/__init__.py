@@ -1,7 +1,7 @@
 """The web: the Flask application and the WSGI middleware in front of it.
 
 `create_app` makes the Flask application, and `add_middleware` puts the middleware in front of it.
-From the settings, `application` makes both for our server, and `create_served_app` for others.
+`application` makes both from the settings for our server, `create_served_app` for other servers.
 """
 
 import sys
@@ -66,10 +66,10 @@ from feedsvc.web.public import (
 )
 from feedsvc.web.repair import RepairThread
 
-# New combined feeds a minute, of all clients: about a tenth of a core for each web process.
+# New combined feeds a minute, for all clients: about a tenth of a core for each web process.
 _MOST_COMBINED = 60
-# How often older articles are looked through in a minute for archive documents, of all clients; one
-# client has a third. Each time takes up to 0.07 s of a core: four spans of words.
+# Looks through older articles for archive documents in a minute, for all clients; one client may
+# cause a third of them. Each look takes up to 0.07 s of a core: four spans of words.
 _MOST_EXPLORED = 360
 _FILES = (feed_archives, feeds, private_feeds, media, sitemaps, opml, icons)
 _PAGES = (pages, home, feed_pages, articles, terms, archive, search)
@@ -102,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.install_api(app, _services_of(app).settings.web)
     cors.install_cors(app)
     security_headers.install_security_headers(app, _services_of(app).current)
-    conditional.install_conditional_requests(app)  # the last one sees an answer first
+    conditional.install_conditional_requests(app)  # installed last, it sees an answer first
     _wrap(app)
     return app
 
@@ -170,7 +170,7 @@ def application() -> FastPath:
 
 
 def create_served_app() -> Flask:
-    """Make the same as `application` as a Flask object, which Flask's own command expects.
+    """Make the same application as a Flask object, which Flask's own command expects.
 
     Raises:
         SettingsError: a setting is unknown or has a bad value.
@@ -183,11 +183,11 @@ def create_served_app() -> Flask:
 def _create_ready_app(*, is_served_elsewhere: bool = False) -> Flask:
     app = create_app()
     services = _services_of(app)
-    # A forked process has its parent's logging; where Python starts processes anew, it has none.
+    # A forked process has its parent's logging; a process that Python starts anew has none.
     logs.configure(services.settings.log_level, stream=sys.stdout)
-    # While the database is away, the site is as the settings say, until the change listener reads.
+    # While the database is away, the settings define the site, until the change listener reads it.
     with suppress(FeedsvcError):  # `Database` logs an outage
-        if is_served_elsewhere:  # the commands that start our own server have stored it
+        if is_served_elsewhere:  # the commands that start our own server have stored the site
             editorial.site_settings.adopt(
                 services.database,
                 services.settings,

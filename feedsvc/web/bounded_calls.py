@@ -1,8 +1,8 @@
-"""Bounded calls: calls that may hang run in threads of their own, and only so many at once.
+"""Bounded calls: calls that may hang run in threads of their own, a limited number at once.
 
 No database driver can be interrupted while its server is silent. So the thread that has a client to
 answer lets another thread make the call, waits as long as the client can wait, and goes on. A
-thread that hangs ends when its call returns; nothing waits for it, neither at a stop nor after a
+thread that hangs ends when its call returns; nothing waits for it, not at a stop and not after a
 fork.
 """
 
@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from feedsvc.errors import FeedsvcError, Outage, UnavailableError
 
-TIME_LIMIT = 0.2  # seconds that a request waits for the database if it can do without
+TIME_LIMIT = 0.2  # seconds that a request waits for the database if it can be answered without it
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -42,8 +42,8 @@ class BoundedCalls:
         """Return what `work` returns, or raise what it raises.
 
         A call is late if it has not returned at `until`, by time.monotonic(); a caller without
-        another answer waits `patience` seconds more. Where all calls are late, or `until` has
-        passed, nothing is called.
+        another answer waits `patience` seconds more. If `limit` calls are late, or `until`
+        has passed, `work` is not called.
 
         Raises:
             UnavailableError: the call is late.
@@ -86,8 +86,8 @@ class BoundedCalls:
 
     def _mark_late(self, call: "_Call[T]") -> bool:
         """Count a call as late; return False if it has just returned."""
-        # Under the lock of `_work`: a call that ends now is either counted and taken off again, or
-        # not counted at all.
+        # Under the lock of `_work`: a call that ends now is either counted and then subtracted
+        # again, or not counted at all.
         with self._lock:
             call.is_late = not call.ended.is_set()
             self.late += call.is_late

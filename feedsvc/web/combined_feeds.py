@@ -1,8 +1,8 @@
-"""Combined feeds in one process: creates those that readers ask for, at a bounded rate.
+"""Combined feeds in one process: they are created when readers ask for them, at a bounded rate.
 
-To create one costs as much as to refresh a feed, and anybody can ask for any number of them. So a
-process creates few at a time, each client and all of them together have a rate, and the database
-keeps a limited number (`syndication.combined_feeds`).
+Creating a combined feed costs as much as refreshing a feed, and anybody can ask for any number of
+them. So a process creates few at a time, the rate is limited for each client and for all clients
+together, and the database keeps a limited number (`syndication.combined_feeds`).
 """
 
 import time
@@ -29,7 +29,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds.combined_feeds import ASKED_INTERVAL
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 
-# Seconds for which an answer from the response cache is right. One that was deleted meanwhile is
+# Seconds for which an answer from the response cache is right. A feed deleted meanwhile is
 # created again at the next request after that, and the database learns which feeds are polled.
 VALID_SECONDS = 60
 _CALLS = 2  # feeds that are created at once
@@ -73,13 +73,13 @@ class CombinedFeeds:
     def create(
         self, address: Combination | SearchedWords, sender: Mapping[str, Any], *, site: Site
     ) -> str:
-        """Return the path to which an address leads; if it is its own, the feed has bytes now.
+        """Return the path to which an address leads; if that is its own path, the feed has bytes.
 
         `sender` is a WSGI environment that tells which client asks.
 
         Raises:
             NotFoundError, GoneError: as `syndication.combined_feeds.plan_feed` says.
-            ThrottledError: this client, or all together, ask for too many new feeds.
+            ThrottledError: this client, or all clients together, ask for too many new feeds.
             UnavailableError: the database cannot be used, or is busy.
         """
         return self._calls.run(
@@ -108,10 +108,10 @@ class CombinedFeeds:
         return plan.path
 
     def explore(self, error: UnexploredError, sender: Mapping[str, Any], *, site: Site) -> None:
-        """Look through what a document of an archive needs, and nobody has asked for before.
+        """Look through the articles that an archive document needs and nobody has asked for before.
 
         Raises:
-            ThrottledError: this client, or all together, have it look through too much.
+            ThrottledError: this client, or all clients together, ask for too many such looks.
             UnavailableError: the database cannot be used.
         """
         seconds = self._check_exploring(sender)

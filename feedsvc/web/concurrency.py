@@ -1,10 +1,10 @@
 """The concurrency limit: how many requests may ask the database at once.
 
-A database that hangs holds every thread that asks it, and feeds need some, too. Requests beyond the
-limit wait in threads that the server has for them, first come, first served. A queue at SQLite's
-write lock, or a busy machine, is no outage: while the change listener says that the database
-answers, they wait as long as writers do. Where it does not answer, and no request within the limit
-has made progress for 0.2 s, they are refused at once.
+A database that hangs holds every thread that asks it, and feeds need threads, too. Requests beyond
+the limit wait in threads that the server has for them, first come, first served. A queue at
+SQLite's write lock, or a busy machine, is no outage: while the change listener says that the
+database answers, requests wait as long as writers do. If the database does not answer, and no
+request within the limit has made progress for 0.2 s, waiting requests are refused at once.
 """
 
 import time
@@ -16,7 +16,7 @@ from feedsvc.errors import Outage, UnavailableError
 
 PATIENCE = 0.2  # seconds without progress where the database does not answer
 BUSY_PATIENCE = 15.0  # the same where it answers: a writer waits as long for SQLite's lock
-# Seconds that a request waits at most: nginx gives up after 30 s, and what was typed is lost.
+# Seconds that a request waits at most: nginx gives up after 30 s, and the typed text is lost.
 LONGEST = 20.0
 WAITING = 64
 
@@ -24,8 +24,7 @@ WAITING = 64
 class ConcurrencyLimit:
     """Admits `limit` requests at once, and lets `waiting` more wait.
 
-    Requests that wait ask `is_database_answering` where there was no progress for `patience`
-    seconds.
+    Waiting requests ask `is_database_answering` after `patience` seconds without progress.
     """
 
     def __init__(
@@ -53,7 +52,7 @@ class ConcurrencyLimit:
             UnavailableError: the limit is reached, and there is no progress, or too many wait.
         """
         with self._changed:
-            # Also where somebody waits: a newcomer must not overtake the queue.
+            # It also waits if others wait: a new request must not overtake the queue.
             if self.inside >= self._limit or self._queue:
                 self._wait()
             self._count(+1)

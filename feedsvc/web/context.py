@@ -41,7 +41,7 @@ def database() -> Database:
 
 
 def leave_database() -> None:
-    """Let another request use the database, before seconds of work that do not need it.
+    """Let another request use the database, before work that takes seconds without it.
 
     The next call of `database` enters again.
     """
@@ -51,7 +51,7 @@ def leave_database() -> None:
 
 
 def combined_feeds() -> CombinedFeeds:
-    """Return what creates combined feeds."""
+    """Return the object that creates combined feeds."""
     return cast("CombinedFeeds", current_app.extensions["feedsvc.combined_feeds"])
 
 

@@ -1,7 +1,7 @@
 """Look-ups of feeds: in the database if it answers within a time limit, else in memory.
 
-The thread that answers a poll never calls the database itself (`bounded_calls`). What arrives too
-late for the poll that asked is stored for the next one.
+The thread that answers a poll never calls the database itself (`bounded_calls`). A feed that
+arrives too late for its poll is stored for the next poll.
 """
 
 import logging
@@ -28,7 +28,7 @@ PATIENCE = 2.0  # seconds that a poll waits beyond its time limit where memory h
 CALLS = 4  # look-ups at once, and so the threads that a hanging database can hold
 # Representations that a process reads when it starts, and the seconds it may take for that.
 NEWEST, WARM_SECONDS = 300, 10.0
-Found: TypeAlias = tuple[str, CachedRepresentation | Feed]  # a path, and what is there
+Found: TypeAlias = tuple[str, CachedRepresentation | Feed]  # a path, and its bytes or row
 POLL = "feedsvc.poll"  # a request's Poll, in its environ
 
 _log = logging.getLogger(__name__)
@@ -37,11 +37,11 @@ _log = logging.getLogger(__name__)
 class Poll:
     """One poll: when its time limit ends, by time.monotonic().
 
-    `is_unsure` once its answer came from memory because the database gave none in time. The answers
-    are right as long as the wall clock shows `valid_from` or later, and less than `valid_until`
-    (time.time()). `found` holds what the database has answered, by paths and suffix: the response
-    cache asks Flask twice for one poll, and both answers come from one snapshot. It asks without
-    the client's headers, of which `forwarded` is X-Forwarded-For.
+    `is_unsure` is true once its answer came from memory because the database gave none in time. The
+    answers are right as long as the wall clock shows `valid_from` or later, and less than
+    `valid_until` (time.time()). `found` holds the answers of the database, by paths and suffix: the
+    response cache asks Flask twice for one poll, and both answers come from one snapshot. It asks
+    without the client's headers; `forwarded` holds one of them, X-Forwarded-For.
     """
 
     def __init__(self, forwarded: str = "") -> None:
@@ -52,18 +52,18 @@ class Poll:
         self.valid_from, self.valid_until = 0.0, math.inf
 
     def restart(self) -> None:
-        """Forget what was found, and begin a new time limit: a feed has been created meanwhile."""
+        """Forget the found feeds, and begin a new time limit: a feed has been created meanwhile."""
         self.until = deadline()
         self.found.clear()
 
     def expire_in(self, seconds: float) -> None:
-        """Let the answers be right for so many seconds only."""
+        """Let the answers be right for at most `seconds`."""
         self.valid_until = min(self.valid_until, time.time() + seconds)
 
     def limit_validity(self, modified: datetime, *, is_dated: bool) -> None:
-        """Let an answer with Last-Modified be right from `modified` on, one without it until then.
+        """Let an answer with Last-Modified be right from `modified` on, any other until `modified`.
 
-        A poll may ask twice, in two seconds: then both limits hold.
+        A poll may ask in two different seconds: then both limits hold.
         """
         if is_dated:
             self.valid_from = max(self.valid_from, modified.timestamp())
@@ -83,7 +83,7 @@ def to_cached(stored: EncodedRepresentation, repair_thread: RepairThread) -> Cac
         repair_thread.ask(stored.stored.feed_id)
     if stored.encoded is None:
         raise UnavailableError("the stored feed is damaged, and is about to be rendered again")
-    # Its checksum covers the date as well: a damaged row gets no Last-Modified.
+    # The row's checksum covers the date as well: a damaged row gets no Last-Modified.
     head, is_dated = stored.stored.head, not stored.has_damaged_parts
     return CachedRepresentation(head, stored.encoded, is_dated=is_dated)
 
@@ -116,8 +116,8 @@ class FeedLookup:
     def find(self, paths: Iterable[str], suffix: str, poll: Poll) -> Found | None:
         """Return the first of `paths` at which there is a feed, with its bytes.
 
-        A feed that has none to serve comes as its row. All are looked up in one call: a second one
-        would have no time left where the first was slow.
+        For a feed without bytes to serve, its row is returned. All paths are looked up in one call:
+        a second call would have no time left if the first was slow.
 
         Raises:
             UnavailableError: the database does not answer in time, and memory has no answer.
@@ -166,7 +166,7 @@ class FeedLookup:
             self._read(path, suffix)
 
     def _read(self, path: str, suffix: str) -> CachedRepresentation | Feed | None:
-        """Read a feed from the database; its bytes only if they are not those in memory."""
+        """Read a feed from the database; its bytes only if memory has none or other ones."""
         key = (path, suffix)
         cached = self._cache.get(key)
         with self._database.polling() as session:

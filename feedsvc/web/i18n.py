@@ -72,14 +72,14 @@ def choose_language(tag: str) -> str:
 
 
 def guess_language() -> str:
-    """Return the one of our languages that the browser prefers; "" if it names none."""
+    """Return the language of ours that the browser prefers; "" if it names none of them."""
     return request.accept_languages.best_match(LANGUAGES) or ""
 
 
 def current_language() -> str:
     """Return the language this request is answered in: the editor's, or else the site's.
 
-    Until somebody has chosen the site's, it is the browser's.
+    Until somebody has chosen the site's language, it is the browser's.
     """
     if not g.get("language"):
         chosen = "" if site().has_language else guess_language()
@@ -106,8 +106,8 @@ def format_problem(problem: Problem) -> str:
 def format_message(message: str, params: Mapping[str, object]) -> str:
     """Return a message with its parameters, in the language of this request.
 
-    A parameter `state` that is an article's state is translated too, and so is one that is a
-    Problem, or as JSON an object with its message and parameters.
+    A parameter `state` that is an article's state is translated too, and so is any
+    parameter that is a Problem, or a JSON object with a problem's message and parameters.
     """
     text = gettext(message)
     values = {name: _format_value(value) for name, value in params.items()}
@@ -229,9 +229,9 @@ def format_language(tag: str) -> str:
 
 
 def to_og_locale(language: str) -> str:
-    """Return a language tag as Open Graph writes a locale: id_ID for "id"; "" if it cannot.
+    """Return a language tag as Open Graph writes a locale: id_ID for "id"; "" if there is none.
 
-    The protocol wants a territory. Without one in the tag, it is the likely one (CLDR).
+    The protocol demands a territory. A tag without a territory gets the likely one (CLDR).
     """
     primary, *subtags = language.split("-")
     likely = str(get_global("likely_subtags").get(primary.lower(), "")).rpartition("_")[2]

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class RepairThread:
-    """Marks damaged feeds of one database; what it cannot mark, the next sweep finds again."""
+    """Marks damaged feeds of one database; the next sweep finds those that it cannot mark."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

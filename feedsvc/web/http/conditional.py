@@ -1,4 +1,4 @@
-"""Conditional requests: Werkzeug decides what is answered 304 (RFC 9110, 13).
+"""Conditional requests: Werkzeug decides which requests are answered 304 (RFC 9110, 13).
 
 We only undo what compressing proxies do to a validator: nginx weakens "x" to W/"x", Apache's
 mod_deflate makes it "x-gzip", and its mod_brotli "x;br".
@@ -42,5 +42,5 @@ def install_conditional_requests(app: Flask) -> None:
 def _replace_failed_precondition(response: Response) -> Response:
     if response.status_code != 412 or response.mimetype == MEDIA_TYPE:
         return response
-    response.close()  # a static file is open
+    response.close()  # the answer may hold an open static file
     return Response("412\n", 412, {"Cache-Control": "no-store"}, mimetype="text/plain")

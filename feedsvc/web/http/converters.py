@@ -6,7 +6,7 @@ from feedsvc.storage.ids import MAX_ID
 
 
 class IdConverter(IntegerConverter):
-    """Match the id of a row, as in `<id:article_id>`; no larger number than a table can hold."""
+    """Match a row's id, as in `<id:article_id>`, up to the largest number that a table can hold."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=MAX_ID)

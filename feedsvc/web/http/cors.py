@@ -16,14 +16,14 @@ _BELOW = tuple(f"{root}/" for root in _ROOTS)
 _OTHERS = (*_ROOTS, "/feeds.opml", *(f"/search.{suffix}" for suffix in FORMATS))
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
 EXPOSE_HEADERS = ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After")
-# What a reader sends that a browser asks about first. The wildcard is for all others; browsers
-# before 2020 do not know it.
+# Headers of readers that a browser asks about first. The wildcard is for all other headers;
+# browsers before 2020 do not know it.
 _REQUEST_HEADERS = "If-None-Match, If-Modified-Since, A-IM, Cache-Control, *"
 _DAY = 86_400  # seconds; browsers repeat a preflight after two hours or less all the same
 
 
 def is_shared(path: str) -> bool:
-    """Tell whether pages of other sites may read what is at this path."""
+    """Tell whether pages of other sites may read the answers at this path."""
     lower = path.lower()
     return lower.startswith(_BELOW) or lower in _OTHERS or split_guess(path) is not None
 
@@ -35,7 +35,7 @@ def install_cors(app: Flask) -> None:
 
 
 def _answer_preflight() -> Response | None:
-    """Answer OPTIONS for every path there, because a preflight that gets a 404 fails."""
+    """Answer OPTIONS at every shared path, because a preflight that gets a 404 fails."""
     if request.method != "OPTIONS" or not is_shared(request.path):
         return None
     response = Response(status=204)

@@ -12,7 +12,7 @@ from email.utils import formatdate
 from typing import Any
 
 _MARGIN = 60.0  # seconds that an answer may take: the library dates it at its end
-_SECOND = 1.0  # a smaller step back is two threads that read the clock at the same moment
+_SECOND = 1.0  # a smaller step back comes from two threads that read the clock at once
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

@@ -2,9 +2,9 @@
 
 This is RFC 3229 with feeds: "A-IM: feed" asks for it, and 226 IM Used answers. A delta is cut out
 of the stored bytes by the sizes that are stored beside them, so nothing here knows any format. The
-envelope stays as it is, and only the entries stay that the client's version did not have. Nothing
-is rendered and no database is asked. This process remembers the sizes and a hash of each entry for
-the versions that it has sent itself; after a restart, the first answers are whole.
+envelope stays as it is, and entries that the client's version has are left out. Nothing is rendered
+and no database is asked. This process remembers the sizes and a hash of each entry for the versions
+that it has sent itself; after a restart, the first answers are whole.
 
 Some clients send A-IM but do not understand a 226 (rss2email), so the setting `feeds.deltas` says
 which clients get one. A 200 is right for every client, so caches may store it; a 226 is right for
@@ -31,14 +31,14 @@ from feedsvc.web.http.conditional import strip_encoding
 from feedsvc.web.http.negotiation import entity_tags
 from feedsvc.web.http.representation_cache import CachedRepresentation
 
-# These add the entries of a 226 to those that they have; other clients have not been tried.
+# These clients add the entries of a 226 to their own; other clients have not been tried.
 KNOWN = ("newsboat/", "python-reader/")
 # Bytes of a hash. An author who found two entries with the same hash would hide only the second
 # one, and only from deltas, so 64 bits are enough.
 _HASH = 8
 _PACKET = 1400  # bytes; a shorter body fits into one packet, compressed or not
-_MOST_TAGS = 8  # of a client's validators; each costs a delta
-_RECORD = 400  # bytes that a version takes beside its hashes and sizes, about
+_MOST_TAGS = 8  # validators that are read from a request; each costs a delta
+_RECORD = 400  # about how many bytes a version takes beside its hashes and sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class EntryLayout:
 
     @property
     def memory(self) -> int:
-        """The memory that it takes, in bytes, about."""
+        """About how many bytes of memory it takes."""
         return len(self.hashes) + self.sizes.itemsize * len(self.sizes) + _RECORD
 
     def list_hashes(self) -> list[bytes]:
@@ -80,7 +80,7 @@ class EntryLayout:
         return entries, body[position:]
 
     def cut_delta(self, body: bytes, base: "EntryLayout") -> bytes | None:
-        """Return `body` without the entries that the version `base` has; None if it has none."""
+        """Return `body` without the entries that `base` has, or None if `base` has none of them."""
         base_hashes = set(base.list_hashes())
         entries, after = self.split(body)
         hashed = zip(entries, self.list_hashes(), strict=True)
@@ -155,7 +155,7 @@ def make_delta(response: Response, current: CachedRepresentation, path: str, suf
     if not deltas:
         return
     tag, delta = min(deltas, key=lambda each: len(each[1]))
-    # The stored encodings are those of the whole feed; a delta is compressed for this answer alone.
+    # The stored encodings hold the whole feed; a delta is compressed for this answer alone.
     response.status_code = 226
     response.headers["IM"] = "feed"
     response.headers["Delta-Base"] = f'"{tag}"'
@@ -168,7 +168,7 @@ def make_delta(response: Response, current: CachedRepresentation, path: str, suf
 
 
 def _accepts_delta(mode: str) -> bool:
-    """Tell whether the client asks for a delta and is one that understands it."""
+    """Tell whether the client asks for a delta and, as the setting says, understands one."""
     if parse_accept_header(request.headers.get("A-IM"), Accept).quality("feed") <= 0:
         return False
     return mode == "all" or request.headers.get("User-Agent", "").lower().startswith(KNOWN)

@@ -58,7 +58,7 @@ def install_error_pages(app: Flask) -> None:
 
 
 def status_of(error: FeedsvcError) -> int:
-    """Return the status for an error: that of its class, or of the nearest base class."""
+    """Return the status of an error's class, or of its nearest base class in the table."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
@@ -84,7 +84,7 @@ def explain_error(error: FeedsvcError) -> Response:
 
 
 def log_failure(error: FeedsvcError) -> None:
-    """Log an error that is answered 5xx, but no outage: `Database` logs each once."""
+    """Log an error that is answered 5xx, except an outage: `Database` logs each outage once."""
     if status_of(error) >= 500 and getattr(error, "outage", None) is None:
         _log.error("%s %s: %s", request.method, request.path, error)
 
@@ -106,7 +106,7 @@ def answer_http_error(error: HTTPException) -> Response:
 def _render_error(status: int, gone: GoneError | None = None) -> Response:
     """Return a page that says what happened; plain text for programs, or if no page can be made.
 
-    The page of what is `gone` has its notice.
+    With `gone`, the page shows the notice of that error.
     """
     if is_for_programs(request.path):
         return build_problem(status)

@@ -1,9 +1,9 @@
-"""Keys of forms: what a form carries, so that sending it twice does its work once.
+"""Keys of forms: values in a form by which sending it twice does its work only once.
 
 A form that creates an object carries the random part of its guid (`key`); one that creates a secret
 address carries the secret itself (`new_token`). The server draws both when it shows the form. So a
 double click or a reload finds the object that the first sending created, and shows it again. Both
-come back from a browser that is logged in: an editor who forges one only chooses an object of
+come back from a browser that is logged in: an editor who forges them only chooses an object of
 their own.
 """
 
@@ -32,7 +32,7 @@ def is_form_key(key: str) -> bool:
 
 
 def form_guid(key: str, authority: str, kind: str = "article") -> str:
-    """Return the guid of the object that the form with this key creates; "" for no valid key."""
+    """Return the guid of the object that the form with this key creates; "" for an invalid key."""
     opened = _parse_day(key)
     return mint_guid(authority, opened, kind, key[8:]) if opened else ""
 

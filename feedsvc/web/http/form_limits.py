@@ -20,7 +20,8 @@ from werkzeug.formparser import FormDataParser
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 STRANGER_BYTES, STRANGER_FIELDS = 100_000, 100
-# Of a client of which the database cannot say whether it is an editor's: a long text, no pictures.
+# Bytes from a client while the database cannot say whether it is an editor's: a long text, but no
+# pictures.
 UNCHECKED_BYTES = 4_000_000
 EDITOR_TEXT, EDITOR_FIELDS, _UPLOADS = 16_000_000, 500, 10  # bytes, fields, files
 
@@ -67,7 +68,7 @@ class _BoundedParser(FormDataParser):
         if self.max_form_memory_size is not None and length > self.max_form_memory_size:
             raise RequestEntityTooLarge
         body = stream.read()
-        # Counted before the fields are parsed, because parsing is what costs.
+        # The fields are counted before they are parsed, because parsing is expensive.
         if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
             raise RequestEntityTooLarge
         return body

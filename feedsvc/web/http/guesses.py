@@ -1,4 +1,4 @@
-"""Addresses that people and feed readers guess: /feed, /atom.xml, or one of these after a page's.
+"""Addresses that people and feed readers guess: /feed, /atom.xml, or these after a page's path.
 
 The names are those of WordPress, Hugo, Ghost, Jekyll and Movable Type, whose sites readers know.
 """
@@ -38,6 +38,6 @@ def split_guess(path: str) -> tuple[str, str] | None:
 
 
 def find_simpler_path(path: str) -> str | None:
-    """Return the simplified path, if it is another one and not too long."""
+    """Return the simplified path, if it differs and is not too long."""
     simpler = simplify_path(path) if len(path) <= _LONGEST else path
     return simpler if simpler != path else None

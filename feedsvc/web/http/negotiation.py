@@ -21,7 +21,7 @@ def choose_encoding(accepted: str) -> str:
 def entity_tags(header: str | None, *, weak: bool = True) -> set[str]:
     """Return the tags that If-None-Match lists, strong and weak, without their quotes.
 
-    Without `weak` only the strong ones, which If-Match compares (RFC 9110, 13.1.1).
+    Without `weak`, return only the strong ones, which If-Match compares (RFC 9110, 13.1.1).
 
     Werkzeug reads the empty tag, which RFC 9110 (8.8.3) allows and curl's --etag-compare sends, as
     None. No representation of ours has it, so it is left out.

@@ -5,7 +5,7 @@ from typing import TypeVar
 from feedsvc.storage.ids import MAX_ID
 
 _MOST_DIGITS = 18  # every such number fits 64 bits, and no number of ours has more
-_MOST_SEQUENCE = 10**18 - 1  # each change takes one; a 64-bit column
+_MOST_SEQUENCE = 10**18 - 1  # each change takes one number; the column has 64 bits
 Default = TypeVar("Default")
 
 
@@ -27,7 +27,7 @@ def parse_id(text: str) -> int:
 
 
 def parse_sequence(text: str) -> int:
-    """Return the place of an article in the order of changes, or 0, which is the place of none."""
+    """Return the place of an article in the order of changes, or 0, which no article has."""
     return parse_number(text, least=1, most=_MOST_SEQUENCE, default=0)
 
 

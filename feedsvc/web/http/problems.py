@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457): what programs get where people get a page that explains an error.
 
-Every answer below /api with an error is one, also where no view has the address.
+Every error below /api is answered with one, also at addresses without a view.
 """
 
 import json
@@ -13,16 +13,16 @@ from werkzeug.http import HTTP_STATUS_CODES
 from feedsvc.errors import Problem
 from feedsvc.web.i18n import format_problem
 
-# Fields of forms by the keys that JSON has for them (docs/article.md).
+# JSON keys of the form fields that have another name there (docs/article.md).
 _KEYS = {"publish_at": "published", "image": "image.file", "image_alt": "image.alt"}
 _MOST_LISTED = 100
 MEDIA_TYPE = "application/problem+json"
 
 
 def dump_json(value: object) -> bytes:
-    """Return a value as JSON in UTF-8; half of a surrogate pair, which UTF-8 cannot hold, escaped.
+    """Return a value as JSON in UTF-8, or in ASCII if it has half of a surrogate pair.
 
-    Clients send such halves, and messages repeat what they sent.
+    UTF-8 cannot hold such halves. Clients send them, and messages repeat what clients sent.
     """
     try:
         return json.dumps(value, ensure_ascii=False).encode()
@@ -45,7 +45,7 @@ def build_problem(
 ) -> Response:
     """Return a problem document: each problem with its field, in the words of the form.
 
-    A hundred are listed; `count` is the number of all.
+    At most a hundred are listed; `count` is the number of all problems.
     """
     known = list(problems)
     listed = [format_remark(each) for each in known[:_MOST_LISTED]]

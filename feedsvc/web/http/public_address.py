@@ -14,14 +14,14 @@ from feedsvc.services import CurrentSite
 
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-# In the environ: scheme and host of the request, never to be part of an answer.
+# The key in the environ for scheme and host of the request, which no answer may contain.
 REQUESTED = "feedsvc.requested_address"
 
 
 class PathPrefix:
     """A WSGI middleware that moves the path of `base_url` from PATH_INFO to SCRIPT_NAME (PEP 3333).
 
-    A proxy, or the server, may have removed the path already: then it is only named.
+    A proxy, or the server, may have removed the path already: then only SCRIPT_NAME is set.
     """
 
     def __init__(self, app: WSGIApp, current: CurrentSite) -> None:

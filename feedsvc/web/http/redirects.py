@@ -8,7 +8,7 @@ _GUESS_SECONDS = 300
 
 
 def redirect_moved(url: str) -> Response:
-    """Redirect to the present address of what has moved; caches must ask again each time.
+    """Redirect to the present address of a moved page or feed; caches must ask again each time.
 
     Browsers store a 301 without Cache-Control for ever. If a topic is renamed and gets its former
     name back, the two stored redirects lead to each other, and Chromium ends with

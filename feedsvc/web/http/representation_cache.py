@@ -38,9 +38,9 @@ class CachedRepresentation:
 
     @property
     def size(self) -> int:
-        """The bytes that it takes in memory, its head about."""
+        """How many bytes of memory it takes, with an estimate for its head."""
         if isinstance(self.encoded, compression.FastEncodings):
-            # At most about as much as the body: its three encodings take 146 kB of 228.
+            # About the size of the body at most: the three encodings of 228 kB take 146 kB.
             return self.encoded.identity_size + _HEAD_BYTES
         return sum(map(len, self.encoded.values())) + _HEAD_BYTES
 

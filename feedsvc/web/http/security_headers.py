@@ -1,7 +1,7 @@
 """Security headers of every answer, errors and refusals included.
 
-A page may run our own scripts and styles, from files, and nothing else, and no other page may frame
-it. What is no page may run nothing. A site on HTTPS tells browsers to use nothing else (HSTS).
+A page may run only our own scripts and styles, from files, and no other page may frame it. Other
+answers may run nothing. A site on HTTPS tells browsers to use nothing else (HSTS).
 """
 
 from flask import Flask, Response, request
@@ -14,7 +14,7 @@ PAGE_POLICY = (
     "manifest-src 'self'"
 )
 MACHINE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-# Two years. Not for subdomains, which others may run.
+# Two years. Subdomains are not included, because others may run them.
 TRANSPORT = ("Strict-Transport-Security", "max-age=63072000")
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 LONGEST_LOCATION = 2000  # characters; nginx answers 502 to a head of more than 4 kB
@@ -50,7 +50,7 @@ def install_security_headers(app: Flask, current: CurrentSite) -> None:
 
 
 def _shorten_location(response: Response) -> None:
-    """Redirect without the query where it is too long: it repeats what the client sent."""
+    """Remove the query from a redirect that is too long: it repeats what the client sent."""
     location = response.headers.get("Location", "")
     if len(location) > LONGEST_LOCATION:
         response.headers["Location"] = location.partition("?")[0]

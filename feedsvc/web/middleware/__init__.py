@@ -1,1 +1,1 @@
-"""WSGI middleware: what looks at requests before Flask does."""
+"""WSGI middleware, which handles requests before Flask does."""

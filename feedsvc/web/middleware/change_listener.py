@@ -3,7 +3,7 @@
 One thread reads one number from the database (`storage.cache.generation`) twenty times a second,
 which costs 0.2 ms of a core each, and at once when a notification says that anything was committed.
 
-What it read last counts as current for `LEASE` seconds: even if the thread is held up, nothing
+The number that it read last is current for `LEASE` seconds: even if the thread is held up, nothing
 older than a second is served as current. While the database is away, the last good answers stay
 current. A database that takes longer than `LEASE` to answer counts as away too.
 """
@@ -32,10 +32,10 @@ _log = logging.getLogger(__name__)
 
 
 class ChangeListener:
-    """Listens to one database for one process; its thread starts with the first question.
+    """Listens to one database for one process; its thread starts when it is first asked.
 
-    `read_site` is called in the transaction that reads a change that is not of some feeds alone,
-    before what is remembered is forgotten: new answers are those of the new site.
+    `read_site` is called in the transaction that reads a change not limited to certain feeds,
+    before the remembered answers are forgotten: new answers are then built for the new site.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class ChangeListener:
         self._callbacks.append(callback)
 
     def is_current(self) -> bool:
-        """Tell whether what was learned may be served: it is current, or the database is away."""
+        """Tell whether answers in memory may be served: current ones, or any in an outage."""
         # No lock: this runs at every poll, and reads or writes one attribute, which is atomic.
         self._was_asked = True
         if time.monotonic() < self._current_until:
@@ -85,12 +85,12 @@ class ChangeListener:
 
     def expire(self) -> None:
         """Stop being current until the next check, because this process has changed something."""
-        if not self.is_away:  # else nothing can be asked, and the check that succeeds forgets all
+        if not self.is_away:  # else no check succeeds, and the first that does forgets all answers
             self._current_until = 0.0
 
     def check_now(self) -> None:
-        """Read the number once and call back for what changed."""
-        # The lease counts from before the read: a change that is committed while the database
+        """Read the number once and call back for the changed feeds."""
+        # The lease begins before the read: a change that is committed while the database
         # answers may be missing from the answer.
         self._check_began = began = time.monotonic()
         try:
@@ -142,7 +142,7 @@ class ChangeListener:
             self._thread.join(_JOIN_SECONDS)
 
     def _call_back(self, changed: ChangedFeeds | None) -> None:
-        """Call back for what changed; for all (None) after an outage: answers may be old."""
+        """Call back for the changed feeds; for all (None) after an outage: answers may be old."""
         if self._hangs:
             _log.warning("the database answers again")
             self._hangs = False
@@ -151,13 +151,13 @@ class ChangeListener:
             callback(changed)
 
     def _start(self) -> None:
-        # At the first question and not in __init__: threads do not survive a fork, so a process
+        # At the first call and not in __init__: threads do not survive a fork, so a process
         # that was forked after the application was built needs one of its own.
         with self._starting:
             if self._pid == os.getpid():
                 return
             self._started, self._pid = time.monotonic(), os.getpid()
-            # After a fork these two describe the parent's thread, which this process has not.
+            # After a fork these two describe the parent's thread, which this process does not have.
             self._lock, self._check_began = threading.Lock(), math.inf
             self._thread = threading.Thread(target=self._run, name="change-listener", daemon=True)
             self._thread.start()
@@ -169,7 +169,7 @@ class ChangeListener:
                     self._check_began = time.monotonic()  # connecting may take as long as reading
                     changes.connect()
                     self.check_now()
-                except Exception:  # noqa: BLE001  the thread must live; meanwhile Flask answers
+                except Exception:  # noqa: BLE001  the thread must go on; meanwhile Flask answers
                     _log.exception("the change listener failed, and tries again")
                     self._check_began = math.inf
                 # Where nothing can be watched, SQLite's file is asked 400 times a second, but only

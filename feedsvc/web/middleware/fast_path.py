@@ -1,8 +1,8 @@
 """The fast path: answers a poll that the response cache knows, before other middleware runs.
 
 A hit needs a GET of a known path, without a body, with no validator or exactly the known one, at a
-valid host: then the request guard, the path prefix and the proxy notice have nothing to do, which
-was two thirds of the time in Python. All that is odd goes on to them.
+valid host: then the request guard, the path prefix and the proxy notice have nothing to do; they
+took two thirds of the time in Python. All other requests go on to them.
 """
 
 import time
@@ -20,8 +20,8 @@ Environ = dict[str, Any]
 class FastPath:
     """A WSGI middleware in front of all others; `dates` is the next one.
 
-    Behind a proxy that is not trusted (`is_proxied` is false) X-Forwarded-For is odd: it leads to a
-    notice.
+    If no proxy is trusted (`is_proxied` is false), requests with X-Forwarded-For go on to the next
+    middleware: they lead to a notice.
     """
 
     def __init__(

@@ -1,8 +1,9 @@
 """The proxy notice: a warning for the operator of a proxy that `web.trusted_hops` does not count.
 
 Every request then comes from the proxy's address: 30 wrong passwords by anybody keep every editor
-from logging in with a new browser, and the whole feeds of one reader count for all. X-Forwarded-For
-from this machine or a private network is taken for a proxy's; from elsewhere anybody may send it.
+from logging in with a new browser, and the whole feeds that one reader fetches count for all.
+X-Forwarded-For from this machine or a private network is taken for a proxy's; from elsewhere
+anybody may send it.
 """
 
 import logging
@@ -15,7 +16,7 @@ from typing import Any
 
 from feedsvc.errors import FeedsvcError
 
-# Seconds until it is recorded again: as a rule, and after an error of the database.
+# Seconds until the proxy is recorded again: as a rule, and after an error of the database.
 _AGAIN, _RETRY = 3600.0, 60.0
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]

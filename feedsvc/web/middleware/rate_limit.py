@@ -1,9 +1,10 @@
-"""The rate limiter: how many whole feeds one client may fetch, so that a few cannot take all.
+"""The rate limiter: it limits whole feeds for each client, so that a few cannot use up the server.
 
-A client may have one body of each feed a minute, of as many feeds as there are. What it fetches
-beyond that comes out of `extra` bodies a minute. 304s, HEADs and errors cost nothing. A client is
+A client may have one body of each feed a minute, of any number of feeds. Bodies that it fetches
+beyond that come out of `extra` bodies a minute. 304s, HEADs and errors cost nothing. A client is
 an IPv4 address or an IPv6 /64 network, read from X-Forwarded-For only as far as trusted proxies
-wrote it. Each process counts by itself and allows what it has forgotten: it refuses nobody wrongly.
+wrote it. Each process counts by itself, without the bodies that it has forgotten: it refuses nobody
+wrongly.
 """
 
 import time
@@ -17,11 +18,11 @@ from typing import Any
 _MINUTE = 60.0
 _LONGEST = 100  # characters of an address; an IPv6 address has 39, and may have a zone
 _FEED_SECONDS = 50.0  # a minute by the clock of a poller whose timer runs a little early
-_FEEDS_PER_CLIENT = 4  # feeds remembered, for each client remembered
+_FEEDS_PER_CLIENT = 4  # feeds that are remembered for each remembered client
 
 
 class RateLimiter:
-    """Remembers what the latest `clients` fetched lately.
+    """Remembers when the latest `clients` clients fetched which feeds.
 
     Threads share it without a lock: two that count at the same instant allow one body too many.
     """
@@ -88,19 +89,19 @@ def _trim(instants: OrderedDict[Any, Any], limit: int) -> None:
 def client_address(environ: Mapping[str, Any], hops: int) -> str:
     """Return the address that a request counts for.
 
-    It is what the outermost of `hops` trusted proxies saw, or else the peer of the connection.
+    It is the address that the outermost of `hops` trusted proxies saw, or else the peer's.
     """
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hops else ()
     # Each proxy appends the address that it saw, so the trusted ones are counted from the right:
-    # what a client sends itself stands to their left.
+    # addresses that a client sends itself stand to their left.
     address = forwarded[-hops].strip() if hops and len(forwarded) >= hops else ""
-    # Cut first: the cache keeps what it is asked for, and a header may have 64 kB.
+    # The address is cut first: the cache keeps its arguments, and a header may have 64 kB.
     return _network_of((address or environ.get("REMOTE_ADDR", ""))[:_LONGEST])
 
 
 @lru_cache(maxsize=4096)
 def _network_of(text: str) -> str:
-    """Return an IPv4 address unchanged, and an IPv6 address's /64, which is one client's alone."""
+    """Return an IPv4 address unchanged, or an IPv6 address's /64, which belongs to one client."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:

@@ -1,7 +1,7 @@
 """Request bodies: received whole before the application starts, in a bounded number of threads.
 
 The server's `read` cannot be interrupted: a thread that calls it waits as long as the client
-wishes. Nor may the application answer meanwhile: granian 2.8 then waits for the same body with the
+wishes. The application must not answer meanwhile: granian 2.8 then waits for the same body with the
 interpreter's lock held, and the process stands still. So a web process has more threads than it
 runs requests at once: `web.body_threads` of them wait for bodies, and clients that no editor uses
 cannot take them all.
@@ -48,10 +48,10 @@ class BodyOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """How long the bodies of one kind of client are waited for.
+    """How long the server waits for the bodies of one kind of client.
 
-    A body waits `slot` seconds for a thread, and may take `body` seconds to arrive. That is checked
-    after each `part` bytes: a client that sends nothing at all is waited for while it is connected.
+    A body waits `slot` seconds for a thread, and may take `body` seconds to arrive. The time is
+    checked after each `part` bytes: a client that sends nothing holds its thread while connected.
     """
 
     slot: float = 1.0
@@ -60,7 +60,7 @@ class TimeLimits:
 
 
 class BodySlots:
-    """The threads that may wait for bodies of one kind of client: `total`, `each` for one client.
+    """The threads that may wait for one kind of client: `total`, at most `each` for one client.
 
     A third as many requests may wait for a slot. Each of them holds a thread of the server too.
     """
@@ -133,10 +133,10 @@ def open_body_file() -> IO[bytes]:
 
 
 def complete_form(received: IO[bytes], content_type: str) -> bytes:
-    """Return the part of a form that has arrived as a whole form, without the unfinished field."""
+    """Return the arrived part of a form as a whole form, without the unfinished field."""
     received.seek(0)
     body = received.read(_READ_BACK)
-    # The last field may be cut: an editor would take a part of a sentence for the whole.
+    # The last field may be cut off: an editor would take part of a sentence for the whole.
     kind, options = parse_options_header(content_type)
     if kind == "application/x-www-form-urlencoded":
         return body.rpartition(b"&")[0]

@@ -1,14 +1,14 @@
 """The request guard: refuses requests of doubtful meaning, and receives bodies before Flask.
 
 A server and a proxy that read one request differently can be made to see two (request smuggling).
-So what our server passes on although its meaning is in doubt ends here: two hosts, no host, a
+So requests of doubtful meaning that our server passes on are refused here: two hosts, no host, a
 target that is no path, a body without a stated length.
 
 A body is received whole before the application starts, in a thread for bodies and within a time
 limit. Editors and strangers (clients that no editor has logged in from) have threads of their own:
-a stranger never delays a save, and nobody delays feeds. What a stranger sends is bounded before it
-is read (`form_limits`). Where the database cannot tell the two apart, a text is received all the
-same, because an editor may have typed it for an hour.
+a stranger never delays a save, and nobody delays feeds. The size of a stranger's body is checked
+before it is read (`form_limits`). Where the database cannot tell the two apart, a text is received
+all the same, because an editor may have typed it for an hour.
 """
 
 import json
@@ -41,7 +41,7 @@ Headers = tuple[tuple[str, str], ...]
 # a body that did not arrive whole.
 KNOWN, BODY_OUTCOME = "feedsvc.known", "feedsvc.body_outcome"
 EDITORS, STRANGERS = TimeLimits(), TimeLimits(body=10.0, part=1024)
-# Without the comma that RFC 3986 allows in a name: servers join two Host headers by one.
+# Without the comma that RFC 3986 allows in a name: servers join two Host headers by a comma.
 _HOST = re.compile(r"([A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _WITHOUT_HOST = {"HTTP/1.0", "HTTP/1"}  # granian names HTTP/1.0 in the second way
 LONGEST_HOST = 300  # characters; a host name has at most 253 (RFC 1035, 2.3.4)
@@ -50,7 +50,7 @@ _DETAILS = {
     "411 Length Required": "Send the body whole, with its Content-Length, and not in chunks.",
     "400 Bad Request": "The request is malformed: its Host, path or Content-Length.",
 }
-# A larger Content-Length is no length. How much is taken, the application decides.
+# A larger Content-Length counts as malformed. The application decides how much it accepts.
 _MOST_BYTES = 10**18
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -58,7 +58,7 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class RequestGuard:
     """A WSGI middleware; `threads` of them may wait for bodies.
 
-    `identify` tells who sends a request. An editor's may have `max_bytes`.
+    `identify` tells who sends a request. A request of an editor may have `max_bytes`.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class RequestGuard:
         self._hops = hops
         self._identify = identify
         self._max_bytes = max_bytes
-        # With those that wait for a slot, each kind of client has half of the threads.
+        # With the threads that wait for a slot, each kind of client has half of the threads.
         slots = max(1, threads * 3 // 8)
         for_strangers = BodySlots(slots, max(1, slots // 3))
         self._kinds = {
@@ -161,7 +161,7 @@ def write_refusal(status: str, path: str) -> tuple[str, bytes]:
     code, _, title = status.partition(" ")
     document = {"type": "about:blank", "title": title, "status": int(code)}
     if detail := _DETAILS.get(status):
-        # Micropub has a word for the first.
+        # Micropub has an error code for such a request.
         document |= {"detail": detail, "error": "invalid_request", "error_description": detail}
     return "application/problem+json", json.dumps(document).encode()
 
@@ -185,11 +185,11 @@ def is_host(text: str) -> bool:
     return len(text) <= LONGEST_HOST and is_short_host(text)
 
 
-@lru_cache(maxsize=1024)  # in C: a known host takes no call in Python
+@lru_cache(maxsize=1024)  # the cache is C code: a known host takes no call in Python
 def is_short_host(text: str) -> bool:
     """Tell whether a Host header of at most LONGEST_HOST characters names one host.
 
-    The caller looks at the length first: the cache keeps what it is asked for, and a client may
-    send a header of 64 kB.
+    The caller checks the length first: the cache keeps its arguments, and a client may send a
+    header of 64 kB.
     """
     return _HOST.fullmatch(text) is not None

@@ -1,11 +1,11 @@
 """The response cache: answers polls from memory, before Flask, where the answer is certain.
 
 It decides nothing. For each path and encoding it asks Flask once for the feed and once with its
-validator. It repeats both answers, without SQL, until the change listener says that it changed.
+validator. It repeats both answers, without SQL, until the change listener reports a new version.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
-one of our tags that names another version (what pollers send after news) if no delta is asked for.
-Lists of tags, weak tags, dates and If-Match go on to Flask, where Werkzeug judges them.
+one of our tags that names another version (as pollers send after news) if no delta is asked for.
+Requests with lists of tags, weak tags, dates or If-Match go on to Flask, where Werkzeug decides.
 """
 
 import re
@@ -37,7 +37,7 @@ _SUFFIXES = tuple(f".{suffix}" for suffix in FORMATS)
 _METHODS = {"GET", "HEAD"}
 _SAFE = {*_METHODS, "OPTIONS"}  # a preflight changes nothing
 _WITH_BODY = {"200", "226"}  # the statuses that the rate limiter counts
-_RESPONSE_BYTES = 2_000  # what a response takes in memory beside its body, about: its headers
+_RESPONSE_BYTES = 2_000  # about how much memory a response takes beside its body: its headers
 _TAG = re.compile(r'"([0-9a-f]{22})(-[a-z]{2,8})?"')  # digest, encoding
 
 
@@ -103,8 +103,8 @@ class ResponseCache:
             return self._forward(environ, start_response)
         body = self._app(environ, start_response)
         if method not in _SAFE:
-            # It may have changed feeds. An editor who publishes and then opens the feed has to see
-            # the change, also in the 0.7 s for which the last check would still count.
+            # The request may have changed feeds. An editor who publishes and then opens the feed
+            # has to see the change, also in the 0.7 s for which the last check still counts.
             self.listener.expire()
         return body
 
@@ -117,7 +117,7 @@ class ResponseCache:
     ) -> list[bytes] | None:
         """Answer a GET or HEAD at `now` from memory; return None if the answer is not certain.
 
-        `learned` is the response where it was learned just now: memory may be too small for it.
+        `learned` is a response that was learned just now: memory may be too small to hold it.
         """
         # All in one function: a test counts the calls that a poll may cost.
         path = environ["PATH_INFO"]
@@ -151,7 +151,7 @@ class ResponseCache:
         """Let Flask answer; limit and count its whole feeds like those from memory."""
         started: list[tuple[str, Headers]] = []
 
-        # Nothing is sent before the limiter has seen the status: a 304 must pass, a body may not.
+        # Nothing is sent before the limiter has seen the status: it may refuse a body, never a 304.
         def record_start(status: str, headers: Headers, _: object = None) -> None:
             started.append((status, headers))
 
@@ -168,7 +168,7 @@ class ResponseCache:
         return body
 
     def _refuse(self, seconds: int, start_response: StartResponse) -> list[bytes]:
-        """Answer 429, and close: a client that ignores it has to connect each time."""
+        """Answer 429 and disconnect: a client that ignores it has to connect each time."""
         self.answered["429"] += 1
         body = (
             f"Too many requests for whole feeds. Wait {seconds} s, and send If-None-Match:"
@@ -188,7 +188,7 @@ class ResponseCache:
         return [body.encode()]
 
     def _learn_missing(self, environ: Environ) -> CachedResponse | None:
-        """Learn the response that memory lacks; None if this request gets no answer from it."""
+        """Learn the response that memory lacks; None if it could not answer this request."""
         has_date = "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ
         if has_date or "HTTP_IF_MATCH" in environ or not self.listener.is_current():
             return None
@@ -202,10 +202,10 @@ class ResponseCache:
         """Ask Flask for both answers; store them unless feeds changed in between.
 
         Flask may have answered from memory because the database was late. Such an answer is stored
-        only in an outage, because everything is forgotten when that ends.
+        only in an outage, because everything is forgotten when the outage ends.
         """
         changes = self.listener.changes
-        # One time limit for all that this request asks.
+        # One time limit holds for everything that this request asks.
         environ[POLL] = poll = Poll(environ.get("HTTP_X_FORWARDED_FOR", ""))
         full = self._ask_flask(key, environ, {})
         if full is None or full[0] != "200 OK":
@@ -232,13 +232,13 @@ class ResponseCache:
     def _ask_flask(
         self, key: tuple[str, str], environ: Environ, conditions: Environ
     ) -> tuple[str, Headers, bytes] | None:
-        """Return status, headers and body for `key` and `conditions` alone; None for no feed.
+        """Return status, headers and body for `key` and `conditions` alone; None if it is no feed.
 
         The client's other headers are dropped: a header that changed the answer for one client
         would change it for all.
         """
         path, accepted = key
-        if not path.startswith("/feeds/") or ARCHIVE in path:  # the listener tells of no archive
+        if not path.startswith("/feeds/") or ARCHIVE in path:  # the listener ignores archives
             return None
         request = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
         request |= {
@@ -252,7 +252,7 @@ class ResponseCache:
             **conditions,
         }
         body, status, headers = run_wsgi_app(self._app, request, buffered=True)
-        # The server writes the Date of each answer; a stored one would be that of the first.
+        # The server writes the Date of each answer; a stored Date would be the first answer's.
         dateless = [item for item in headers.to_wsgi_list() if item[0].lower() != "date"]
         return status, dateless, b"".join(body)
 
@@ -270,7 +270,7 @@ class ResponseCache:
             self.size -= _size_of(cached)
 
     def _forget(self, feeds: ChangedFeeds | None) -> None:
-        """Forget the changed feeds; with None, all."""
+        """Forget the changed feeds, or with None all feeds."""
         with self._lock:
             if feeds is None:
                 self._responses.clear()
@@ -288,10 +288,10 @@ def _do_nothing() -> None:
 
 
 def _names_other_version(match: str, cached: CachedResponse) -> bool:
-    """Tell whether If-None-Match is one strong tag of ours, of another version than the cached."""
+    """Tell whether If-None-Match is one strong tag of ours, but not of the version `cached`."""
     tag = _TAG.fullmatch(match)
-    # From character 1, behind the quotation mark. The same digest in another encoding names the
-    # same version: Flask decides whether that is a 304.
+    # The digest begins at character 1, behind the quotation mark. The same digest in another
+    # encoding names the same version: Flask decides whether that is a 304.
     return tag is not None and not cached.etag.startswith(tag[1], 1)
 
 

@@ -2,7 +2,7 @@
 
 A browser is known by the token in its session or device cookie, which the database must hold: it
 cannot be forged. The answer is trusted for a minute, and longer while the database is away, so that
-no editor loses a text by an outage. Of a browser that was not asked about before, nothing is known
+no editor loses a text by an outage. A browser that is new to this process stays unchecked
 while the database is away: its text is received, in the threads and the time of a stranger.
 """
 
@@ -29,7 +29,8 @@ SESSION, DEVICE = "feedsvc", "feedsvc-device"
 _TRUSTED, _REMEMBERED = 60.0, 10_000  # seconds, browsers
 _CALLS, _PATIENCE = 2, 2.0  # threads that a hanging database can hold here, and seconds
 WAITING = 16  # requests that wait where the database is busy
-# Seconds that they wait. With those of web.concurrency they must stay below nginx's 30 s.
+# Seconds that these requests wait. Together with the seconds of web.concurrency, they must stay
+# below nginx's 30 s.
 _BUSY_PATIENCE = 5.0
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]{20,100}=*)", re.IGNORECASE)
 _LONGEST_HEADER = 200
@@ -111,7 +112,7 @@ class Senders:
     def _ask(self, tokens: tuple[str, str, str], *, can_wait: bool) -> bool:
         """Ask the database about tokens; with `can_wait`, wait for it where it is only busy.
 
-        With 0.2 s for each, uploads of editors were taken for a stranger's when eight saves of
+        With a wait of only 0.2 s, uploads of editors were taken for strangers' when eight saves of
         300 kB came at once on a machine with a load of 20.
 
         Raises:
@@ -159,7 +160,7 @@ def _find_cookies(header: str, base_url: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _name_cookies(base_url: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
-    """Return which cookie each name is, and the pattern that finds them in a Cookie header."""
+    """Return SESSION and DEVICE by cookie name, and the pattern that finds these cookies."""
     names = {cookie_name(name, base_url): name for name in (SESSION, DEVICE)}
     listed = "|".join(map(re.escape, names))
     return names, re.compile(rf"(?:^|;\s?)({listed})=([\w-]{{20,100}})(?=;|$)", re.ASCII)

@@ -30,7 +30,7 @@ class OfferedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """A feed in one format, as a page announces it; `language` is that of all its articles."""
+    """A feed in one format, as a page announces it; all its articles are in `language`."""
 
     url: str
     media_type: str
@@ -44,7 +44,7 @@ MAIN_FEED = OfferedFeed(feeds.ALL, "")
 def list_alternates(offered: Sequence[OfferedFeed], site: Site) -> list[Alternate]:
     """Return the alternates of a page, each with a title of its own.
 
-    The first feed is announced in every format for readers, others in those that are for that.
+    The first feed is announced in every format for readers, others in `is_announced` formats.
     """
     return [
         Alternate(

@@ -18,8 +18,8 @@ from feedsvc.web.public.listing import read_listing
 from feedsvc.web.public.pages import render_page
 
 pages = Blueprint("archive", __name__)
-_LATEST_YEAR = 9998  # one less than the last year of a datetime, because a period ends in the next
-_YEARS_AT_ONCE = 12  # whose months are looked for: each is a look into the index
+_LATEST_YEAR = 9998  # one less than the last year of a datetime, as a period ends in the next year
+_YEARS_AT_ONCE = 12  # whose months are looked for: each month is a look into the index
 
 
 @pages.get("/archive")
@@ -86,7 +86,7 @@ def _show_period(year: int, path: str, month: int = 0) -> Response:
 
 
 def _read_year(text: str) -> int:
-    # The earliest instant in UTC is still in the year before where clocks are behind it.
+    # Where clocks are behind UTC, the earliest instant is still in the year before.
     year = parse_number(text, least=EARLIEST_YEAR - 1, most=_LATEST_YEAR, default=0)
     if not year or len(text) != 4:
         raise NotFoundError("there is no such year", text)
@@ -114,7 +114,7 @@ def _build_year(year: int) -> Period:
 
 
 def _list_months(year: Period) -> Sequence[Period]:
-    """Return the months of a year, the first one first."""
+    """Return the months of a year, in their order."""
     number = year.since.year
     begins = [_begin_month(number, month) for month in range(1, 13)]
     return [Period(*pair) for pair in zip(begins, [*begins[1:], year.until], strict=True)]

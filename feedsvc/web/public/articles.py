@@ -43,7 +43,7 @@ def show_article(slug: str) -> Response:
         related = find_related(session, article.id, live) if article else []
         pictures = read_pictures(session, article.body_html) if article else {}
         if article:
-            list_translations(article)  # it is shown after its session has ended
+            list_translations(article)  # loads them: the page is rendered after the session
     if article is None or article.published is None:
         raise NotFoundError("there is no such article", slug)
     if article.state != State.PUBLISHED:
@@ -116,10 +116,10 @@ def list_paths(article: Article) -> list[str]:
 def describe_article(
     article: Article, entry: Entry, live: Collection[str], pictures: Pictures
 ) -> dict[str, Any]:
-    """Return what the template of an article shows beside the entry.
+    """Return the values that the template of an article shows beside the entry.
 
-    `pictures` are those of its text. Each term is (name, path of its feed); the path is "" unless
-    the feed is `live`.
+    `pictures` are the pictures in its text. Each term is (name, path of its feed); the path is ""
+    unless the feed is `live`.
     """
 
     def link(term: Topic | Section | Author) -> tuple[str, str]:
@@ -141,7 +141,7 @@ def describe_article(
 
 
 def list_languages(entry: Entry) -> list[tuple[str, str]]:
-    """Return (language, address) of an article and of its translations; none without any.
+    """Return (language, address) of an article and its translations; none without translations.
 
     "x-default" is the version in the site's language, for readers of all other languages.
     """
@@ -158,7 +158,7 @@ def list_languages(entry: Entry) -> list[tuple[str, str]]:
 def decorate_html(html: str, pictures: Pictures) -> str:
     """Return sanitised HTML whose tables scroll by themselves, and whose images load lazily.
 
-    Stored `pictures` are in all sizes.
+    Stored `pictures` are offered in all their sizes.
     """
     # Most articles have neither, and matching each tag of a long one costs time.
     if "<table" not in html and "<img" not in html:

@@ -1,7 +1,7 @@
-"""Archive documents of public feeds (RFC 5005, 4): all that a feed is too short for.
+"""Archive documents of public feeds (RFC 5005, 4): the entries for which a feed is too short.
 
-Every request asks the database whether the feed has changed, and nothing is rendered again before
-it has. The documents that were asked for last stay in memory, of which they may use a part.
+Every request asks the database whether the feed has changed. A document in memory is not rendered
+again before that. The documents that were requested last stay in memory, up to a limit.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,13 +40,13 @@ from feedsvc.web.public.listing import parse_key
 
 pages = Blueprint("feed_archives", __name__)
 pages.after_request(feeds.limit_caching_of_404)
-# Times that one request explores up to four spans: 0.2 s where terms have many articles.
+# How often one request explores up to four spans: 0.2 s where terms have many articles.
 _MOST_EXPLORED = 6
 _FORMAT = f"<any({', '.join(FORMATS)}):suffix>"
 
 
 class _UncreatedError(UnavailableError):
-    """A combined feed is not stored: never before, or not any more."""
+    """A combined feed is not stored: it never was, or it was deleted."""
 
 
 @pages.get(f"/feeds/<path:path>/archive/<name>.{_FORMAT}")
@@ -56,7 +56,7 @@ def send_archive(path: str, name: str, suffix: str) -> Response:
 
 
 def _answer(path: str, run: Callable[[], Response]) -> Response:
-    """Answer as `run` does; at an address that combines feeds, errors are told as by the feed."""
+    """Answer as `run` does; for a combined feed, errors are explained as at its address."""
     if not _is_combined(path):
         return run()
     try:
@@ -64,17 +64,17 @@ def _answer(path: str, run: Callable[[], Response]) -> Response:
         response = _create_and_run(path, run)
     except (NotFoundError, GoneError, ThrottledError) as error:
         return explain_error(error)
-    if response.status_code != 301:  # an address that leads to another one
+    if response.status_code != 301:  # a 301 leads to another address
         combined_feeds().record_request(path)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _create_and_run(path: str, run: Callable[[], Response]) -> Response:
-    """Answer as `run` does, after creating the combined feed: its archive is read with its rows.
+    """Answer as `run` does; first create a feed that is not stored: its archive needs its rows.
 
     Raises:
-        NotFoundError, GoneError, ThrottledError, UnavailableError: as by the feed.
+        NotFoundError, GoneError, ThrottledError, UnavailableError: as at the feed's own address.
     """
     with suppress(_UncreatedError):
         return _explore_and_run(run)
@@ -83,11 +83,11 @@ def _create_and_run(path: str, run: Callable[[], Response]) -> Response:
 
 
 def _explore_and_run(run: Callable[[], Response]) -> Response:
-    """Answer as `run` does, when what it needs of a combined feed is known.
+    """Answer as `run` does, after exploring the older articles that it needs of a combined feed.
 
     Raises:
-        UnexploredError: that takes too long for one request. The next one goes on.
-        ThrottledError: this client, or all together, ask for too much of this.
+        UnexploredError: that takes too long for one request. The next request goes on.
+        ThrottledError: this client, or all clients together, explore too much.
     """
     for _ in range(_MOST_EXPLORED):
         try:
@@ -118,7 +118,7 @@ def _find_feed(session: Session, path: str) -> Feed:
     if stored and stored.combined:
         return stored  # it is deleted whenever the address could mean something else
     plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
-    if plan.selection is None:  # the address says no more than that of one term
+    if plan.selection is None:  # the address means the feed of one term
         return find_public_feed(session, plan.path)
     feed = syndication.combined_feeds.find_feed(session, plan)
     if feed.id is None and feed.path == path:
@@ -144,7 +144,7 @@ def _send_archive(path: str, name: str, suffix: str) -> Response:
 
 @pages.get(f"/feeds/<path:path>/archive/<name>/next.{_FORMAT}")
 def redirect_to_next(path: str, name: str, suffix: str) -> Response:
-    """Redirect to the archive document after one, or to the feed if there is none yet."""
+    """Redirect to the next archive document, or to the feed if there is none yet."""
     return _answer(path, lambda: _redirect_to_next(path, name, suffix))
 
 
@@ -162,7 +162,7 @@ def _build_url(feed: Feed, name: str, suffix: str) -> str:
 
 
 def redirect_to_present(url: str) -> Response:
-    """Redirect to what an address leads to now; another time it may be something else."""
+    """Redirect to the present target of an address, which may be another one next time."""
     response = cast("Response", redirect(url, 302))
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -172,10 +172,10 @@ def read_name(name: str) -> ItemKey:
     """Return the key that names an archive document.
 
     Raises:
-        NotFoundError: it is none, or lies in the future, where each article would change it.
+        NotFoundError: it is no key, or lies in the future: each new article would change it.
     """
     key = parse_key(name)
-    # A second, because a feed that shows nothing has its archive begin above its newest article.
+    # A second is allowed: the archive of a feed that shows nothing begins above its newest article.
     if key is None or key.published > now() + timedelta(seconds=1):
         raise NotFoundError(f"there is no archive document {name}", name)
     return key
@@ -191,13 +191,13 @@ def find_archive(
 ) -> CachedRepresentation:
     """Return an archive document, from memory if nothing in its feed has changed since.
 
-    `urls` and `archive_url` are the addresses of the feed by suffix, and what those of its archive
-    documents begin with.
+    `urls` are the addresses of the feed by suffix. The addresses of its archive documents begin
+    with `archive_url`.
 
     Raises:
-        NotFoundError: the key is that of no article which is or was published.
+        NotFoundError: the key belongs to no article that is or was published.
     """
-    # Every change of an article, a name or the site makes another version of all feeds it is in.
+    # Every change of an article, a name or the site gives its feeds another version.
     versions = syndication.archives.list_versions(session, feed)
     version = f"{archive_url}/{format_key(key)} {versions} {hash(site())}"
     cache = cast("RepresentationCache", current_app.extensions["feedsvc.archive_cache"])
@@ -211,10 +211,10 @@ def find_archive(
 
 
 def find_next(session: Session, feed: Feed, key: ItemKey) -> str:
-    """Return the name of the archive document after one; "" if the feed itself comes after it.
+    """Return the name of the archive document after `key`; "" if the feed itself follows.
 
     Raises:
-        NotFoundError: the key is that of no article which is or was published.
+        NotFoundError: the key belongs to no article that is or was published.
     """
     _require_article(session, key)
     return syndication.archives.find_next_archive(session, feed, key, site=site())

@@ -32,9 +32,9 @@ from feedsvc.web.search_text import read_search_text
 
 pages = Blueprint("feed_pages", __name__)
 NEWEST = 20  # articles that the page of a feed lists
-LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and one
-# Articles that the page of a feed counts, and the list of feeds of each: so both read 60,000 rows
-# of an index at most.
+LIST_EXCERPT, LIST_PAGE = 12, 60  # feeds of each kind: where all kinds are shown, and where one is
+# Articles that the page of a feed counts, and that the list of feeds counts for each feed: so both
+# read 60,000 rows of an index at most.
 COUNTED, COUNTED_IN_LIST = 10_000, 1_000
 _KINDS: Mapping[str, type[Topic | Section | Author]] = {
     "topics": Topic,
@@ -117,7 +117,7 @@ def _build_group(
     size: int,
     of_languages: Sequence[OfferedFeed],
 ) -> FeedGroup:
-    """Return page `number` of one kind; the database cuts and counts, however many there are."""
+    """Return page `number` of the feeds of one kind; the database cuts the page and counts."""
     table = _KINDS.get(kind)
     if table:
         count = partial(taxonomy.count_public_term_feeds, session, table)
@@ -190,7 +190,7 @@ def _show_combined_feed(path: str) -> Response:
         ThrottledError: this client asks for too many.
     """
     combined_feeds().check_served()
-    # The suffix of a feed in capitals, or of no format. No address of a term has a dot.
+    # The path has a suffix in capitals, or one of no format. No address of a term has a dot.
     if path.lower().endswith(_SUFFIXES) or ("." in path and not path.startswith(f"{SEARCH}/")):
         raise NotFoundError(f"there is no feed {path}", path)
     address = parse_path(path)
@@ -247,7 +247,7 @@ def find_public_feed(session: Session, path: str) -> Feed:
     Raises:
         NotFoundError: there never was one.
         GoneError: it was withdrawn.
-        UnavailableError: it became part of one that is not rendered yet.
+        UnavailableError: it was merged into a feed that is not rendered yet.
     """
     spellings = text.list_spellings(path)
     feed = next(filter(None, (feeds.resolve_path(session, each) for each in spellings)), None)

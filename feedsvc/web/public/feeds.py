@@ -119,7 +119,7 @@ def set_cache_control(response: Response) -> None:
 
 
 def finish_response(response: Response) -> Response:
-    """Remove the headers that a 304 does not need, and set the one that all others have."""
+    """Remove the Link header of a 304, and set X-Content-Type-Options on all other answers."""
     # Most answers are 304s: they carry what a cache needs and no more (RFC 9110, 15.4.5).
     if response.status_code == 304:
         del response.headers["Link"]

@@ -1,6 +1,6 @@
-"""Where the addresses of an earlier site lead: the table of redirects, asked before a 404.
+"""Redirects from the addresses of an earlier site: their table is read before a 404.
 
-What the site has itself is never looked up here, so no page pays for the table.
+Addresses that the site has itself are never looked up here, so the table costs no page any time.
 """
 
 from urllib.parse import unquote

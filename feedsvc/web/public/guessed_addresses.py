@@ -1,10 +1,10 @@
 """Redirects from former addresses, and from those that people and feed readers guess.
 
 They are looked for only where there would be a 404, so a page or a feed that comes to exist there
-is served. Capitals, double slashes and a slash at the end lead to the address without them. Where
-a former address leads stands in the table of redirects. `<page>/feed` leads to the feed that the
-page, or what has replaced it, announces first. Such a feed exists, so there is no circle. The pages
-come from the URL map: a new one has these addresses at once.
+is served. Capitals, double slashes and a slash at the end lead to the address without them. The
+table of redirects says where a former address leads. `<page>/feed` leads to the feed that the page,
+or the page that has replaced it, announces first. Such a feed exists, so there is no circle. The
+pages come from the URL map: a new page has these addresses at once.
 """
 
 from contextlib import suppress
@@ -24,21 +24,21 @@ from feedsvc.web.http.redirects import redirect_guessed, redirect_moved
 from feedsvc.web.public.former_addresses import find_former_target, to_url
 from feedsvc.web.public.pages import Page
 
-# What has no page, or is not for everybody.
+# Endpoints that have no page, or are not for everybody.
 _OTHERS = ("admin", "api", "micropub", "private_feeds", "media", "status", "static")
 _FOUND, _MOVED = (200, 304), (301, 302, 308)
 
 
 def install_guessed_addresses(app: Flask) -> None:
-    """Let `answer_unknown_address` answer what a view does not find.
+    """Let `answer_unknown_address` answer requests for which a view finds nothing.
 
-    The admin, which answers for paths without a view, calls it for all that are not its own.
+    The admin, which answers at paths without a view, calls it at all paths that are not its own.
     """
     app.register_error_handler(NotFoundError, answer_unknown_address)
 
 
 def answer_unknown_address(error: FeedsvcError | HTTPException) -> Response:
-    """Redirect from a former or guessed address to what it means, and answer 404 at any other."""
+    """Redirect from a former or guessed address to the right one; answer 404 at any other."""
     is_looked_for = request.method in {"GET", "HEAD"} and not is_for_programs(request.path)
     try:
         found = _find_redirect(request.path) if is_looked_for else None
@@ -71,7 +71,7 @@ def _find_redirect(path: str) -> Response | None:
 
 
 def _find_guessed_feed(path: str, suffix: str) -> str | None:
-    """Return the URL of the first feed of the page at a path, without /feed if there is none.
+    """Return the URL of the first feed of the page at a path, or else at the path without /feed.
 
     WordPress has its formats at <page>/feed/atom, and a topic may be called "feed".
     """
@@ -114,7 +114,7 @@ def _find_feed_of_page(path: str, suffix: str) -> str | None:
 
 
 def _open_page_or_successor(path: str) -> Response | None:
-    """Return the page at a path, or the page of ours that the table says has replaced it."""
+    """Return the page at a path, or our page that has replaced it by the table of redirects."""
     with suppress(NotFoundError):
         if answer := _open_public_page(path):
             return answer

@@ -18,7 +18,7 @@ from feedsvc.web.public.pages import answer_file, local_path, read_static
 
 pages = Blueprint("icons", __name__)
 _SECONDS = 300  # a redirect, and the manifest: the icon and the name may change
-# What iOS asks for: "-120x120", "-precomposed" or both.
+# Variants that iOS asks for: "-120x120", "-precomposed" or both.
 _VARIANT = re.compile(r"(-\d{2,3}x\d{2,3})?(-precomposed)?")
 _PAPER = "#fdfcfa"  # the background of pages in light colours, as in tokens.css
 
@@ -37,7 +37,7 @@ def send_touch_icon() -> Response:
 
 @pages.get("/apple-touch-icon<variant>.png")
 def send_touch_icon_variant(variant: str) -> Response:
-    """Send the same icon where older versions ask for another size or one without effects."""
+    """Send the same icon to older versions of iOS, which ask for other sizes or no effects."""
     if not _VARIANT.fullmatch(variant):
         raise NotFoundError("there is no such icon", variant)
     return send_touch_icon()
@@ -72,7 +72,7 @@ def send_manifest() -> Response:
 
 
 def _list_icons() -> list[dict[str, str]]:
-    """Return the icons of the manifest; of an icon of the site's own, the size is not known."""
+    """Return the icons of the manifest; the size of a site's own icon is not known."""
     if site().icon:
         media_type = MEDIA_TYPES.get(PurePosixPath(site().icon).suffix)
         icon = {"src": local_path(site().icon_url)}
@@ -84,7 +84,7 @@ def _list_icons() -> list[dict[str, str]]:
 
 
 def _redirect_to_icon() -> Response | None:
-    """Redirect to the icon of the site, if it has one of its own."""
+    """Redirect to the site's own icon, if it has one."""
     if not site().icon:
         return None
     response = cast("Response", redirect(site().icon_url, 302))

@@ -46,7 +46,7 @@ class Listing:
 
 
 def parse_key(text: str) -> ItemKey | None:
-    """Return the key that an address names; None begins the list, as anything else does."""
+    """Return the key that an address names; None, which begins the list, if it names none."""
     match = _KEY.fullmatch(text)
     article_id = parse_id(match[2]) if match else 0
     if match is None or not article_id:
@@ -60,7 +60,7 @@ def parse_key(text: str) -> ItemKey | None:
 def read_listing(
     session: Session, feed_id: int, path: str, *, period: Period | None = None, size: int = PAGE
 ) -> Listing:
-    """Return the page of a feed's articles that the request names; `path` is that of the list."""
+    """Return the page of a feed's articles that the request names; `path` is the list's path."""
     key = parse_key(request.args.get("after", ""))
     keys = item_pages.list_keys_after(session, feed_id, key, limit=size + 1, period=period)
     newer = ""

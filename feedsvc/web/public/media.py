@@ -36,7 +36,7 @@ def send_media(name: str) -> Response:
 
 
 def _read_sound(session: Session, name: str, *, is_stored: bool) -> bytes:
-    """Return the bytes of an image or rendition; caches would store damaged ones for a year."""
+    """Return the bytes of an image or rendition if they are sound: caches keep them for a year."""
     stored = media.find_media_with_data(session, name) if is_stored else None
     data = stored.data if stored else renditions.read_file(session, name)
     if data is None or not media.is_sound(name, data):

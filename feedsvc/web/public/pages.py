@@ -1,9 +1,9 @@
-"""What all public pages share, the icons and robots.txt.
+"""Parts that all public pages share, the default icon and robots.txt.
 
 Public pages set no cookie and know no session: a page is the same for everybody, so caches may
-share it. They run no script but that of the copy buttons. Links within the site are paths, so that
-they work at any address that reaches it; feeds and canonical links have absolute addresses, from
-the configured one.
+share it. They run only the script of the copy buttons. Links within the site are paths, so that
+they work at any address that reaches the site; feeds and canonical links have absolute
+addresses, built from the configured one.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,7 @@ from feedsvc.web.public.structured_data import build_breadcrumbs
 pages = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
 MAX_AGE, _DAY = 60, 86_400  # seconds
-# An article that is withdrawn is gone from shared caches within two minutes, unless nobody can ask
-# us.
+# A withdrawn article is gone from shared caches within two minutes, unless they cannot ask us.
 _CACHE_CONTROL = (
     f"public, max-age={MAX_AGE}, stale-while-revalidate={MAX_AGE}, stale-if-error={_DAY}"
 )
@@ -55,7 +54,8 @@ def send_icon() -> Response:
 def send_robots() -> Response:
     """Let crawlers read everything but the admin pages, and name the sitemaps (RFC 9309).
 
-    Crawlers ask the root of the host only. Under a path, the site's is what to add there.
+    Crawlers ask the root of the host only. If the site is under a path, these lines are to be added
+    there.
     """
     root, admin = local_path(site().url("/")), local_path(site().url("/admin/"))
     # Crawlers that do not know RFC 9309 take the first line that matches.
@@ -71,9 +71,9 @@ def render_page(
     """Answer with a page that announces these feeds, or with 304 to a client that has it already.
 
     `offered` begins with the most specific feed. The validator is the digest of the page, so it
-    changes exactly when the page does. There is no Last-Modified, which could not: a page also
-    changes with the articles, names and settings that it shows, several times within a second, and
-    a withdrawal has no date that it could take.
+    changes exactly when the page does. There is no Last-Modified, which could not do so: a page
+    also changes with the articles, names and settings that it shows, several times within a second,
+    and a withdrawal has no date for it.
     """
     alternates = list_alternates(offered, site())
     html = render_template(template, alternates=alternates, **context)
@@ -90,7 +90,10 @@ def render_page(
 
 
 def describe_site() -> str:
-    """Return the site's description; until a language is chosen, the default is in the page's."""
+    """Return the site's description.
+
+    Until a language is chosen, the default description is in the page's language.
+    """
     current = site()
     default = get_default_description(current.language)
     if current.has_language or current.description != default:
@@ -116,7 +119,7 @@ pages.add_app_template_global(build_breadcrumbs)
 
 @pages.app_context_processor
 def provide_template_context() -> dict[str, object]:
-    """Return what every template knows. Error pages use it too, so it must not ask the database."""
+    """Return the values of every template, error pages too: it must not ask the database."""
     return {
         "site": site(),
         "site_description": describe_site(),
@@ -138,7 +141,7 @@ def _hash_static(name: str) -> str:
 
 
 def answer_file(body: bytes, content_type: str, seconds: int = _DAY) -> Response:
-    """Answer with a file, or with 304; caches may repeat the answer for so long."""
+    """Answer with a file, or with 304; caches may repeat the answer for `seconds`."""
     response = Response(body, content_type=content_type)
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.set_etag(compute_digest(body))

@@ -1,7 +1,7 @@
 """Pictures on pages: the element from which a browser chooses a size and a format.
 
-`sizes` says how wide a picture is shown, which browsers know before they have the style sheet. The
-lengths are those of `static/site.css`. Width and height are always given, so that a page does not
+`sizes` tells browsers how wide a picture is shown, before they have the style sheet. The lengths
+are the ones in `static/site.css`. Width and height are always given, so that a page does not
 move while its pictures are loaded.
 """
 
@@ -40,7 +40,7 @@ def show_lead(image: Image) -> Markup:
 def show_story(image: Image, *, leads: bool, loads_late: bool) -> Markup:
     """Return the picture beside an article in a list, or above one that `leads` it.
 
-    It is cropped to its place, so a picture that is wider than that is shown wider.
+    It is cropped to its place, so a picture of a wider shape needs a file wider than the place.
     """
     factor = max(1.0, image.width / image.height / (_WIDE if leads else _THUMBNAIL))
     sizes = (
@@ -54,7 +54,7 @@ def show_story(image: Image, *, leads: bool, loads_late: bool) -> Markup:
 
 def read_pictures(session: Session, html: str) -> Pictures:
     """Return the renditions of the stored pictures that a text shows."""
-    # Most texts show none, and then this is no statement.
+    # Most texts show none, and then no statement is sent.
     rows = media.list_media_in_text(session, html)
     return {row.name: build_renditions(row, site()) for row in rows}
 
@@ -76,7 +76,7 @@ def _size(image: Image) -> str:
 
 
 def _fit(width: int) -> str:
-    """Return how wide a picture of so many pixels is shown in the column."""
+    """Return how wide a picture of `width` pixels is shown in the column."""
     shown = f"{_COLUMN}rem" if width > _COLUMN * _REM else f"{width}px"
     return f"(min-width: {min(_COLUMN, width / _REM) + 3:.4g}rem) {shown}, {_BESIDE}"
 
@@ -87,11 +87,11 @@ def _show(renditions: Sequence[Rendition], url: str, sizes: str, attributes: str
 
 
 def _build(renditions: Sequence[Rendition], sizes: str, attributes: str) -> str:
-    """Return the element: a browser that knows WebP chooses among those, others among the rest."""
+    """Return the element: a browser that knows WebP chooses a WebP file, others one of the rest."""
     webp = [each for each in renditions if each.media_type == _WEBP]
     others = [each for each in renditions if each.media_type != _WEBP]
     shown = others or webp
-    # The file of `src` alone is no choice.
+    # If `src` names the only file, there is nothing to choose.
     choice = "" if _names_only(attributes, shown) else _list_candidates(shown, sizes)
     image = f"<img{choice}{attributes}>"
     if not webp or not others:
@@ -100,7 +100,7 @@ def _build(renditions: Sequence[Rendition], sizes: str, attributes: str) -> str:
 
 
 def _names_only(attributes: str, renditions: Sequence[Rendition]) -> bool:
-    """Return whether no file of a picture is shown but the one that its `src` names."""
+    """Return whether the only file of a picture is the one that its `src` names."""
     source = _STORED.search(attributes)
     return source is not None and all(each.url.endswith(f"/{source[1]}") for each in renditions)
 

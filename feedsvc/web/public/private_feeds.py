@@ -51,12 +51,12 @@ def send_private_archive(token: str, slug: str, name: str, suffix: str) -> Respo
 
 @pages.get(f"/private/<token>/<slug>/archive/<name>/next.{_FORMAT}")
 def redirect_to_next_private(token: str, slug: str, name: str, suffix: str) -> Response:
-    """Redirect to the archive document after one, or to the feed if there is none yet."""
+    """Redirect to the next archive document, or to the feed if there is none yet."""
     return _answer_or_503(lambda: _redirect_to_next(token, slug, name, suffix))
 
 
 def _answer_or_503(answer: Callable[[], Response]) -> Response:
-    """Return an answer, or 503 without a page: it would name the address, which is secret."""
+    """Return an answer, or 503 without a page: a page would name the address, which is secret."""
     try:
         return answer()
     except UnavailableError as error:
@@ -126,7 +126,7 @@ def _redirect_private(url: str) -> Response:
 
 
 def _grant(session: Session, token: str, slug: str) -> tuple[AccessToken, Feed, str]:
-    """Return what a token gives access to: its row, the feed, and the feed's present slug.
+    """Return the row of a token, the feed that it gives access to, and the feed's present slug.
 
     Raises:
         NotFoundError: there is no such token.
@@ -147,7 +147,7 @@ def _name_token(cached: CachedRepresentation, token: str) -> CachedRepresentatio
     """Put the token into the address of the archive document to which a feed leads.
 
     The stored bytes are the same for every partner, so those of a feed with an archive are
-    compressed for each answer. No other address of the site looks like that.
+    compressed for each answer. No other address of the site has the placeholder.
     """
     body, former = cached.body, site().url(f"/private/{PLACEHOLDER}/").encode()
     if former not in body:

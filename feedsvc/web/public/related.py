@@ -1,4 +1,4 @@
-"""Related articles: those that share the most topics with one, and then its section."""
+"""Related articles: those that share the most topics with an article, and then its section."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from feedsvc.storage.articles.headlines import Headline, read_headlines
 from feedsvc.storage.feeds import items
 
 MOST = 4
-_FEEDS, _NEWEST = 10, 12  # that are looked into: feeds of topics, and articles of each
-_TOPIC, _SECTION = 2, 1  # how much it counts to share one
+_FEEDS, _NEWEST = 10, 12  # that are read: feeds of topics, and articles of each feed
+_TOPIC, _SECTION = 2, 1  # weights of sharing a topic or the section
 
 
 def find_related(session: Session, article_id: int, live: Mapping[str, int]) -> list[Headline]:
-    """Return the articles to read after one, the closest first; of equally close ones the newest.
+    """Return the articles to read after one, the closest first, and among equals the newest first.
 
     `live` maps the paths of the article's feeds to their ids. Only the newest articles of each are
     considered: two statements read as much of a large site as of a small one.

@@ -1,7 +1,7 @@
 """The search of all published articles, bounded in cost and rate.
 
-Whoever searches sends new words each time, which no cache has, so a client may search so many times
-a minute (`web.searches`), and `storage.articles.search` bounds what one search reads.
+Each search has new words, for which no cache has an answer. So the searches of a client in a minute
+are limited (`web.searches`), and `storage.articles.search` bounds the cost of one search.
 """
 
 from typing import cast

@@ -38,7 +38,7 @@ def show_sitemap_index() -> Response:
 
 @pages.get("/sitemap-pages.xml")
 def show_pages_sitemap() -> Response:
-    """List the pages that every site has, and those of the archive."""
+    """List the pages that every site has, and the pages of the archive."""
     with database().reading() as session:
         paths = ["/", "/feeds", *list_archive_paths(session)]
     urls = [site().url(path) for path in paths]
@@ -47,7 +47,7 @@ def show_pages_sitemap() -> Response:
 
 @pages.get("/sitemap-feeds-<id:number>.xml")
 def show_feeds_sitemap(number: int) -> Response:
-    """List the pages of the feeds in a range of ids, and those of their terms.
+    """List the pages of the feeds in a range of ids, and the pages of their terms.
 
     They have no date: it would change with every article, and the bytes with it.
     """

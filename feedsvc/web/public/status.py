@@ -54,7 +54,7 @@ def _is_ready() -> bool:
 
 
 def _log_change(reasons: Collection[str]) -> None:
-    """Log why this process is not ready, if the reasons are not those of the last call."""
+    """Log why this process is not ready, if the reasons have changed since the last call."""
     if reasons != current_app.extensions.get("feedsvc.unready_reasons", set()):
         current_app.extensions["feedsvc.unready_reasons"] = reasons
         _log.warning("not ready: %s" if reasons else "ready%s", "; ".join(sorted(reasons)))
@@ -62,7 +62,7 @@ def _log_change(reasons: Collection[str]) -> None:
 
 @pages.get("/metrics")
 def show_metrics() -> Response:
-    """Answer with the metrics of this process for Prometheus: no secrets, no statement."""
+    """Answer with the metrics of this process for Prometheus: no secrets, and no SQL."""
     lines = [
         f"# TYPE {name.partition('{')[0]} {kind}\n{name} {value}\n"
         for name, kind, value in _list_metrics()
@@ -86,7 +86,7 @@ def _list_metrics() -> Iterator[tuple[str, str, float]]:
     cache = extensions.get("feedsvc.response_cache")
     if cache is None:  # Flask without its middleware
         return
-    cache.listener.is_current()  # starts it, if no feed has been polled yet
+    cache.listener.is_current()  # starts the listener, if no feed has been polled yet
     yield "feedsvc_response_cache_bytes", "gauge", cache.size
     for status, number in cache.answered.items():
         yield f'feedsvc_feed_answers_total{{status="{status}"}}', "counter", number

@@ -1,4 +1,4 @@
-"""What pages tell search engines as structured data (schema.org, JSON-LD)."""
+"""Structured data of pages for search engines (schema.org, JSON-LD)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,8 +12,8 @@ def build_breadcrumbs(
 ) -> dict[str, Any]:
     """Return where a page is, as BreadcrumbList: the front page, the steps to it, the page itself.
 
-    Each step is (name, address). One without an address is left out, because search engines demand
-    one of every step but the last.
+    Each step is (name, address). A step without an address is left out, because search engines
+    demand an address of every step except the last.
     """
     names = [*([name, url] for name, url in (home, *steps) if url), [heading, ""]]
     return {

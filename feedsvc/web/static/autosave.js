@@ -219,12 +219,12 @@ class Autosave {
       this.showStatus(saved.draft ? "moved" : "same", saved.draft ? saved.message : "");
     else this.showStatus(this.hasChanges ? "pending" : "saved", saved.message);
     const note = document.querySelector("[data-language-note]");
-    whenReleased(() => (note.textContent = saved.language_note)); // it may need a second line
+    whenReleased(() => (note.textContent = saved.language_note)); // the note may need a second line
     form.dispatchEvent(new CustomEvent("autosaved", { detail: saved }));
     return true;
   }
 
-  // A new article has an address after its first autosave: a reload opens it.
+  // A new article has an address after its first autosave: a reload opens that address.
   adoptAddress(address) {
     const form = this.form;
     form.dataset.number = address.match(/(\d+)$/)[1];

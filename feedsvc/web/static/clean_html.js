@@ -9,7 +9,7 @@ const TAGS = new Set(
 );
 const RENAMED = { B: "STRONG", I: "EM", DFN: "EM", VAR: "EM", H1: "H2", H5: "H4", H6: "H4",
   STRIKE: "S", DEL: "S", INS: "U", KBD: "CODE", SAMP: "CODE", TT: "CODE", DIR: "UL", MENU: "UL" };
-// Dropped with all that is in them. The server makes links of what is embedded; here it would load.
+// Dropped with their content. The server turns embeds into links; here the embeds would load.
 const DROPPED = new Set(
   ("SCRIPT STYLE TEMPLATE NOSCRIPT NOEMBED NOFRAMES SVG MATH TITLE TEXTAREA SELECT BUTTON CANVAS " +
     "XML DATALIST IFRAME EMBED OBJECT VIDEO AUDIO OEMBED LITE-YOUTUBE LITE-VIMEO AMP-YOUTUBE " +
@@ -22,7 +22,7 @@ const SAFE = /^(https?:|mailto:|tel:|[^:]*$|[/#?.])/i;
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|BLOCKQUOTE|PRE|FIGURE|TABLE|HR|DIV|SECTION|ARTICLE)$/;
 
 // Browsers write a typed space at the edge of bold or italic as a no-break space. Between two words
-// without other spaces it was meant.
+// without other spaces, a no-break space was meant.
 const normalizeSpaces = (text) => text.replace(/^\u00a0| \u00a0|\u00a0 |\u00a0$/g, " ");
 
 // An inert document loads nothing: in the page, pictures and tracking pixels would be loaded before
@@ -62,8 +62,8 @@ function copyAllowed(node, into) {
   return undefined;
 }
 
-// The CSP blocks styles and handlers in any case. Renamed, they fill no console with reports.
-// Each search ends at the next tag: one that ran to the end of the text would do so for every tag.
+// The CSP blocks styles and handlers in any case. Renamed, they cause no reports in the console.
+// Each search ends at the next tag: otherwise it would run to the end of the text for every tag.
 const disarm = (html) =>
   html
     .replace(/<(style|script)\b(?:(?!<(?:style|script)\b)[^])*?<\/\1\s*>/gi, "")

@@ -7,7 +7,7 @@ import { whenReleased } from "./pointer.js";
 
 const MOST_SUGGESTED = 8;
 const GAP = 12; // pixels between the list and the edge of the window
-const SMALLEST = 80; // pixels; in a window without room the list covers what is around it
+const SMALLEST = 80; // pixels; in a window without room the list covers its surroundings
 // "Rina Sari, Budi Santoso, S.H." names two people: an academic title belongs to the name before
 // its comma.
 const TITLES = /^\s*(([^\s.]*\.\S*|Jr|Sr|PhD|[A-Z]{2,3})(\s+|$))+$/;
@@ -21,7 +21,7 @@ const splitPeople = (text) =>
           : [...found, part],
       [],
     );
-// As the server compares names (domain/names.py): by what is seen, in any case.
+// As the server compares names (domain/names.py): by visible characters, regardless of case.
 const foldName = (name) =>
   name
     .normalize("NFKC")
@@ -51,7 +51,7 @@ export function combine(source) {
   const box = settings.createField
     ? document.querySelector(`[type=checkbox][name=${settings.createField}]`)
     : null;
-  // It holds the new names that were confirmed, each followed by a line end.
+  // A hidden field holds the new names that were confirmed, each followed by a line end.
   const create = box && createElement("input", { type: "hidden", name: box.name });
   const id = source.id;
   const field = source.closest(".field");
@@ -183,7 +183,7 @@ export function combine(source) {
     text.setAttribute("aria-expanded", "false");
     text.removeAttribute("aria-activedescendant");
   };
-  // Above the field where there is more room than below it, and never larger than that.
+  // Place the list above the field if there is more room, and never larger than that room.
   const placeList = () => {
     if (list.hidden) return;
     const { top, bottom } = combo.getBoundingClientRect();
@@ -257,7 +257,7 @@ export function combine(source) {
       if (text.value.trim() === typed && document.activeElement === text && listMatches().length)
         open();
     } catch {
-      reportFailure(field, true); // typing works
+      reportFailure(field, true); // typing still works
     }
   };
 
@@ -281,7 +281,7 @@ export function combine(source) {
       draw();
     }
     if (text.value.trim() && listMatches().length)
-      open(); // only with something to choose, because the list covers what is below it
+      open(); // only with something to choose, because the list covers the page below it
     else close();
     draw();
     store();

@@ -16,7 +16,7 @@ async function copy(text) {
 
 for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
 
-// On the document: an open article replaces its head when it is published.
+// Listen on the document: an open article replaces its head when it is published.
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("button[data-copy]");
   if (!button) return;

@@ -1,5 +1,5 @@
-// Say beside a part of the page that its request failed, until one succeeds. The sentence is in the
-// page (macro request_failure), which says what to do, too.
+// Say beside a part of the page that its request failed, until a request succeeds. The sentence is
+// in the page (macro request_failure), and also says what to do.
 
 import { whenReleased } from "./pointer.js";
 

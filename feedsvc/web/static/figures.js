@@ -103,7 +103,7 @@ export function pictures(page, form, edit) {
       image ||= createImage(picture);
       if (file && picture)
         for (const name of ["caption", "credit"])
-          field(name).value = field(name).value.trim() || picture[name]; // those of its file
+          field(name).value = field(name).value.trim() || picture[name]; // the texts in the file
       const note = page.closest("[data-editor]").querySelector("[data-remarks]");
       showRemarks(note, picture?.remarks || []);
     } catch (error) {

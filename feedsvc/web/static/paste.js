@@ -1,9 +1,9 @@
-// What is pasted into the rich-text editor becomes clean HTML on the server, by the rules of every
-// other text. Without the server, the tags of clean_html.js decide, and the editor is told.
+// Content pasted into the rich-text editor becomes clean HTML on the server, by the same rules as
+// every other text. Without the server, the tags of clean_html.js decide, and the editor is told.
 
 import { cleanHtml, toParagraphs } from "./clean_html.js";
 
-// Characters of HTML. Longer HTML goes without the plain text beside it, for the limit of a form.
+// Characters of HTML. Longer HTML is sent without the plain text, to keep the limit of a form.
 const long = 500_000;
 const patience = 10_000; // milliseconds; the page says meanwhile that it is busy
 
@@ -20,7 +20,7 @@ async function askServer(box, csrf, html, text) {
   return answer.json();
 }
 
-// Return the nodes that `html` and `text` of the clipboard become; show what is said about them.
+// Return the nodes that `html` and `text` of the clipboard become; show the remarks about them.
 export async function readPaste(box, csrf, html, text) {
   let answer;
   box.setAttribute("aria-busy", "true");

@@ -104,7 +104,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   });
 }
 
-// In the article's form, show the chosen picture at once. Empty texts get those of its last use.
+// In the article's form, show the chosen picture at once. Empty texts come from its last use.
 for (const pick of document.querySelectorAll("[data-pick]")) {
   const form = pick.closest("form");
   const tiles = pick.querySelector(".tiles");
@@ -112,13 +112,13 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     plain.hidden = true;
 
   const figure = form.querySelector(".stored");
-  let suggested = {}; // the texts of a picture, which the next picture replaces unless edited
+  let suggested = {}; // the texts of the last picture, which the next replaces unless edited
   const isFree = (field) => {
     if (field === "image_alt" && form.elements.image_decorative.checked) return false;
     const { value } = form.elements[field];
     return !value || value === suggested[field];
   };
-  // `each` fills every text that is empty; otherwise none is filled if one is typed already.
+  // With `each`, fill every empty text; otherwise fill none if any text is typed already.
   const use = (picture, each = false) => {
     const { name, small, width, height, alt, caption, credit, remarks = [] } = picture;
     form.elements.image.value = name;
@@ -129,8 +129,8 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
       image = document.createElement("img");
       figure.prepend(image);
     }
-    // With its size it has its place before it has arrived. Otherwise it would later push what has
-    // the focus, or is under the mouse, out of sight.
+    // With its size the picture has its place before it has loaded. Otherwise it would later push
+    // the element that has the focus, or is under the mouse, out of sight.
     Object.assign(image, { width, height, src: large(small), alt });
     figure.hidden = false;
     figure.querySelector("[data-picture-remarks]").replaceChildren(
@@ -149,13 +149,13 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
     if (details) details.open = true;
     form.elements.image_alt.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  // Say at once, not when it is published, that a picture needs a description.
+  // Say at once, and not only at publication, that a picture needs a description.
   const showNeed = () => {
     const { image, image_remove, image_alt, image_decorative } = form.elements;
     const isDescribed = image_alt.value.trim() || image_decorative.checked;
     const isNeeded = image.value && !image_remove.checked && !isDescribed;
     const hint = document.getElementById("h-alt");
-    hint.hidden = Boolean(document.getElementById("w-image_alt")); // it says the same
+    hint.hidden = Boolean(document.getElementById("w-image_alt")); // the problem says the same
     hint.classList.toggle("wrong", Boolean(isNeeded));
   };
   for (const name of ["input", "change", "refill"]) form.addEventListener(name, showNeed);
@@ -164,9 +164,9 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   tiles.addEventListener("change", (event) => {
     const box = event.target;
     if (box.name !== "library") return;
-    box.checked = false; // the form has the name now: a later removal must not be overridden
+    box.checked = false; // the form has the name now; a checked box would override a later removal
     use({ name: box.value, small: box.nextElementSibling.getAttribute("src"), ...box.dataset });
-    box.scrollIntoView({ block: "nearest" }); // the picture above has moved it
+    box.scrollIntoView({ block: "nearest" }); // the new picture above has moved the box
   });
 
   browse(pick, { at: pick.dataset.pick, none: pick.dataset.none, name: "library" });

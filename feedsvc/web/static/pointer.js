@@ -5,7 +5,7 @@ let isPressed = false;
 let timer = 0;
 const waiting = [];
 const release = () => {
-  // After the click. An error of one change stops none of the others.
+  // This runs after the click. An error in one change stops none of the others.
   timer = setTimeout(() => {
     isPressed = false;
     for (const change of waiting.splice(0)) queueMicrotask(change);
@@ -20,8 +20,8 @@ addEventListener("pointerdown", hold, true);
 for (const name of ["pointerup", "pointercancel", "blur"])
   addEventListener(name, ({ target }) => (name !== "blur" || target === window) && release(), true);
 
-// Do what may move the page: at once, or after the click if a button of the pointer is down.
-// Resolves when it is done.
+// Make a change that may move the page: at once, or after the click if a button of the pointer is
+// down. Resolves when the change is made.
 export function whenReleased(change) {
   if (!isPressed) return Promise.resolve(change());
   return new Promise((resolve) => waiting.push(() => resolve(change())));

@@ -47,7 +47,7 @@ export function announcePresence(form) {
   const follow = async (present) => {
     const known = Number(form.elements.revision.value);
     const isNext = present.revision > known && present.same_since <= known;
-    // After a failure the state of the revision that the form has is still to be adopted.
+    // After a failure, the form may have the new revision but not yet its state.
     if (!isNext && !(hasOldState && present.revision === known)) return;
     form.elements.revision.value = String(present.revision);
     await adopt(present.state);
@@ -71,13 +71,13 @@ export function announcePresence(form) {
   });
 }
 
-// Take over what a form shows in another state of its article: its head, its buttons and hints.
+// Replace the parts of the form that depend on the article's state: its head, buttons and hints.
 // Rejects if the page cannot be loaded.
 async function adoptState(form, state) {
   const answer = await fetch(form.action, { redirect: "manual", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  // Another answer may have done it meanwhile: a button that is replaced twice loses a click.
+  // Another answer may have replaced them meanwhile: a button that is replaced twice loses a click.
   await whenReleased(() => form.dataset.state === state || replaceParts(form, page, state));
 }
 

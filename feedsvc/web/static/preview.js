@@ -116,8 +116,8 @@ export function enablePreview(form, focusField) {
   });
 }
 
-// Show what publishing will do at the typed time, and name the button after it. After the field was
-// changed it holds the whole date, so that "tomorrow" means the same the day after. A date picker
+// Show what publishing will do at the typed time, and name the button after it. After a change,
+// the field holds the whole date, so that "tomorrow" means the same the day after. A date picker
 // stands beside it.
 export function showPublishTime(form) {
   const field = form.elements.publish_at;
@@ -143,7 +143,7 @@ export function showPublishTime(form) {
         hint.textContent = plan.message;
         hint.classList.toggle("wrong", Boolean(plan.wrong));
         picker.value = plan.local ?? "";
-        // Another state has other buttons.
+        // In another state of the article the form has other buttons.
         const button = form.querySelector("[data-publish-label]");
         if (button) button.textContent = plan.button;
       });

@@ -1,4 +1,4 @@
-// The progress of an import: show the page's part anew while it is worked on.
+// The progress of an import: renew that part of the page while the import runs.
 
 const wait = 2000;
 
@@ -27,7 +27,7 @@ async function show() {
       }
     }
   } catch {
-    // The server does not answer: the next time it may.
+    // The server does not answer now, but may answer the next request.
   }
   return setTimeout(show, wait);
 }

@@ -5,7 +5,7 @@
 // It is our own and small on purpose (docs/adr). One allow-list on the server decides what a text
 // may hold; a framework would bring a second one, whose schema drops stored tables, abbreviations
 // and figures, and twice the bytes that all admin pages may have. Browsers do what they do well:
-// typing, spelling, input methods, screen readers. The text_*.js modules do what changes the
+// typing, spelling, input methods, screen readers. The text_*.js modules change the
 // structure.
 
 import { cleanHtml, isMarkup, toParagraphs } from "./clean_html.js";
@@ -41,7 +41,7 @@ import {
   leaveByArrow,
 } from "./text_keys.js";
 
-// What browsers leave behind of deleted formatting.
+// Remove the styles and elements that browsers leave behind from deleted formatting.
 function dropStyles(page) {
   for (const element of page.querySelectorAll("[style]")) element.removeAttribute("style");
   const { anchorNode, anchorOffset } = getSelection();
@@ -65,7 +65,7 @@ export function enableRichText(box) {
   const history = createHistory(page);
   let range = null; // where a link is to be set
   let marks = null,
-    marksAt = null; // what the next typed character will be, and where
+    marksAt = null; // the marks of the next typed character, and its place
 
   page.className = "page prose";
   page.contentEditable = "true";
@@ -138,7 +138,7 @@ export function enableRichText(box) {
   };
   const travel = (step) => step() && changed();
 
-  // A mark that is set without a selection is for what is typed next.
+  // A mark that is set without a selection is for the text that is typed next.
   const readMark = (name) => marks?.[name] ?? isMarked(page, name);
   const switchMark = (name) => {
     page.focus();
@@ -280,7 +280,7 @@ export function enableRichText(box) {
         changed();
     });
   };
-  // Below the last block a click begins a paragraph.
+  // A click below the last block begins a paragraph.
   page.addEventListener("click", (event) => {
     if (
       event.target !== page ||
@@ -358,7 +358,7 @@ export function enableRichText(box) {
     else if (text.includes("\n")) paste("", text);
     else run(insertText, text);
   });
-  tools.append(enableRemarks(box)); // its button is none of the toolbar's
+  tools.append(enableRemarks(box)); // its button is not part of the toolbar
   source.form.addEventListener("refill", fill);
   source.form.addEventListener("reset", () => setTimeout(fill));
   fill();

@@ -5,8 +5,8 @@
 // A line is an element that holds words itself. An item of a list also holds lists below its words.
 export const LINES = "p,h2,h3,h4,pre,li,dt,dd,td,th,caption,figcaption";
 const BLOCKS = `${LINES},ul,ol,dl,blockquote,figure,table,hr,thead,tbody,tfoot,tr`;
-const WITHOUT_WORDS = "img,hr,table"; // content all the same
-const HOLDERS = "ul,ol,dl,li,blockquote,figure"; // of no use without content
+const WITHOUT_WORDS = "img,hr,table"; // they are content, too
+const HOLDERS = "ul,ol,dl,li,blockquote,figure"; // removed when they have no content
 const CELLS = "td,th,caption";
 
 export const isBlock = (node) => node.nodeType === 1 && node.matches(BLOCKS);
@@ -85,7 +85,7 @@ export function isAtStart(line, node, offset) {
   range.setEnd(node, offset);
   return !hasContent(range);
 }
-// The last line break of a line is only its height, and lists in an item are lines of their own.
+// The last line break of a line only gives it height, and lists in an item are separate lines.
 export function isAtEnd(line, node, offset) {
   const range = document.createRange();
   const below = [...line.children].find(isBlock);
@@ -181,13 +181,13 @@ export function lift(block) {
   return block;
 }
 
-// Make an item a paragraph, or an item of the outer list. What it holds below its words goes along.
+// Make an item a paragraph, or an item of the outer list. Blocks below its words go along.
 export function liftItem(item) {
   const list = item.parentElement;
   lift(item);
   const outer = item.parentElement;
   if (outer.localName === "li") {
-    // The items after it go along.
+    // The items after this item go along.
     if (item.nextSibling?.localName === list.localName) item.append(item.nextSibling);
     return lift(item);
   }
@@ -226,7 +226,7 @@ export function joinLines(first, second) {
   else placeCaret(first, true);
 }
 
-// Wrap words that stand in the page or a quote without a paragraph, and give an empty page one.
+// Wrap words in the page or a quote that have no paragraph, and give an empty page a paragraph.
 export function wrapLooseWords(page) {
   const { anchorNode, anchorOffset } = getSelection();
   let wrapped = false;

@@ -1,4 +1,4 @@
-// What the toolbar does to the selected lines and words. Nodes change, and the selection stays.
+// The toolbar's changes to the selected lines and words. Nodes change, and the selection stays.
 import {
   HEADINGS,
   LINES,
@@ -18,7 +18,7 @@ import {
 
 // Blocks
 
-// Of an item or cell that holds blocks, only the words before them are its own.
+// If an item or cell holds blocks, only the words before them count as its line.
 function listLines(page, range) {
   return [...page.querySelectorAll(LINES)].filter((line) => {
     const own = document.createRange(),
@@ -33,7 +33,7 @@ function listLines(page, range) {
   });
 }
 
-// Do something to every selected line; the selection stays on the same words.
+// Call `change` for every selected line; the selection stays on the same words.
 function changeLines(page, change) {
   wrapLooseWords(page);
   const range = readRange(page);
@@ -162,7 +162,7 @@ function mergeMarks(line) {
   }
 }
 
-// Take texts out of all marks of this name; what else the marks hold stays marked.
+// Take texts out of all marks of this name; other text in the marks stays marked.
 export function unmark(page, texts, name) {
   for (const text of texts) {
     for (const mark of listMarks(page, text, name)) {
@@ -183,7 +183,7 @@ function selectTexts(page, texts) {
   getSelection().setBaseAndExtent(first, 0, last, last.length);
 }
 
-// Tell whether the first selected character, or the caret, is in such an element.
+// Tell whether the first selected character, or the caret, is in an element of this name.
 export function isMarked(page, name, range = readRange(page)) {
   let node = range?.startContainer;
   if (range && !range.collapsed && node.nodeType === 3 && range.startOffset === node.length) {
@@ -238,7 +238,7 @@ function linkWords(line, texts, address) {
   tidyLine(line);
 }
 
-// Take away what the toolbar and pasted text have made of the lines: marks, links, headings.
+// Remove the formatting of the lines by the toolbar and pasted text: marks, links, headings.
 export function clearFormatting(page) {
   const range = readRange(page);
   if (!range) return;

@@ -1,5 +1,5 @@
-// What editors know from Markdown: "## " begins a heading, "- " a list, "> " a quote, and **bold**
-// and *italic* become what they say. Ctrl+Z gives the typed characters back.
+// Habits from Markdown: "## " begins a heading, "- " a list, "> " a quote, and **bold** and
+// *italic* become bold and italic. Ctrl+Z gives the typed characters back.
 import { findLine, placeCaret, tidyLine } from "./text_blocks.js";
 import { toggleHeading, toggleList, toggleQuote } from "./text_format.js";
 
@@ -19,8 +19,8 @@ const MARKS = [
   [/(^|[\s(“"])_([^\s_](?:[^_]*[^\s_])?)_$/, "em"],
 ];
 
-// Return what the text before the caret stands for, null if it is only text. `typed` was typed
-// last.
+// Return the change that the text before the caret asks for, null if it is only text. `typed` is
+// the character that was typed last.
 export function findHabit(page, typed) {
   const { anchorNode: node, anchorOffset: offset, isCollapsed } = getSelection();
   const line = isCollapsed && node?.nodeType === 3 && findLine(page, node);
@@ -52,5 +52,5 @@ function markWords(node, offset, [, , words], name) {
   mark.textContent = words;
   range.insertNode(mark);
   getSelection().collapse(mark.firstChild, words.length);
-  return { [name]: false }; // what is typed next is not marked
+  return { [name]: false }; // the text that is typed next is not marked
 }

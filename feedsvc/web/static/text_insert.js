@@ -20,8 +20,8 @@ import {
 import { unmark, wrap } from "./text_format.js";
 import { deleteRange } from "./text_keys.js";
 
-// Insert text at the caret. `marks` says by name which marks it gets or leaves, whatever is around
-// it.
+// Insert text at the caret. `marks` says by name which marks it has and which it has not,
+// whatever is around it.
 export function insertText(page, text, marks = {}) {
   const range = readRange(page);
   if (!range.collapsed) deleteRange(page, range);
@@ -44,7 +44,7 @@ export function insertText(page, text, marks = {}) {
 }
 
 // Return the whole address of a link that an editor typed: "x.example/a", a path, an address for
-// mail. Empty if it is none that a text may hold.
+// mail. Empty if a text may not hold such an address.
 export function toAddress(typed) {
   if (/^[^\s@/:]+@[^\s@/]+\.[^\s@/.]+$/.test(typed)) return `mailto:${typed}`;
   if (typed.startsWith("//")) return `https:${typed}`;
@@ -79,7 +79,7 @@ export function insertNodes(page, nodes) {
   insertBlocks(page, line, [...blocks.children], node, offset);
 }
 
-// The words of several blocks, with line breaks between them.
+// Insert the words of several blocks, with line breaks between them.
 function insertWords(line, blocks, node, offset) {
   const range = document.createRange(),
     part = document.createDocumentFragment();
@@ -103,7 +103,7 @@ function insertBlocks(page, line, blocks, node, offset) {
   let before = item || line;
   let after = splitLine(before, node, offset);
   if (item && !fits) {
-    // outside of the list, which is split
+    // The blocks come outside of the list, which is split.
     if (isBlank(after)) after.remove();
     while (before.parentElement.matches("ul,ol,li")) {
       const around = before.parentElement;

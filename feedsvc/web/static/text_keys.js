@@ -54,7 +54,7 @@ function showSpace() {
   getSelection().collapse(text, at);
 }
 
-// Delete what is selected. The lines of both ends become one.
+// Delete the selection. The lines of its two ends become one.
 export function deleteRange(page, range) {
   cutOut(page, range);
   showSpace();
@@ -110,8 +110,8 @@ function cutOut(page, range) {
 }
 
 // Return the range that a key is about to delete if it is all the text of an inline element, else
-// null. Browsers would write the looks of that element into a style attribute of what is typed
-// next.
+// null. Browsers would write the looks of that element into a style attribute of the text that is
+// typed next.
 export function findWholeMark(
   page,
   { startContainer: text, startOffset, endContainer, endOffset } = {},
