@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 README = Path(__file__).with_name("README.md")
-# The options of each in `make bench`. Each module's docstring says what it measures.
+# The options of each benchmark in `make bench`. Each module's docstring says what it measures.
 RUNS = {
     "serve": ("--rounds", "3", "--seconds", "2"),
     "start": ("--rounds", "5"),
@@ -45,7 +45,7 @@ LARGE = {
 
 
 def main() -> int:
-    """Run the benchmarks that are named, or all. Return 1 if one fails, 2 if there is none."""
+    """Run the benchmarks that are named, or all. Return 1 if one fails, 2 if a name is unknown."""
     unknown = set(sys.argv[1:]) - {*RUNS, *LARGE}
     if unknown:
         names = ", ".join([*RUNS, *LARGE])

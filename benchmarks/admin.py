@@ -6,7 +6,7 @@ It fills a store with that many articles, whose words are as unevenly frequent a
 language. One word in ten begins with the same letters, as many Indonesian words do. Then it
 requests the list's pages in turn, as an editor does, and prints the server's time for each: median,
 95th percentile and maximum, in milliseconds, and the processor time of this process. It also
-measures what updating the search index adds to a save.
+measures how much updating the search index adds to a save.
 """
 
 import random
@@ -43,7 +43,7 @@ from feedsvc.storage.tables import (
 )
 from feedsvc.web import create_app
 
-LIMIT = 50.0  # milliseconds: that 95 of 100 pages must not exceed
+LIMIT = 50.0  # milliseconds, which 95 of 100 pages must not exceed
 _CHUNK, _BODY, _VOCABULARY = 2000, 180, 40_000
 _BEGINNING = "meng"
 _SYLLABLES = [

@@ -4,12 +4,12 @@
 
 It fills a store as benchmarks.pages does, and gives the articles of the documents that it requests
 a full text of 4 kB. It requests documents of several feeds, near the newest article, in the middle
-and the oldest. None is in memory, so each is read, rendered and compressed, but for those that the
-last line is about. It prints the server's time as benchmarks.pages does. The limit is 20 ms by the
-clock for 95 of 100 documents.
+and the oldest. None is in memory, so each is read, rendered and compressed, except those of the
+last line. It prints the server's time as benchmarks.pages does. The limit is 20 ms by the clock for
+95 of 100 documents.
 
-Some feeds are combined ones, of topics and of words that are frequent or rare. What the first
-request for each costs, and the first one for each of its documents, stands in a table of its own.
+Some are combined feeds, of topics and of words that are frequent or rare. A table of its own has
+the cost of the first request for each, and for each of its documents.
 """
 
 # ruff: noqa: S608  no statement has a value from outside
@@ -49,14 +49,14 @@ from feedsvc.storage.feeds import feeds
 from feedsvc.storage.feeds.newest_matches import SPAN_OF_WORDS
 from feedsvc.web import create_app
 
-# One article of so many is in the feed, and the remainder of their numbers.
+# (n, rest): one article in n is in the feed, those whose numbers leave `rest` as the remainder.
 BUILTIN = {
     "all": (1, 0),
     "sections/s1": (SECTIONS, 0),
     "authors/a1": (AUTHORS, 0),
     "topics/t1": (TOPICS, 0),
 }
-# These topics have more articles than those that `fill` gives to each: which, by their numbers.
+# Topics that get more articles than `fill` gives to each: conditions on the articles' numbers.
 TOPICS_WITH_MORE = {
     "t2": "n % 3 = 0 AND n % 1000 <> 1",
     "t3": "n % 8 = 0 AND n % 1000 <> 2",
@@ -71,7 +71,7 @@ COMBINED = {
     "search/p97x0": (97, 0),
     "search/p9973x0": (9973, 0),
 }
-# The words of an article of 2 kB: what a search reads where it looks through articles.
+# The words of an article of 2 kB, which a search reads when it looks through articles.
 WORDS = " ".join(f"kata{number}" for number in range(250))
 PARAGRAPH = "<p>{}</p>\n".format("Air yang merendam permukiman sejak “Jumat” mulai surut. " * 6)
 BODY = PARAGRAPH * 12
@@ -172,7 +172,7 @@ def fill_topics(services: Services, articles: int, start: datetime) -> None:
 
 
 def lengthen(services: Services, articles: int) -> None:
-    """Give the articles of the documents a full text, and those that searches read more words."""
+    """Give the documents' articles a full text, and the articles that searches read more words."""
     ids = [
         max(first - count * stride, 1)
         for stride, rest in {**BUILTIN, **COMBINED}.values()

@@ -27,7 +27,7 @@ class Latest(Feed):  # type: ignore[misc]  # Django carries no types
     description = "The latest articles."
 
     def items(self) -> list[Any]:
-        """Return what the feed holds."""
+        """Return the items of the feed."""
         return ARTICLES
 
     def item_title(self, item: Any) -> str:  # noqa: ANN401  Django's signature
@@ -43,7 +43,7 @@ class Latest(Feed):  # type: ignore[misc]  # Django carries no types
         return f"https://news.example/articles/{item[0]}"
 
     def item_pubdate(self, item: Any) -> datetime:  # noqa: ANN401  Django's signature
-        """Return when an item was published."""
+        """Return the time at which an item was published."""
         return START + timedelta(minutes=item[0])
 
 

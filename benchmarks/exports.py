@@ -4,8 +4,8 @@
 
 It stores articles of 3.5 kB with an earlier text each, and pictures of 200 kB, in SQLite. Then it
 runs `feedsvc export`, `feedsvc import` in an empty site, and both once more with a tenth of the
-articles. It prints how much the resident size of each command was at most: with ten times the
-articles, it must not be twice as large.
+articles. It prints the largest resident size of each command: with ten times the articles, it must
+not be twice as large.
 """
 
 import argparse
@@ -34,7 +34,7 @@ _PICTURE = 200_000  # bytes
 
 
 class Usage(NamedTuple):
-    """What a command took: seconds, seconds of processors, and bytes of memory at most."""
+    """The cost of a command: seconds, seconds of processors, and bytes of memory at most."""
 
     seconds: float
     processor: float
@@ -101,7 +101,7 @@ def add_revisions(services: Services) -> None:
             ]
             session.execute(insert(Change), [{**each, "at": newsroom.START} for each in changes])
             for article in found:
-                if article.body_html not in clean:  # what is not, would not be restored
+                if article.body_html not in clean:  # an unclean text would not be restored
                     clean[article.body_html] = sanitizer.sanitize_html(article.body_html)
                 article.body_html = clean[article.body_html]
                 snapshot = snapshots.take_snapshot(article)
@@ -110,7 +110,7 @@ def add_revisions(services: Services) -> None:
 
 
 def add_pictures(services: Services, count: int) -> None:
-    """Store pictures, whose bytes are those of no picture."""
+    """Store pictures whose bytes are random."""
     seed = random.Random(1)  # noqa: S311  no secret
     for number in range(1, count + 1):
         data = b"\xff\xd8\xff" + seed.randbytes(_PICTURE)
@@ -131,7 +131,7 @@ def add_pictures(services: Services, count: int) -> None:
 
 
 def run_command(folder: Path, *words: str) -> Usage:
-    """Run a command on the site in a folder; return what it took."""
+    """Run a command on the site in a folder; return its cost."""
     environment = {
         **os.environ,
         "FEEDSVC_DATA_DIR": str(folder),

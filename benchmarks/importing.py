@@ -4,10 +4,10 @@
 
 `feedsvc import` takes an export of WordPress without pictures into an empty newsroom, while a web
 server runs whose main feed is polled with its validator, one request each 10 ms. The first table
-has the processor time of the command with the process that prepares articles, and that of the
-database's server: on a machine that does other things too, these count, and not the time that has
-passed. The second has how long the polls took, in the seconds before the import and during it, and
-in how many versions the poller saw the feed: one before the import and one after it.
+has the processor time of the command with the process that prepares articles, and the processor
+time of the database's server: on a machine that does other things too, these count, and not the
+time that has passed. The second table has how long the polls took, before the import and during it,
+and how many versions of the feed the poller saw: one before the import and one after it.
 """
 
 import argparse
@@ -77,7 +77,7 @@ class Poller:
         self._thread.join()
 
     def start_anew(self) -> Polls:
-        """Return what was noted, and note from now on in another place."""
+        """Return the polls so far, and collect the next ones in a new object."""
         polls, self.polls = self.polls, Polls()
         return polls
 
@@ -98,9 +98,9 @@ class Poller:
 
 
 def main() -> int:
-    """Import into each database and print the tables; return 1 if that takes too long.
+    """Import into each database and print the tables; return 1 if an import takes too long.
 
-    On a machine that does other things too, nothing is said of that.
+    On a machine that does other things too, that is not judged.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
@@ -174,7 +174,7 @@ def measure(
 
 
 def describe(polls: Polls) -> Iterator[str]:
-    """Yield what the table says of polls."""
+    """Yield the cells of the table about polls."""
     yield f"{len(polls.seconds):,}"
     for share in (0.5, 0.95, 0.99, 1.0):
         yield milliseconds(percentile(polls.seconds, share))
@@ -212,7 +212,7 @@ def measure_children() -> float:
 
 
 def measure_server(folder: Path) -> float:
-    """Return the seconds of processor time of PostgreSQL's processes; 0 without one."""
+    """Return the seconds of processor time of PostgreSQL's processes; 0 without PostgreSQL."""
     file = folder / "pg" / "postmaster.pid"
     if not file.exists():
         return 0.0
@@ -221,7 +221,7 @@ def measure_server(folder: Path) -> float:
     for process in Path("/proc").iterdir():
         values = _read_times(process) if process.name.isdecimal() else []
         if process.name == str(first):
-            ticks += sum(map(int, values[11:15]))  # with those that have ended
+            ticks += sum(map(int, values[11:15]))  # includes children that have ended
         elif values and values[1] == str(first):
             ticks += sum(map(int, values[11:13]))
     return ticks / _TICKS

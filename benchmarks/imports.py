@@ -2,9 +2,8 @@
 
     .venv/bin/python -m benchmarks.imports [--megabytes 200]
 
-It generates an export as a stream, reads all its articles in a process of its own, and prints how
-much the resident size of that process was at most. Nothing is stored. The limit for an export of
-1 GB is 200 MB.
+It generates an export as a stream, reads all its articles in a process of its own, and prints the
+largest resident size of that process. Nothing is stored. The limit for an export of 1 GB is 200 MB.
 """
 
 import argparse

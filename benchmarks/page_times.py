@@ -46,7 +46,7 @@ def print_filled(kind: str, articles: int, began: Taken) -> None:
 def measure_pages(
     client: FlaskClient, paths: Mapping[str, str], rounds: int
 ) -> dict[str, list[Taken]]:
-    """Request each page once and then `rounds` times; return what these took, and all together."""
+    """Request each page once and then `rounds` times; return the times, by page and together."""
     each = {}
     for name, path in paths.items():
         client.get(path, base_url="http://127.0.0.1")
@@ -66,12 +66,12 @@ def print_result(kind: str, each: Mapping[str, list[Taken]], limit: float) -> No
 
 
 def read_clocks() -> Taken:
-    """Return the time and this process's own time, which a busy machine does not lengthen."""
+    """Return the time and this process's processor time, which a busy machine does not lengthen."""
     return time.perf_counter(), time.process_time()
 
 
 def since(began: Taken) -> Taken:
-    """Return the milliseconds since then."""
+    """Return the milliseconds of both clocks since `began`."""
     now = read_clocks()
     return (now[0] - began[0]) * 1000, (now[1] - began[1]) * 1000
 

@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.pages [--articles 1000000] [--rounds 20] [--only sqlite]
 
 It fills a store by statements of the database itself: each article has a section, an author, a
-topic and a short text. Then it requests pages in turn, the newest, some in the middle and the last,
+topic and a short text. Then it requests pages in turn (the newest, some in the middle and the last)
 and searches, two of which find nothing. It prints the server's time for each: median, 95th
 percentile and maximum, in milliseconds, and the processor time of this process, which a busy
 machine does not lengthen. The limit is 20 ms by the clock for 95 of 100 pages.
@@ -32,7 +32,7 @@ from feedsvc.services import Services
 from feedsvc.storage.articles.full_text import BUCKET_BITS, BUCKET_MARK
 from feedsvc.web import create_app
 
-LIMIT = 20.0  # milliseconds, that 95 of 100 pages must not exceed
+LIMIT = 20.0  # milliseconds, which 95 of 100 pages must not exceed
 EVERY = timedelta(minutes=10)  # between two articles: a million take 19 years
 SECTIONS, AUTHORS, TOPICS = 8, 100, 1000
 WITHOUT_ARTICLES = ("the archive", "frequent words, never together", "no such word")
@@ -93,7 +93,7 @@ def list_pages(articles: int) -> dict[str, str]:
 
 
 def check_pages(client: FlaskClient, paths: Mapping[str, str]) -> None:
-    """Check that each page shows articles, but for those that have none: nothing takes no time.
+    """Check that each page shows articles, except those without any: empty pages take no time.
 
     Raises:
         RuntimeError: a page shows no article.
@@ -105,7 +105,7 @@ def check_pages(client: FlaskClient, paths: Mapping[str, str]) -> None:
 
 
 def fill(services: Services, articles: int, start: datetime = START) -> None:
-    """Store the articles by statements of the database, because rows of our own take minutes.
+    """Store the articles by statements of the database: inserting rows from Python takes minutes.
 
     They are published one after another from `start` on.
     """
@@ -121,7 +121,7 @@ def fill(services: Services, articles: int, start: datetime = START) -> None:
 
 
 def build_time(start: datetime, *, is_sqlite: bool) -> str:
-    """Return the expression for when the article `n` was published."""
+    """Return the expression for the time at which the article `n` was published."""
     if is_sqlite:
         seconds = f"'+' || (n * {EVERY.seconds}) || ' seconds'"
         return f"datetime('{start:%Y-%m-%d %H:%M:%S}', {seconds}) || '.000000'"
@@ -129,7 +129,7 @@ def build_time(start: datetime, *, is_sqlite: bool) -> str:
 
 
 def build_numbers(articles: int) -> str:
-    """Return what a SELECT from the `numbers` from 1 on begins with."""
+    """Return the WITH clause of a SELECT from `numbers`, which count from 1."""
     return _NUMBERS.format(articles)
 
 

@@ -4,10 +4,11 @@
         [--rounds 40] [--cores 2] [--database sqlite]
 
 An article in 5 topics, a section and with a byline is published in stores of growing size: 8 feeds
-in 3 formats and 3 encodings become stale. "Live" is what a client of a web server in another
-process sees, which requests one of the 72 each millisecond, another one in each round. The table
-also has the processor time of the refresh until then, and in all, with compressing afterwards. The
-reference renders the same feeds the plain way: every entry again, and gzip -6.
+in 3 formats and 3 encodings become stale. "Live" is the time until a client of a web server in
+another process gets the article; it requests one of the 72 each millisecond, another one in each
+round. The table also has the processor time of the refresh until then, and as a whole, with the
+compression afterwards. The reference renders the same feeds the plain way: every entry again, and
+gzip -6.
 """
 
 import argparse
@@ -91,7 +92,7 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
                 refresh_time = time.process_time() - core
                 seen = client.told()
                 syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
-                if number > articles + 3:  # the first rounds render what was never rendered
+                if number > articles + 3:  # the first rounds render unrendered entries
                     live.append(seen - began)
                     refreshed.append(refresh_time)
                     cores.append(time.process_time() - core)

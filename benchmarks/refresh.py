@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.refresh [--topics 200] [--rounds 3]
 
-The feeds have 50 full entries each and were rendered before, in 3 formats. In turn: nothing changed
-(a sweep); one entry changed in every feed; and the reference, which renders every entry of every
-feed and gzips it (-6). All use one core.
+The feeds have 50 full entries each and were rendered before, in 3 formats. Three cases are measured
+in turn: nothing changed (a sweep); one entry changed in every feed; and the reference, which
+renders every entry of every feed and gzips it (-6). All use one core.
 """
 
 import argparse

@@ -8,7 +8,7 @@ The table has the median of the rounds, its ratio to nginx's, and the processor 
 request, which is the number to compare on a machine that does other things at the same time.
 
 "granian alone" serves our bytes from ten lines of WSGI, so it is the upper limit of what Python can
-do here. The difference is what the fast path and the response cache cost.
+do here. The difference is the cost of the fast path and the response cache.
 """
 
 import argparse
@@ -58,7 +58,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where the feed is."""
+        """The URL of the feed."""
         return f"http://127.0.0.1:{self.port}{self.path}"
 
 
@@ -158,7 +158,7 @@ def in_front(folder: Path, name: str, port: int, upstream: int, *, limited: bool
         ("/var/log/nginx", str(home)),
     ):
         ours = ours.replace(was, is_)
-    if not limited:  # the load is one client without measure
+    if not limited:  # the load comes from one client, which has no limit
         ours = ours.replace("limit_req zone=feedsvc_whole burst=30 nodelay;", "")
     (home / "site.conf").write_text(ours)
     (home / "nginx.conf").write_text(NGINX.format(folder=home, server=f"include {home}/site.conf;"))

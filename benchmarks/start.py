@@ -3,7 +3,7 @@
 .venv/bin/python -m benchmarks.start [--rounds 5]
 
 A newsroom is created first, by a start that is not counted. Each round starts it again and asks for
-the main feed until the answer is 200. Counted are all processes of the start: the command, its web
+the main feed until the answer is 200. All processes of the start are counted: the command, its web
 process, and the scheduler as far as it has come by then. The limit is 1 s. The exit status is 1
 beyond it.
 """

@@ -24,12 +24,12 @@ from feedsvc.storage.tables import (
 )
 
 BATCH = 20_000
-DIFFERENT = 997  # texts: no feed shows the same twice, by and large
+DIFFERENT = 997  # number of different texts, so that hardly any feed shows one twice
 FULL, SHORT = (
     100_000,
     "<p>An article of long ago, which no feed shows.</p>",
 )  # the newest have a full text
-ALL, SECTION, AUTHOR, FIRST_TOPIC = 1, 2, 3, 4  # feeds by number
+ALL, SECTION, AUTHOR, FIRST_TOPIC = 1, 2, 3, 4  # the numbers of feeds
 EVERY = timedelta(minutes=1)
 Row = dict[str, Any]
 
@@ -155,7 +155,7 @@ def _article_topics(articles: int, topics: int, each: int) -> Iterator[Row]:
 
 
 def _feed_items(articles: int, topics: int, each: int) -> Iterator[Row]:
-    """Return the rows in the order of their key: inserting them so is twice as fast."""
+    """Return the rows in the order of their key: inserting them in this order is twice as fast."""
     pairs = [(feed, number) for feed in (ALL, SECTION, AUTHOR) for number in range(1, articles + 1)]
     for number in range(1, articles + 1):
         pairs += [(FIRST_TOPIC + topic - 1, number) for topic in topics_of(number, topics, each)]

@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.sweep [--feeds 10000] [--rounds 20]
 
-A scheduler of its own sweeps over all feeds, for the first time, when every entry has to be
-rendered. Meanwhile articles are published without a refresh. The time from each commit until no
-feed of the article is stale is measured. The reference is the same scheduler with nothing to sweep,
-in the same run.
+A scheduler in a process of its own sweeps over all feeds for the first time, when every entry has
+to be rendered. Meanwhile articles are published without a refresh. The time from each commit until
+no feed of the article is stale is measured. The reference is the same scheduler with nothing to
+sweep, in the same run.
 """
 
 import argparse

@@ -21,7 +21,7 @@ import brotli
 import zstandard
 from isal import isal_zlib
 
-# The names of RFC 9110, smallest result first: the order in which we prefer what a client accepts.
+# The names of RFC 9110, smallest result first: our preference among those that a client accepts.
 ENCODINGS = ("br", "zstd", "gzip")
 _GZIP = 31  # wbits: the largest window, 15, plus 16 for the gzip container
 
@@ -39,7 +39,7 @@ def compress_fast(body: bytes) -> dict[str, bytes]:
 
 
 class FastEncodings(Mapping[str, bytes]):
-    """What `compress_fast` returns for a body, each encoding made when it is first asked for.
+    """The result of `compress_fast` for a body; each encoding is made when it is first asked for.
 
     The first reader after a change waits for one encoding instead of three. The body is dropped as
     soon as there is an encoding, from which it can be read again. Two threads may make the same
@@ -116,7 +116,7 @@ def compress_against(data: bytes, base: bytes) -> bytes:
 def decompress_against(packed: bytes, base: bytes, *, most: int = 0) -> bytes:
     """Return the bytes that `compress_against` compressed with the same `base`.
 
-    `most` bounds how many there may be, for what may come from elsewhere; 0 is no bound.
+    `most` bounds their number, for data that may come from elsewhere; 0 is no bound.
 
     Raises:
         ValueError: `packed` is damaged, has more, or was compressed with another base.

@@ -3,7 +3,7 @@
 FeedsvcError
 ├── SettingsError          a setting is unknown or has a bad value; the start stops
 ├── UnavailableError       the database cannot be used now; carries the reason, an Outage
-│   └── UnexploredError    which articles a combined feed has here is not known yet
+│   └── UnexploredError    the articles of a combined feed in a range are not known yet
 ├── OutdatedSiteError      the settings of the site were changed while feeds were rendered
 ├── OutdatedError          the database's tables are not those of this version
 │   └── MissingError       the database has no tables
@@ -11,9 +11,9 @@ FeedsvcError
 ├── GoneError              the object existed and was withdrawn
 ├── ValidationError        the input is invalid: one Problem per field
 │   ├── ConflictError      another editor saved the article in between
-│   ├── CollisionError     another request stored or removed what this one depends on
+│   ├── CollisionError     another request stored or removed something that this one needs
 │   ├── InvalidStateError  the article's state does not allow the action
-│   └── FetchError         another host does not give what was asked of it
+│   └── FetchError         a fetch from another host failed
 ├── LoginError             name and password do not match
 │   ├── ThrottledError     too many attempts; carries the seconds to wait
 │   └── SuspendedError     they match, but an administrator has suspended the editor
@@ -78,9 +78,9 @@ class UnavailableError(FeedsvcError):
 
 
 class UnexploredError(UnavailableError):
-    """Articles of a combined feed, the subject by its id, are not known before `gap` is explored.
+    """A combined feed may have articles in `gap`, a range that was not explored yet.
 
-    `gap` is a `KeyRange` of `storage.feeds.newest_matches`.
+    The subject is the feed's id; `gap` is a `KeyRange` of `storage.feeds.newest_matches`.
     """
 
     def __init__(self, message: str, subject: int, gap: object) -> None:
@@ -89,7 +89,7 @@ class UnexploredError(UnavailableError):
 
 
 class OutdatedSiteError(FeedsvcError):
-    """The settings of the site were changed meanwhile: nothing was written, and is done anew."""
+    """The settings of the site were changed meanwhile: nothing was written; try again."""
 
 
 class OutdatedError(FeedsvcError):
@@ -105,7 +105,7 @@ class NotFoundError(FeedsvcError):
 
 
 class GoneError(FeedsvcError):
-    """The object existed and was withdrawn; `notice` is what the page says of it, in `language`."""
+    """The object existed and was withdrawn; its page shows `notice`, which is in `language`."""
 
     def __init__(
         self, message: str, subject: object = None, notice: str = "", language: str = ""
@@ -127,7 +127,7 @@ class ConflictError(ValidationError):
 
 
 class CollisionError(ValidationError):
-    """Another request stored or removed what this one depends on."""
+    """Another request stored or removed something that this request depends on."""
 
 
 class InvalidStateError(ValidationError):
@@ -135,7 +135,7 @@ class InvalidStateError(ValidationError):
 
 
 class FetchError(ValidationError):
-    """Another host does not give what was asked of it, or its address is refused."""
+    """A fetch from another host failed, or its address is refused."""
 
 
 class UnreachableError(FetchError):

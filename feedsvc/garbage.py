@@ -1,4 +1,4 @@
-"""Garbage collection: what a process has loaded at its start stays, and is not searched again."""
+"""Garbage collection without the objects that a process loads at its start, because they stay."""
 
 import gc
 from importlib import import_module
@@ -6,7 +6,7 @@ from types import ModuleType
 
 
 def load(module: str) -> ModuleType:
-    """Import a module without garbage collection, and exclude what exists then from later ones.
+    """Import a module without collecting garbage; exclude existing objects from later collections.
 
     Imports create many objects and hardly any garbage: collecting meanwhile took a sixth of the
     processor time of a start.
@@ -22,8 +22,8 @@ def load(module: str) -> ModuleType:
 def freeze() -> None:
     """Collect garbage, then exclude all other objects that exist now from later collections.
 
-    A long-running process calls this when it has started: what it has loaded by then stays anyway,
-    and each full collection of it would stop every thread for 70 ms.
+    A long-running process calls this when it has started: the objects that it has loaded stay
+    anyway, and each full collection of them would stop every thread for 70 ms.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What a hosting platform sets for any program: variables, and files that do not last.
+"""What any program finds on a hosting platform: variables, and files that do not last.
 
 Heroku, Dokku and others start each line of a Procfile with the variables PORT and DATABASE_URL, in
 a file system that is deleted at each restart or deployment (https://12factor.net/config,
@@ -12,7 +12,7 @@ from pathlib import Path
 VARIABLES = {"bind": "PORT", "database_url": "DATABASE_URL"}  # by the setting that each one sets
 _MEMORY = {"tmpfs", "ramfs"}
 _LAYERS = {"overlay", "aufs", "fuse.fuse-overlayfs"}  # the root of a container
-# Their files are shared by machines, whose memory is not. Any other type of FUSE may be one too.
+# Machines share the files of these, but not the memory. Another type of FUSE may be one too.
 _NETWORKS = {
     "9p",
     "afs",
@@ -35,7 +35,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def read_variables() -> dict[str, str]:
-    """Return the settings that the platform's variables describe; an empty variable is like none.
+    """Return the settings that the platform's variables describe; empty variables count as unset.
 
     A platform routes requests to PORT from outside the container, so it is opened on all addresses.
     """

@@ -24,7 +24,7 @@ _CONTINUED = "  | "  # begins each further line of a record, so that it cannot l
 _CONTROLS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-# URLs that grant access to whoever has them: of a private feed, of an account.
+# URLs that grant access to anybody who has them: to a private feed or to an account.
 _SECRET_URLS = re.compile(r"(/private/+|\btoken=)[^/\s&\"'?#]+", re.IGNORECASE)
 # A shorter secret is replaced only as a whole word, because it could be part of many words.
 _SHORT = 6
@@ -92,7 +92,7 @@ def configure(level: str, *, at_least: int = logging.NOTSET, stream: TextIO | No
     higher. An error that repeats is logged once a minute (`feedsvc.repeats`).
     """
     if isinstance(stream, io.TextIOWrapper):
-        # Only stderr escapes by default what its encoding cannot hold.
+        # Only stderr escapes by default the characters that its encoding cannot hold.
         stream.reconfigure(errors="backslashreplace")
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LineFormatter(FORMAT))
@@ -104,7 +104,7 @@ def configure(level: str, *, at_least: int = logging.NOTSET, stream: TextIO | No
 
 
 def announce(message: str) -> None:
-    """Log one line whatever the lowest level is, such as what a process is at its start."""
+    """Log one line whatever the lowest level is, such as the line about a process that starts."""
     line = logging.LogRecord(__name__, logging.INFO, __file__, 0, message, (), None)
     _log.handle(line)
 

@@ -1,7 +1,7 @@
-"""A log filter that logs an error that repeats once a minute, with a count.
+"""A log filter: an error that repeats is logged once a minute, with a count.
 
 A job that runs twice a second and fails each time would write 10,000 tracebacks in an hour and a
-half, and nobody would find the first one, which says everything, among them.
+half. Nobody would find the first one among them, which says everything.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What every interface needs: settings, database and site. Each process builds them once."""
+"""The settings, database and site for every interface. Each process builds them once."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,10 +26,10 @@ from feedsvc.storage.system.site_settings import NOTHING_STORED, StoredSettings
 
 
 class CurrentSite:
-    """The site as this process knows it: from the settings, then as it was last read.
+    """The site as this process knows it: from the settings at first, then as it was last read.
 
-    `path` is that of the site's address; every request asks for it. Both are replaced at once, so
-    that no thread waits.
+    `path` is the path of the site's address; every request asks for it. Both are replaced at once,
+    so that no thread waits.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -92,10 +92,10 @@ def build_services(settings: Settings) -> Services:
 
 
 def build_site(settings: Settings, stored: StoredSettings = NOTHING_STORED) -> Site:
-    """Return the site that the database describes, or `settings` where that holds nothing yet.
+    """Return the site that the database describes, or `settings` if nothing is stored yet.
 
-    Once a server has stored the settings of the site, those of this process count no more: a
-    command in another shell would publish another site.
+    Once a server has stored the settings of the site, the settings of this process no longer count:
+    otherwise a command in another shell would publish another site.
     """
 
     def find(name: str) -> Any:  # noqa: ANN401  each setting has its own type
@@ -128,7 +128,7 @@ def build_site(settings: Settings, stored: StoredSettings = NOTHING_STORED) -> S
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A setting whose value in this process, `ours`, is not the one that is `stored`."""
+    """A setting whose value in this process, `ours`, differs from the one that is `stored`."""
 
     name: str
     origin: str
@@ -137,9 +137,9 @@ class Difference:
 
 
 def list_setting_differences(settings: Settings, stored: StoredSettings) -> list[Difference]:
-    """Return the settings of this process that are not those of the site, the identity first.
+    """Return the settings of this process that differ from the site's, the identity first.
 
-    There are none before the first server has stored them.
+    There are none before the first server has stored the site's settings.
     """
     if not stored.revision:
         return []
@@ -151,16 +151,16 @@ def list_setting_differences(settings: Settings, stored: StoredSettings) -> list
 
 
 def _find_stored(stored: StoredSettings, name: str) -> object:
-    """Return a setting of the site; its address is where it is served if none is set."""
+    """Return a setting of the site; an address that is not set is the one where it is served."""
     value = stored.chosen.get(name, get_default(name))
     return value or stored.served_url if name == "base_url" else value
 
 
 def check_identity(services: Services) -> None:
-    """Check that this process has no other settings of the site than those that were read.
+    """Check that the settings of this process do not differ from the site's that were read.
 
     Raises:
-        SettingsError: it has; the message names both.
+        SettingsError: they differ; the message names both values.
     """
     differences = list_setting_differences(services.settings, services.current.stored)
     if differences:
@@ -168,7 +168,7 @@ def check_identity(services: Services) -> None:
 
 
 def explain_setting_differences(differences: list[Difference]) -> str:
-    """Return one line that names each differing value with that of the site, and what to do."""
+    """Return one line with each differing value, the site's value, and what to do."""
     pairs = "; ".join(
         f"{each.origin or each.name} is {_quote(each.ours)} here, but the site's"
         f" {each.name} is {_quote(each.stored)}"

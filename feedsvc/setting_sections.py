@@ -22,7 +22,7 @@ from feedsvc.domain.web_readers import parse_web_reader
 
 
 def _split_list(value: object) -> object:
-    """Split a list such as "a, b", which is how an environment variable holds one."""
+    """Split a list such as "a, b", as an environment variable holds it."""
     return (
         [word.strip() for word in value.split(",") if word.strip()]
         if isinstance(value, str)
@@ -35,7 +35,7 @@ _Seconds = Annotated[int, Field(gt=0, le=315_360_000)]
 
 
 class Section(BaseModel):
-    """A table of default.toml: no other keys, and no change after the start."""
+    """A table of default.toml. It has no other keys, and does not change after the start."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -114,7 +114,7 @@ class MediaSettings(Section):
 
 
 class ImportSettings(Section):
-    """What may be imported on the admin pages."""
+    """The limit of imports on the admin pages."""
 
     max_upload: PositiveInt = 200_000_000
 

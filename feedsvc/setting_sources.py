@@ -20,9 +20,9 @@ FILE_VARIABLE = f"{PREFIX}CONFIG"
 DEFAULT_FILE = Path(__file__).parent / "default.toml"
 UNKNOWN = 'there is no such setting; "feedsvc settings --defaults" lists them all'
 DEFAULT = "default"
-# What Kubernetes sets in every container for a Service that is named feedsvc or feedsvc-web, say,
-# and Docker for a link to a container of such a name. They are ignored, because whoever names the
-# service does not choose them. A setting's variable never looks like one of them.
+# Variables that Kubernetes sets in every container for a Service named feedsvc or feedsvc-web, for
+# example, and Docker for a link to a container of such a name. They are ignored, because they
+# follow from the name of the service and nobody chose them. No setting's variable looks like them.
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 # https://docs.docker.com/engine/network/links/#environment-variables
 _ORCHESTRATED = re.compile(
@@ -49,9 +49,9 @@ class Source:
 
 
 def read_sources() -> list[Source]:
-    """Return all sources but FEEDSVC_* variables, by rising priority.
+    """Return all sources except FEEDSVC_* variables, by rising priority.
 
-    What is for feedsvc alone has priority over the platform's variables.
+    Sources for feedsvc alone have priority over the platform's variables.
 
     Raises:
         SettingsError: a file cannot be read as TOML.
@@ -89,7 +89,7 @@ def check_variables(keys: Collection[str]) -> None:
     """Check that each FEEDSVC_* variable sets one of `keys`.
 
     Raises:
-        SettingsError: one does not, and no orchestrator set it.
+        SettingsError: a variable does not, and no orchestrator has set it.
     """
     known = {FILE_VARIABLE, *map(to_variable, keys)}
     for name in sorted(_list_variables()):

@@ -73,13 +73,13 @@ class Settings(BaseSettings):
     def origins(self) -> Mapping[str, str]:
         """The variable or file of each setting that is set, by its key; "" for `load`'s arguments.
 
-        An empty value sets nothing, and in a file a default one does not: "feedsvc settings
-        --defaults" prints a beginning for a file, which has them all.
+        An empty value does not count as set. A default value in a file does not either, because
+        "feedsvc settings --defaults" prints a file to start from, with all of them.
         """
         return self._origins
 
     def list_fixed(self) -> dict[str, Any]:
-        """Return what is set of the site's settings, by key, as JSON has the values."""
+        """Return the site's settings that are set here, by key, with their values as in JSON."""
         return {key: _to_json(self.get_value(key)) for key in STORED if key in self.origins}
 
     def get_value(self, key: str) -> Any:  # noqa: ANN401  each setting has its own type
@@ -182,7 +182,7 @@ def list_keys(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
 
 
 def get_default(key: str) -> Any:  # noqa: ANN401  each setting has its own type
-    """Return the default value of the setting with a key such as "site.title", as JSON has it."""
+    """Return the default value of the setting with a key such as "site.title", as in JSON."""
     model: Any = Settings
     *sections, name = key.split(".")
     for section in sections:

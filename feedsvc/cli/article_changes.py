@@ -92,7 +92,7 @@ def _open_record(file: Path) -> RecordSource:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """An article after a change: what was done to it, its record and the advice on it."""
+    """The result of a change: its outcome, the article's record and the advice on it."""
 
     outcome: str
     record: dict[str, Any]
@@ -100,9 +100,9 @@ class _Change:
 
 
 def _edit_by_hand(services: Services, reference: str, *, is_silent: bool) -> _Change | None:
-    """Open a record in the editor of the terminal, and change the article by what comes back.
+    """Open a record in the terminal's text editor, and change the article by the edited text.
 
-    Return None if that is what was opened. A text that is not stored stays in its file.
+    Return None if the text was not changed. A text that is not stored stays in its file.
     """
     with services.database.reading() as session:
         article = find_article(session, reference, services.site)
@@ -134,10 +134,10 @@ def _edit_by_hand(services: Services, reference: str, *, is_silent: bool) -> _Ch
 
 
 def _open_editor(name: str) -> None:
-    """Let an editor of the terminal change a file; return when it ends.
+    """Open a file in the terminal's text editor; return when the program ends.
 
     Raises:
-        FeedsvcError: it cannot be run, or has failed.
+        FeedsvcError: the program cannot be run, or has failed.
     """
     try:
         click.edit(filename=name)
@@ -147,14 +147,14 @@ def _open_editor(name: str) -> None:
 
 
 def _exit_with_text(error: FeedsvcError, path: Path, article_id: int, opened: bytes) -> NoReturn:
-    """Print what is wrong with a text that was typed, and where it is; end the command."""
+    """Print the problems of a typed text and the path of its file; end the command."""
     print_error(error)
     _say_where_the_text_is(path, article_id, opened)
     raise click.exceptions.Exit(1)
 
 
 def _say_where_the_text_is(path: Path, article_id: int, opened: bytes) -> None:
-    """Say where a text that was typed is; one that is as it was `opened` is deleted."""
+    """Print the path of a typed text, or delete its file if the text is still as `opened`."""
     if path.read_bytes() == opened:
         path.unlink()
         return
@@ -235,7 +235,7 @@ def _store_change(
 
 
 def _check_revision(article: Article, revision: object) -> None:
-    """Raise an error unless `revision` is the present one of an article."""
+    """Raise an error unless `revision` is the present revision of an article."""
     if not isinstance(revision, int) or isinstance(revision, bool):
         problem = Problem("revision", "Give the number that “show” prints, or leave it out.")
         raise ValidationError([problem], article.id)
@@ -250,7 +250,7 @@ def _check_revision(article: Article, revision: object) -> None:
 
 
 def _list_unread(present: Mapping[str, Any], patch: Mapping[str, Any]) -> list[Problem]:
-    """Return a remark on each key of a patch that is not read although it has another value."""
+    """Return a remark on each read-only key to which a patch gives another value."""
     message = "This is not changed: it follows from the article, or has a command of its own."
     names = [
         name for name in READ_ONLY if name != "revision" and patch.get(name, present.get(name))

@@ -1,4 +1,4 @@
-"""What commands print of articles: `feedsvc article show`, and problems by the keys of records."""
+"""Print articles (`feedsvc article show`), and problems with the keys of records."""
 
 import json
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ def show_command(reference: str, *, as_json: bool) -> None:
 def print_problems(problems: Iterable[Problem], prefix: str) -> list[str]:
     """Print a line for each problem, with the name that its field has in records; return them.
 
-    The problems are what of a record is not in its article, or advice: the article is stored.
+    The problems are advice, or parts of the record that are not in its article, which is stored.
     """
     lines = [to_line(str(rename_field(problem))) for problem in problems]
     for line in lines:
@@ -54,7 +54,7 @@ def rename_field(problem: Problem) -> Problem:
 
 
 def rename_fields(error: ValidationError, name: str = "published") -> ValidationError:
-    """Return an error whose problems have the names of fields in records; `name` is the time's."""
+    """Return an error whose problems name the fields of records; `name` is the time's field."""
     problems = [
         replace(each, field=name) if each.field == "publish_at" else each for each in error.problems
     ]
@@ -62,7 +62,7 @@ def rename_fields(error: ValidationError, name: str = "published") -> Validation
 
 
 def to_printable(guid: str) -> str:
-    """Return a guid as one line that a terminal can print; one of another system may hold any."""
+    """Return a guid as one printable line: a guid of another system may hold any character."""
     return guid if guid.isprintable() else json.dumps(guid)
 
 
@@ -74,7 +74,7 @@ def print_schedule(article: Article, site: Site) -> None:
 
 
 def print_unsaved_text(session: Session, article: Article, site: Site) -> None:
-    """Say on stderr whose text of an article is not saved yet, and so is no part of a change."""
+    """Say on stderr whose text of an article is not saved, and therefore no part of a change."""
     draft = drafts.find_draft(session, article.id)
     if draft:
         at = _format_draft(draft, site)
@@ -86,7 +86,7 @@ def _format_draft(draft: Draft, site: Site) -> str:
 
 
 def format_article(session: Session, article: Article, site: Site) -> str:
-    """Return an article as text to read: its fields, one on each line, and what it says."""
+    """Return an article as text to read: its fields, one on each line, and its body."""
     record = dump_record(article, site=site)
     image = record["image"] or {}
     draft = drafts.find_draft(session, article.id)

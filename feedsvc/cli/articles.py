@@ -1,6 +1,6 @@
-"""Commands for articles: add one from a file, list, withdraw, show again as new, purge.
+"""Commands that add an article from a file, and list, withdraw, reissue and purge articles.
 
-`article_reports`, `article_changes` and `article_publication` show, edit and publish one.
+`article_reports`, `article_changes` and `article_publication` show, edit and publish articles.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ for command in (show_command, edit_command, publish_command):
 def add_command(file: Path, *, as_json: bool) -> None:
     """Add an article from a JSON file. Print its guid.
 
-    FILE may be “-”, which is standard input; pictures are in the present folder then.
+    FILE may be “-”, which is standard input; pictures are in the current folder then.
 
     \b
     title, subtitle, summary,
@@ -183,7 +183,7 @@ def reissue_command(article_id: str) -> None:
 
 def _change_article(services: Services, article_id: str, change: Callable[..., Article]) -> Article:
     """Change the article that `article_id` names, and refresh its feeds."""
-    # Found in the transaction that changes it: so its revision is the present one.
+    # The article is found in the transaction that changes it, so its revision is the present one.
     with services.database.writing() as session:
         articles.lock_articles(session)
         row = find_article(session, article_id, services.site)
@@ -245,7 +245,7 @@ def _summarize_added(session: Session, row: Article, site: Site) -> dict[str, An
     selecting: list[Feed] = [
         feeds.get_feed(session, feed_id) for feed_id in sorted(feeds.find_matching(session, row))
     ]
-    matching = [feed for feed in selecting if feed.combined is None]  # no list has these
+    matching = [feed for feed in selecting if feed.combined is None]  # no list has combined feeds
     return {
         **_summarize(row, site),
         "feeds": {feed.path: site.feed_urls(feed.path, FORMATS) for feed in matching},

@@ -35,7 +35,7 @@ _UNCHECKED = click.option(
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """What a database that was made of a backup contains: `faults` says in words what is wrong."""
+    """The result of checking a restored backup; `faults` says in words what is wrong."""
 
     feeds: RenderedFeeds
     faults: tuple[str, ...]
@@ -55,13 +55,13 @@ class _Check:
 def backup(file: Path, *, replace: bool, unchecked: bool) -> None:
     """Back up everything into FILE, while feedsvc runs.
 
-    That is the whole database: articles, pictures, feeds, editors, what the site is called. The
-    settings of this machine are not in it. Of SQLite, FILE is a copy by its online backup; of
+    FILE has the whole database: articles, pictures, feeds, editors, the site's title and address.
+    The settings of this machine are not in it. For SQLite, FILE is a copy by its online backup; for
     PostgreSQL, an archive of pg_dump, which has to be installed.
 
     FILE gets its name when it is complete and checked: it is restored into a scratch database,
-    where each feed is rendered. Exits with 1 if something in it is damaged; FILE is written if it
-    can be restored.
+    where each feed is rendered. The command exits with 1 if something in FILE is damaged; FILE is
+    written nevertheless if it can be restored.
     """
     with open_services(read_settings(), current=False) as services:
         backups.check_place(services.database, file, replace=replace)
@@ -90,8 +90,8 @@ def restore(file: Path, *, replace: bool, unchecked: bool) -> None:
     without --replace. FILE is first restored into a scratch database, where each feed is rendered,
     and then into the database, in one transaction. Tables of an earlier version are upgraded.
 
-    What was done after the backup is gone: articles, and also revoked access tokens, ended sessions
-    and suspended editors.
+    Changes after the backup are lost: articles, but also that access tokens were revoked, sessions
+    ended and editors suspended.
     """
     with open_services(read_settings(), current=False) as services:
         database = services.database
@@ -120,7 +120,7 @@ def restore(file: Path, *, replace: bool, unchecked: bool) -> None:
 def _has_tables(database: Database) -> bool:
     try:
         return schema.read_database_revision(database) is not None
-    except OutdatedError:  # they are another program's
+    except OutdatedError:  # the tables are another program's
         return True
     except UnavailableError as error:
         if error.outage is Outage.DAMAGED:
@@ -147,7 +147,7 @@ def _open_scratch(services: Services, file: Path, *, beside: Path) -> Iterator[D
 
 
 def _prepare(database: Database) -> None:
-    """Upgrade the tables, and let processes that use the database forget what they hold."""
+    """Upgrade the tables, and let processes that use the database discard their caches."""
     migrations.upgrade(database)
     with database.writing() as session:
         generation.forget_everything(session)

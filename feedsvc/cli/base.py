@@ -1,4 +1,4 @@
-"""What all commands share: reading settings, logging, opening the services."""
+"""Functions that all commands share: reading settings, logging, opening the services."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for 
 
 
 def format_amount(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun: "1 feed", "2 feeds"; `plural` is the noun with "s" if ""."""
+    """Return a number with its noun: "1 feed", "2 feeds"; "" as `plural` means noun + "s"."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
@@ -60,10 +60,10 @@ def warn_of_loss(services: Services) -> None:
 def open_services(settings: Settings | None = None, *, current: bool = True) -> Iterator[Services]:
     """Open the services for a command, and close them afterwards.
 
-    With `current` false neither the tables are checked nor that the settings are the site's.
+    If `current` is false, neither the tables nor the settings of the site are checked.
 
     Raises:
-        SettingsError: a setting is unknown or has a bad value, or is not that of the site.
+        SettingsError: a setting is unknown or has a bad value, or differs from the site's.
         OutdatedError: `current`, and the database's tables are not those of this version.
         UnavailableError: the database cannot be reached.
     """

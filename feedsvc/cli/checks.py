@@ -1,4 +1,4 @@
-"""What every check of "doctor" returns: a finding, with a message and what to do."""
+"""The findings that the checks of "doctor" return: a state, and a message with what to do."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ _CLOCK_TOLERANCE = timedelta(seconds=2)
 
 
 def check_content(services: Services, *, now: datetime) -> Iterator[Finding]:
-    """Run every check that reads the tables. A check that fails ends no other."""
+    """Run every check that reads the tables. A check that fails does not end the others."""
     checks: dict[str, Callable[[Session], Finding]] = {
         "clock": lambda session: _check_clock(session, now),
         "scheduler": lambda session: _check_scheduler(heartbeats.read_progress(session), now),
@@ -67,7 +67,7 @@ def _check_scheduler(progress: Progress, now: datetime) -> Finding:
     if Delay.REFRESH not in find_delays(progress, now=now):
         seconds = max(0.0, (now - refreshed).total_seconds())
         return Finding(check, OK, f"it last finished its work {seconds:.0f} s ago")
-    # Late and in the future at once: no time since then can be measured.
+    # The refresh is late, but its time is in the future: how long ago it was cannot be computed.
     if refreshed > now:
         message = (
             f"it last finished its work at {refreshed:%Y-%m-%d %H:%M:%S} UTC, which is in the"

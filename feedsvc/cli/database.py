@@ -28,9 +28,9 @@ def db() -> None:
 def upgrade(*, existing: bool) -> None:
     """Upgrade the tables, or create a newsroom.
 
-    A newsroom is created only if the database is empty. Safe to repeat, also after a kill: what was
-    done stays done. A long upgrade says every few seconds how far it is. "feedsvc up" upgrades the
-    tables too, but creates a newsroom only where none can have been before.
+    A newsroom is created only if the database is empty. The command may be repeated, also after a
+    kill: finished steps are kept. A long upgrade says every few seconds how far it is. "feedsvc up"
+    upgrades the tables too, but creates a newsroom only where none can have been before.
     """
     with open_services(read_settings(), current=False) as services:
         is_new = schema.read_database_revision(services.database) is None
@@ -74,8 +74,8 @@ def check_newsroom(services: Services, *, new: bool) -> None:
 def _is_first_start(settings: Settings) -> bool:
     """Return whether nothing is configured and no newsroom can have been here before.
 
-    Then the default folder does not exist, or holds only a database file without tables, which a
-    first start leaves if it is killed.
+    In that case the default folder does not exist, or holds only a database file without tables. A
+    first start that is killed leaves such a file.
     """
     if not settings.is_default_place:
         return False
@@ -96,7 +96,7 @@ def prepare_database(services: Services, report: Callable[[str], None] = _log.in
         UnavailableError: the database cannot be reached.
     """
     changed = migrations.upgrade(services.database, report)
-    if changed:  # the server's own start stores what has changed since
+    if changed:  # the server stores later changes of settings when it starts
         editorial.site_settings.adopt(services.database, services.settings, now=read_clock())
     services.reload_site()
     with services.database.writing() as session:

@@ -44,7 +44,7 @@ def check_writing(services: Services) -> list[Finding]:
 
 def _check_writes(database: Database) -> Finding:
     with database.writing() as session:
-        # Asked, not tried: a check should leave no row behind.
+        # The database is asked, and no write is tried: a check should leave no row behind.
         reason = diagnostics.explain_read_only(session)
     if reason:
         return Finding("writes", FAIL, f"the database accepts none: {reason}. {_PRIMARY}.")

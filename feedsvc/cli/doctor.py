@@ -41,7 +41,7 @@ def _run_checks() -> list[Finding]:
             services.reload_site()
         findings = check_settings(services)
         try:
-            # The rest needs a database that answers; each would report the same outage once more.
+            # The other checks need a database that answers: each would report the same outage.
             findings += check_connection(services, now=read_clock())
         except FeedsvcError as error:
             return [*findings, Finding("database", FAIL, f"{_explain(services, error)}.")]
@@ -69,7 +69,7 @@ def _check_tables(services: Services) -> list[Finding]:
 def _explain(services: Services, error: FeedsvcError) -> str:
     """Return why the database cannot be used and what to do.
 
-    A missing database is reported as such, and not as a file that SQLite cannot open.
+    A missing database is reported as missing, and not as a file that SQLite cannot open.
     """
     try:
         schema.check_schema(services.database)

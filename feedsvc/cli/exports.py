@@ -25,11 +25,11 @@ def export(file: Path, *, replace: bool, fresh: bool) -> None:
     FILE has every article in every state with its earlier texts, topics, sections, authors, feeds,
     pictures, redirects and the settings of the site, as JSON Feed documents, and wordpress.xml for
     WordPress. "feedsvc import FILE" makes the same site in an empty one. It has no passwords,
-    passkeys, sessions or addresses of private feeds, but it has what was not published, and the
-    e-mail addresses of authors.
+    passkeys, sessions or addresses of private feeds, but it has unpublished texts and the e-mail
+    addresses of authors.
 
-    FILE gets its name when it is complete, and is the state of one instant. A stopped command goes
-    on within a day: what has changed meanwhile is copied again.
+    FILE gets its name when it is complete, and is the state of one instant. Within a day, the same
+    command continues a stopped export; rows that have changed meanwhile are copied again.
     """
     with open_services() as services:
         files.check_place(services.database, file, replace=replace)

@@ -48,7 +48,7 @@ def refresh(*, everything: bool) -> None:
     with open_services() as services:
         published, refreshed = scheduler.refresh(services)
         if everything:
-            # Also the feeds that were refreshed just now: what is stored of them may be damaged.
+            # Also the feeds that were refreshed just now: their stored bytes may be damaged.
             refreshed = syndication.refresh.sweep_feeds(
                 services.database, site=services.site, now=read_clock(), anew=True
             )

@@ -30,7 +30,7 @@ from feedsvc.storage.import_tables import ImportRemark
 
 _WRONG_USE = "Give a file or an address, or --undo RUN, --report RUN or --waiting."
 _PICTURE_FOLDERS = ("content/images", "images", "wp-content/uploads", "uploads")
-_SHOWN = 50  # lines of the report that are printed unless it is asked for
+_SHOWN = 50  # lines of the report that an import prints; --report prints all
 
 
 @click.command("import")
@@ -67,9 +67,10 @@ def import_source(  # noqa: PLR0913  one parameter for each option
     """Import the articles of files or a feed.
 
     The format of SOURCE is recognised: an export of WordPress or Ghost, a feed with all its older
-    documents, a folder of Markdown, or what "feedsvc export" wrote, which gives an empty site all
-    that it had. Each article keeps its id, and its former address leads to it. The same source
-    again changes nothing; a changed one updates what nobody has touched. A stopped import goes on.
+    documents, a folder of Markdown, or a file of "feedsvc export", which restores the site into an
+    empty one. Each article keeps its id, and its former address leads to it. The same source again
+    changes nothing; a changed one updates articles that no editor has touched. A stopped import
+    goes on.
     """
     if sum(map(bool, (sources, undone_id, report_id, waiting))) != 1:
         raise click.UsageError(_WRONG_USE)
@@ -106,7 +107,7 @@ def _preview_import(
 
 
 def _do_waiting(services: Services, *, as_json: bool) -> None:
-    """Do what the scheduler does in its next seconds."""
+    """Do the waiting imports, which the scheduler would do within seconds."""
     count = work_on_imports(services)
     if as_json:
         print_json({"done": count})
@@ -147,7 +148,7 @@ def _run_import(
                 )
     finally:
         progress.clear_line()
-        services.reload_site()  # an export has brought its own
+        services.reload_site()  # an export brings settings of the site
         _refresh_feeds(replace(context, site=services.site))
     _print_report(services, run_id, as_json=as_json, most=_SHOWN)
 
@@ -169,7 +170,7 @@ def _check_address(address: str) -> str:
 
 
 def _find_folder(sources: tuple[str, ...]) -> Path | None:
-    """Return the folder of a source that has pictures beside it, as other programs name them."""
+    """Return the folder of a source that has another program's folder of pictures beside it."""
     for parent in dict.fromkeys(Path(source).parent for source in sources):
         if any((parent / name).is_dir() for name in _PICTURE_FOLDERS):
             return parent
@@ -258,5 +259,5 @@ def _print_counts(
     numbers = ", ".join(f"{name}: {count}" for name, count in named.items())
     click.echo(numbers if run_id is None else f"import {run_id}: {numbers}")
     for place, title, problem in remarks:
-        where = f"item {place}, “{title}”: " if place else ""  # none: the whole file
+        where = f"item {place}, “{title}”: " if place else ""  # 0 means the whole file
         click.echo(to_line(f"feedsvc: {where}{problem}"), err=True)

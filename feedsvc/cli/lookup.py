@@ -16,7 +16,7 @@ _LONGEST_ADDRESS = 2_000
 
 
 def find_article(session: Session, reference: str, site: Site) -> Article:
-    """Return the article with this number, guid, slug or address; a former one leads to it too.
+    """Return the article with this number or this present or former guid, slug or address.
 
     Raises:
         NotFoundError: there is none.
@@ -54,7 +54,7 @@ def find_article(session: Session, reference: str, site: Site) -> Article:
 def _list_namesakes(
     session: Session, reference: str, site: Site
 ) -> Iterator[tuple[str, Article | None]]:
-    """Yield what kind of name `reference` could be, and the article that has it, if any."""
+    """Yield each kind of name that `reference` could be, with the article of that name, if any."""
     # A guid may consist of digits too, any number of them; `find_by_id` bounds the number itself.
     is_number = reference.isascii() and reference.isdecimal() and len(reference) < 20
     yield "number", find_by_id(session, Article, int(reference)) if is_number else None
@@ -69,7 +69,7 @@ def _list_namesakes(
 
 
 def _read_slug(reference: str, site: Site) -> str:
-    """Return the slug that a reference is, or that is in the address of a page of ours; else ""."""
+    """Return a reference that is a slug, or the slug in the address of an article; else ""."""
     if len(reference) > _LONGEST_ADDRESS:
         return ""
     if reference.startswith(site.article_url("")):

@@ -1,4 +1,4 @@
-"""What the commands share that run until they are stopped."""
+"""How the commands start that run until they are stopped."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ STOPPED = "feedsvc has stopped: everything that was saved is kept"
 
 
 def announce_start(services: Services, process: str) -> None:
-    """Log in one line what starts here: version, process, the site's address, database."""
+    """Log one line at the start: version, process, the site's address and the database."""
     logs.announce(
         f"feedsvc {__version__}: {process}, for {services.site.url()},"
         f" with the database {services.database.label}"
@@ -23,7 +23,7 @@ def end_at_once_on_signals() -> None:
     """Exit with 0 at SIGTERM or SIGINT, until the server or scheduler sets its own handlers.
 
     There is no cleanup: an exception that was raised while SQLAlchemy closed a connection was
-    logged with its traceback, and each transaction is committed whole or not at all.
+    logged with its traceback. None is needed: each transaction is committed whole or not at all.
     """
 
     def exit_at_once(_: int, __: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The line on a terminal that says how far an import is."""
+"""The line on a terminal that shows the progress of an import."""
 
 import sys
 import time
@@ -10,11 +10,11 @@ from feedsvc.editorial.imports import runs
 from feedsvc.editorial.imports.sources import AddressSource, FileSource
 from feedsvc.storage.import_tables import ImportRun
 
-_PAUSE = 0.2  # seconds between two writings of the line
+_PAUSE = 0.2  # seconds between two updates of the line
 
 
 class ProgressLine:
-    """One line on a terminal that says how far the import is, how fast, and how long it takes."""
+    """One line on a terminal: the progress of the import, its speed, and the time that is left."""
 
     def __init__(self, source: FileSource | AddressSource) -> None:
         self._source = source
@@ -23,7 +23,7 @@ class ProgressLine:
         self._is_shown = sys.stderr.isatty()
 
     def show_run(self, run: ImportRun) -> None:
-        """Write the line, unless that was done just now."""
+        """Write the line, unless it was written just now."""
         now = time.monotonic()
         done = sum(run.counts.values())
         self._first = done - runs.BATCH if self._first is None else self._first

@@ -21,10 +21,10 @@ class RecordSource:
 def read_source(file: Path) -> RecordSource:
     """Read a record from a file, or from standard input where `file` is "-".
 
-    Its pictures are next to the file, or in the present folder.
+    Its pictures are next to the file, or in the current folder.
 
     Raises:
-        ValidationError: the file is too large, no file, or cannot be read.
+        ValidationError: the file is too large, is no regular file, or cannot be read.
     """
     if str(file) == "-":
         # One byte more than is allowed, so that the parser refuses it.
@@ -34,7 +34,7 @@ def read_source(file: Path) -> RecordSource:
 
 
 def name_source(file: Path) -> str:
-    """Return what messages call the file of a record."""
+    """Return the name that messages give to the file of a record."""
     return "standard input" if str(file) == "-" else str(file)
 
 
@@ -51,7 +51,7 @@ def _read_file(path: Path, field: str, largest: int) -> bytes:
     """Return the bytes of a regular file of at most `largest` bytes.
 
     Raises:
-        ValidationError: it is larger, no regular file, or cannot be read; `field` is to blame.
+        ValidationError: about `field`: the file is larger, is no regular file, or cannot be read.
     """
     try:
         # A device or a pipe could be read for ever, so it is refused before it is opened.

@@ -28,9 +28,9 @@ _LONGEST_NAME = 100  # of a stored picture
 
 @dataclass(frozen=True, slots=True)
 class PreparedRecord:
-    """A record with its pictures, decoded. Without an `image` its lead picture is stored, or none.
+    """A record and its decoded pictures. `image` is None for no lead picture or a stored one.
 
-    `problems` are those of keys that cannot be read and of pictures.
+    `problems` are about keys that cannot be read and about pictures.
     """
 
     record: ArticleRecord
@@ -48,7 +48,7 @@ def read_article(source: RecordSource, services: Services, *, now: datetime) -> 
         ValidationError: with every problem of the record, its pictures and its content at once.
     """
     values = editorial.records.remove_read_only(parse_json_object(source.data))
-    if values.get("state") == State.SCHEDULED:  # what `show` says of it; its time is in the record
+    if values.get("state") == State.SCHEDULED:  # as `show` prints it; the record has its time
         values["state"] = str(State.PUBLISHED)
     prepared = prepare_record(values, source.folder, services)
     with services.database.reading() as session:
@@ -69,8 +69,8 @@ def read_article(source: RecordSource, services: Services, *, now: datetime) -> 
 
 
 def prepare_record(values: dict[str, Any], folder: Path, services: Services) -> PreparedRecord:
-    """Return what a record says, and decode its pictures, which may take seconds."""
-    # Read without a language, to tell one that the record names from one that is guessed.
+    """Parse a record and decode its pictures, which may take seconds."""
+    # Parsed without a language, to distinguish a language in the record from a guessed one.
     record, problems = parse_article(values, language="", zone=services.site.time_zone)
     if not record.content.language:
         content = editorial.languages.choose_language(record.content, services.site.language)
@@ -92,7 +92,7 @@ def prepare_record(values: dict[str, Any], folder: Path, services: Services) -> 
 
 
 def _is_stored(name: str, folder: Path, services: Services) -> bool:
-    """Tell whether a picture is stored under this name, and no file in the folder has it."""
+    """Tell whether a picture is stored under this name, and no file in the folder has the name."""
     if not name or len(name) > _LONGEST_NAME or (folder / name).exists():
         return False
     with services.database.reading() as session:
@@ -107,10 +107,10 @@ def list_other_problems(
     is_complete: bool,
     now: datetime,
 ) -> list[Problem]:
-    """Return what storing the record would refuse, but for the fields that have a problem already.
+    """Return why the record would be refused, except for fields that have a problem already.
 
     A key that cannot be read leaves its field empty, which is no second problem. `article` is None
-    for a new one.
+    for a new article.
     """
     content, pictures = prepared.record.content, prepared.pictures
     is_stored = bool(content.image and content.image.media)
@@ -148,7 +148,7 @@ def _read_lead_image(
 
 
 def _fill_texts(record: ArticleRecord, image: ProcessedImage | None) -> ArticleRecord:
-    """Return the record with the texts of its image's file where it has none."""
+    """Return the record; texts that its image lacks are taken from the image's file."""
     use = record.content.image
     if image is None or use is None:
         return record
@@ -190,13 +190,13 @@ def _read_body_pictures(folder: Path, record: ArticleRecord, services: Services)
 
 
 def list_losses(record: ArticleRecord) -> Iterator[Problem]:
-    """Yield a Problem for each thing of a record that will not be in its article."""
+    """Yield a Problem for each part of a record that will not be in its article."""
     clean = editorial.validation.clean_content(record.content)
     yield from editorial.advice.list_losses(record.content, clean, takes_pictures=True)
 
 
 def list_picture_changes(image: ProcessedImage | None, pictures: BodyPictures) -> Iterator[Problem]:
-    """Yield a remark on what the stored pictures of a record lack, or took from their files."""
+    """Yield a remark on each loss of a stored picture, and on texts taken from a picture's file."""
     if image:
         yield from editorial.media.describe_changes(image.width, image.height, image.original)
     yield from editorial.body_pictures.describe_body_changes(pictures)

@@ -22,7 +22,7 @@ class ErrorReportingGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
         """Run the command. Exit with 2 after a SettingsError, with 1 after another error or a stop.
 
-        A command that asks has changed nothing yet.
+        A command that waits for an answer has changed nothing yet.
         """
         try:
             return super().invoke(ctx)

@@ -1,7 +1,7 @@
-"""The command that runs the scheduler, and one that does a job of it by hand.
+"""The command that runs the scheduler, and a command that does one of its jobs by hand.
 
-It is a module of its own because each start would load the HTTP server and the migrations with the
-other commands: a third of its processor time.
+They are not in a module with other commands, because each start would then load the HTTP server and
+the migrations too: a third of its processor time.
 """
 
 import click
@@ -29,7 +29,7 @@ def scheduler(with_parent: int | None) -> None:
         exit_with_parent(with_parent)
     settings = read_settings(quiet=False)
     with open_services(settings, current=False) as services:
-        if not with_parent:  # else `up` has said so, and announced both
+        if not with_parent:  # otherwise `up` has warned and announced both
             warn_of_loss(services)
         schema.check_schema(services.database)
         editorial.site_settings.adopt(services.database, settings, now=read_clock())
@@ -42,7 +42,7 @@ def scheduler(with_parent: int | None) -> None:
 
 @click.command()
 def tidy() -> None:
-    """Delete what has expired or is no longer used.
+    """Delete expired and unused rows.
 
     These are sessions, invitations, failed logins, and combined feeds that nobody polls. The
     scheduler does so every hour.

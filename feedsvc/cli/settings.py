@@ -29,8 +29,8 @@ _Shown = dict[str, tuple[object, str]]  # by key: the value as JSON has it, and 
 def settings(*, defaults: bool, as_json: bool) -> None:
     """Print all settings with their values and origins.
 
-    The values are those in force. One is a default, or it comes from the file in FEEDSVC_CONFIG,
-    from a FEEDSVC_* variable, or from PORT or DATABASE_URL; settings of the site may come from the
+    These are the values in force. Each is a default, or comes from the file in FEEDSVC_CONFIG, from
+    a FEEDSVC_* variable, or from PORT or DATABASE_URL; settings of the site may come from the
     database, where the server and administrators store them. The user and the password of the
     database are not printed.
     """
@@ -49,7 +49,7 @@ def settings(*, defaults: bool, as_json: bool) -> None:
 
 
 def _list_settings(services: Services) -> _Shown:
-    """Return what file and environment say, and the defaults, without secrets."""
+    """Return the settings of file and environment, and the defaults, without secrets."""
     settings, database = services.settings, services.database
     origins = find_origins(list_keys())
     shown = {key: (_to_json(settings.get_value(key)), origins[key]) for key in list_keys()}
@@ -62,7 +62,7 @@ def _list_settings(services: Services) -> _Shown:
 def _list_stored(services: Services) -> _Shown:
     """Return the settings of the site that are in force because the database holds them.
 
-    One that this shell sets too has the shell's origin, unless the values differ.
+    A setting that this shell sets too is left out, unless the values differ.
     """
     try:
         schema.check_schema(services.database)

@@ -34,7 +34,7 @@ def _check_base_url(services: Services) -> Finding:
     base_url, settings = services.site.base_url, services.settings
     base, check = urlsplit(base_url), "base_url"
     host = base.hostname or ""
-    # A proxy on this machine is the reason for a local bind, so only a public one is suspicious.
+    # A local bind is meant for a proxy on this machine, so only a public bind is suspicious.
     if is_loopback(host) and not is_loopback(settings.host):
         message = (
             f"feeds contain {base_url}, but {settings.bind} serves other machines, which cannot"
@@ -91,7 +91,7 @@ def _check_data_dir(services: Services) -> Iterator[Finding]:
         yield _report_missing(folder, services)
         return
     try:
-        # Tried, because modes tell nothing of a read-only mount or a full quota.
+        # A write is tried, because modes do not show a read-only mount or a full quota.
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
@@ -127,7 +127,7 @@ def _report_missing(folder: Path, services: Services) -> Finding:
 
 
 def _check_modes(services: Services) -> Finding:
-    """Check what other users of this machine can open, after the services restricted the files."""
+    """Check which files other users can open, after the services restricted the files."""
     check, folder = "file modes", services.settings.data_dir
     files = [*private_files.list_database_files(services.database.path), folder / locks.FILE]
     shared = [

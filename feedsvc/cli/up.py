@@ -19,7 +19,7 @@ from feedsvc.cli.web import store_site
 from feedsvc.server.sockets import name_address
 from feedsvc.services import Services
 
-_STOP_SECONDS = 2.5  # that the scheduler has to end: it gives its jobs 1.5 s
+_STOP_SECONDS = 2.5  # time for the scheduler to end: it gives its jobs 1.5 s
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +57,7 @@ def up(*, new: bool) -> None:
 
 def _print_welcome(services: Services) -> None:
     """Print the site's address and, if there is no editor yet, where to create the first one."""
-    # At each start anew until there is an editor: the database has only the hash of the last token.
+    # Each start makes a new token until there is an editor: the database has only its hash.
     with services.database.writing() as session:
         token = accounts.invitations.create_first_invitation(session, now=read_clock())
     click.echo(f"{services.site.title} is at {services.site.url()} (Ctrl-C stops it)")
@@ -101,7 +101,7 @@ class _ChildProcess:
 
     def _start(self) -> None:
         self._started = time.monotonic()
-        # A session of its own keeps Ctrl-C away from it: __exit__ stops it.
+        # In a session of its own the process gets no Ctrl-C: __exit__ stops it.
         self._process = subprocess.Popen(  # noqa: S603  our own command
             self._command, start_new_session=True, stdin=subprocess.DEVNULL
         )
@@ -118,7 +118,7 @@ class _ChildProcess:
             _log.error("the scheduler ended with %d; starting it again in %d s", code, delay)
             self._stopping.wait(delay)
             delay = min(2 * delay, server.MAX_RESTART_DELAY)
-            # The lock: else `__exit__` could stop the former process while a new one is started.
+            # Without the lock, `__exit__` could stop the former process while a new one is started.
             with self._starting:
                 if self._stopping.is_set():
                     return

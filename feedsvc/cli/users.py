@@ -38,7 +38,7 @@ def add_user(name: str, *, administrator: bool, password_stdin: bool) -> None:
     The command asks for the password, unless --password-stdin is given.
     """
     with open_services() as services:
-        # Asked for when the database is known to be usable, so that nobody types it in vain.
+        # The command asks once the database is known to be usable, so nobody types it in vain.
         password = _read_password(from_stdin=password_stdin)
         role = Role.ADMINISTRATOR if administrator else Role.EDITOR
         with services.database.writing() as session:

@@ -1,4 +1,4 @@
-"""The command that runs the web server, and what a web server stores of itself."""
+"""The command that runs the web server, which first stores its settings of the site."""
 
 import logging
 import socket
@@ -24,12 +24,12 @@ def web() -> None:
     """
     end_at_once_on_signals()
     settings = read_settings(quiet=False)
-    # Only to check the settings and the tables: the server opens services in each of its processes.
+    # These only check the settings and the tables: each process of the server opens its own.
     with open_services(settings, current=False) as services:
         try:
             schema.check_schema(services.database)
         except MissingError:
-            warn_of_loss(services)  # a restart may have deleted it
+            warn_of_loss(services)  # a restart may have deleted the database
             raise
     with server.listen(settings) as listener:
         logs.log_uncaught()
@@ -42,7 +42,7 @@ def web() -> None:
 
 
 def store_site(services: Services, listener: socket.socket) -> None:
-    """Store for all processes what this server's settings say of the site, and how it listens."""
+    """Store this server's settings of the site, and how it listens, for all processes."""
     settings = services.settings
     editorial.site_settings.adopt(
         services.database,

@@ -1,4 +1,4 @@
-"""Fetch what another host serves, without letting an address lead to the inside of our network.
+"""Fetch from other hosts, without letting an address lead to the inside of our network.
 
 Only this package opens a connection to a host that somebody outside has named. It resolves a name
 once, refuses the host unless every address of it is plain public unicast, and connects to these
@@ -31,10 +31,10 @@ class OutboundClient:
     resolve: Resolve = field(default=socket.getaddrinfo, repr=False)
 
     def fetch(self, url: str, *, most: int, accept: str = "*/*") -> Response:
-        """Return what `url` answers with 200, at most `most` bytes.
+        """Return the response of `url`, with status 200 and at most `most` bytes.
 
         Raises:
-            FetchError: the address is refused, or the host does not answer so.
+            FetchError: the address is refused, or the host gives no such response.
         """
         deadline = monotonic() + self.seconds
         for _ in range(REDIRECTS + 1):
@@ -49,7 +49,7 @@ class OutboundClient:
 
 def _find_location(response: Response) -> str:
     try:
-        # Many hosts send it as UTF-8, which `http.client` has read as Latin-1.
+        # Many hosts send the address as UTF-8, which `http.client` has read as Latin-1.
         location = response.headers.get("location", "").encode("latin-1").decode()
         return urljoin(response.url, location)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Which addresses of other hosts may be fetched: those on the public Internet alone."""
+"""Check addresses of other hosts: only those on the public Internet may be fetched."""
 
 import re
 import socket
@@ -17,12 +17,12 @@ _LONGEST_URL = 2_000
 # Letters, digits and hyphens (RFC 1123), and the underscore that some hosts have.
 _NAME = re.compile(r"(?=.{1,253}\.?$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*\.?")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
-# What `is_global` of some Python versions takes for public, although no host on the Internet is
-# there, or an IPv4 address is inside (RFC 6890 and the registries of IANA).
+# Networks that `is_global` of some Python versions takes for public, although they have no host on
+# the Internet, or contain IPv4 addresses (RFC 6890 and the registries of IANA).
 _SPECIAL_4 = tuple(
     map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4"))
 )
-# Global unicast is 2000::/3 alone; within it are Teredo and other protocols (2001::/23),
+# Only 2000::/3 is global unicast. Not public in it are Teredo and other protocols (2001::/23),
 # documentation, 6to4 and SRv6.
 _UNICAST_6 = IPv6Network("2000::/3")
 _SPECIAL_6 = tuple(
@@ -35,9 +35,9 @@ IP = IPv4Address | IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to ask which host for, and the checked (family, socket address) pairs to connect to.
+    """The parts of a URL, and the checked (family, socket address) pairs to connect to.
 
-    `host` and `path`, which has the query, are ASCII.
+    `host` and `path` are ASCII; `path` includes the query.
     """
 
     scheme: str
@@ -48,7 +48,7 @@ class Target:
 
 
 def find_target(url: str, resolve: Resolve, deadline: float, *, allow_loopback: bool) -> Target:
-    """Resolve the host of `url` once, and return where to connect to.
+    """Resolve the host of `url` once, and return the target to connect to.
 
     Raises:
         FetchError: it is no plain web address, there is no such host, or it is not public.
@@ -61,7 +61,7 @@ def find_target(url: str, resolve: Resolve, deadline: float, *, allow_loopback: 
         raise _describe_inside(url) from error
     is_local = allow_loopback and all(ip.is_loopback for ip in addresses)
     if not is_local:
-        # All: a host with one public and one inside address could be asked again for the other.
+        # All must be public: otherwise a host with one public address could lead to an inside one.
         if not all(map(is_public_address, addresses)):
             raise _describe_inside(url)
         if port != PORTS[scheme]:
@@ -71,7 +71,7 @@ def find_target(url: str, resolve: Resolve, deadline: float, *, allow_loopback: 
 
 
 def is_public_address(ip: IP) -> bool:
-    """Tell whether an address is plain public unicast, without another address inside of it."""
+    """Tell whether an address is plain public unicast, and contains no other address."""
     if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
     if isinstance(ip, IPv4Address):
@@ -84,7 +84,7 @@ def _split_url(url: str) -> tuple[str, str, int, str]:
     """Return (scheme, host, port, path with query) of a URL, all in ASCII.
 
     Raises:
-        FetchError: it is no web address, or one that programs read differently.
+        FetchError: it is no web address, or programs would read it in different ways.
     """
     try:
         parts = urlsplit(url)
@@ -92,7 +92,7 @@ def _split_url(url: str) -> tuple[str, str, int, str]:
         default = PORTS[parts.scheme]
     except (ValueError, KeyError) as error:
         raise _describe_odd(url) from error
-    # Browsers take "\" for "/", and remove line breaks: an address with them names no one host.
+    # Browsers take "\" for "/", and remove line breaks: programs read such an address differently.
     if len(url) > _LONGEST_URL or _UNSAFE.search(url) or "@" in parts.netloc:
         raise _describe_odd(url)
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
@@ -117,7 +117,7 @@ def _to_ascii(host: str) -> str:
 def _resolve_within(
     resolve: Resolve, host: str, port: int, deadline: float
 ) -> list[tuple[Any, ...]]:
-    """Resolve a host, but not beyond the deadline, which the system's resolver does not know."""
+    """Resolve a host before the deadline, although the system's resolver knows none."""
     found: list[list[tuple[Any, ...]]] = []
 
     def look_up() -> None:

@@ -19,7 +19,7 @@ _AGENT = "feedsvc"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a host has answered: the final address, the status, the media type and the bytes.
+    """The response of a host: the final address, the status, the media type and the bytes.
 
     `headers` has lower-case names.
     """
@@ -32,7 +32,7 @@ class Response:
 
 
 class _TimedReader(io.RawIOBase):
-    """The bytes of a socket, until a deadline: a host that sends one byte a second ends too."""
+    """Reads a socket until a deadline, also from a host that sends one byte a second."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._socket, self._deadline = connection, deadline
@@ -42,13 +42,13 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401  its type is that of the buffer protocol
-        """Read what has arrived, or wait for it until the deadline."""
+        """Read the bytes that have arrived, or wait for some until the deadline."""
         _set_timeout(self._socket, self._deadline)
         return self._socket.recv_into(buffer)
 
 
 class _TimedSocket:
-    """What `http.client` needs of a socket to read a response."""
+    """The part of a socket that `http.client` needs to read a response."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._reader = _TimedReader(connection, deadline)
@@ -62,7 +62,7 @@ def _set_timeout(connection: socket.socket, deadline: float) -> None:
     """Let the next operation of a socket end at the deadline.
 
     Raises:
-        TimeoutError: that is past.
+        TimeoutError: the deadline is past.
     """
     seconds = deadline - monotonic()
     if seconds <= 0:
@@ -71,7 +71,7 @@ def _set_timeout(connection: socket.socket, deadline: float) -> None:
 
 
 def exchange(target: Target, url: str, deadline: float, *, most: int, accept: str) -> Response:
-    """Return what the target answers, at most `most` bytes, before the deadline.
+    """Return the response of the target, of at most `most` bytes, before the deadline.
 
     Raises:
         FetchError: it cannot be reached, is late, or its answer is too large or no HTTP.
@@ -107,7 +107,7 @@ def _open_connection(target: Target, deadline: float) -> socket.socket:
 
 def _connect_to_any(target: Target, deadline: float) -> socket.socket:
     error: OSError = TimeoutError()
-    # A host without IPv6 gets IPv6 addresses first, and no way to them.
+    # A machine without IPv6 gets IPv6 addresses first, but cannot reach them.
     for family, address in target.addresses:
         connection = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -156,13 +156,13 @@ def _read_body(answer: http.client.HTTPResponse, url: str, most: int) -> bytes:
         body += chunk
         if len(body) > most:
             raise _too_large(url, most)
-    if answer.length:  # the connection ended before all of it had arrived
+    if answer.length:  # the connection ended before the whole body had arrived
         raise http.client.IncompleteRead(bytes(body), answer.length)
     return bytes(body)
 
 
 def _decompress(body: bytes, url: str, most: int) -> bytes:
-    """Return the bytes of a gzip answer. A thousandfold one is not unpacked beyond the limit."""
+    """Return the bytes of a gzip answer. A decompression bomb is not unpacked beyond the limit."""
     stream = zlib.decompressobj(wbits=31)
     plain = stream.decompress(body, most + 1)
     if len(plain) > most:

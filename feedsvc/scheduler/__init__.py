@@ -29,8 +29,8 @@ from feedsvc.storage.system.locks import SchedulerLock, create_scheduler_lock
 # A heartbeat is a commit, so not every run of the refresh (each half second) writes one. Monitors
 # allow 10 s (domain.readiness), which leaves room for two lost heartbeats.
 HEARTBEAT_INTERVAL = timedelta(seconds=3)
-_MAX_FEEDS = 100  # per run of the refresh, about 1.2 s of a core: an article that is due waits less
-_STOP_SECONDS = 1.5  # that running jobs have to end at a stop; a job may be killed at any line
+_MAX_FEEDS = 100  # per run of the refresh, about 1.2 s of a core: a due article waits less
+_STOP_SECONDS = 1.5  # time for running jobs to end at a stop; a job may be killed at any line
 _log = logging.getLogger(__name__)
 
 
@@ -112,7 +112,7 @@ def recompress(services: Services) -> int:
 
 
 def make_renditions(services: Services) -> int:
-    """Make the renditions of at most 100 pictures that lack them. Return of how many.
+    """Make the renditions of at most 100 pictures that lack them. Return their number.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -206,7 +206,7 @@ def run_while_locked(services: Services, stop: StopSignal) -> bool:
     """Wait for the lock and run the jobs while it is held, until the stop is requested.
 
     Return True if no job runs any more. An outage of the database, or any other error, is logged
-    and ends nothing.
+    and does not end the scheduler.
     """
     runner, waiting = JobRunner(), False
     with create_scheduler_lock(services.database, services.data_dir) as lock:

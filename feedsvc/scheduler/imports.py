@@ -19,7 +19,7 @@ def work_on_imports(services: Services) -> int:
     """
 
     def reload_site() -> Site:
-        services.reload_site()  # an export that was restored has its own
+        services.reload_site()  # a restored export has settings of the site
         return services.site
 
     outbound, media = services.settings.outbound, services.settings.media

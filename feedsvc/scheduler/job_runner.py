@@ -23,7 +23,7 @@ class JobRunner:
     def __init__(self) -> None:
         self._lock = Lock()
         self._running: list[str] = []
-        self._outage = ""  # the job that cannot run now, where the database is not the cause
+        self._outage = ""  # the job that cannot run now for a reason other than the database
 
     def run(self, name: str, function: Callable[[], object]) -> None:
         """Run the job `name` once."""
@@ -36,14 +36,14 @@ class JobRunner:
                 self._running.remove(name)
 
     def attempt(self, name: str, function: Callable[[], Result]) -> Result | None:
-        """Return what `function` returns. Log an exception under `name`, and return None then."""
+        """Return the result of `function`, or log its exception under `name` and return None."""
         try:
             result = function()
         except UnavailableError as error:
             if error.outage is None:
                 self._log_outage(name, error)
             return None
-        except Exception:  # noqa: BLE001  whatever is wrong with one run, the next one comes
+        except Exception:  # noqa: BLE001  whatever the error of one run is, the next run comes
             _log.exception("%s failed and is tried again", name)
             return None
         self._log_recovery(name)

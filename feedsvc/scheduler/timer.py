@@ -77,7 +77,7 @@ class ScheduledJob:
 class Timer:
     """Runs jobs at their intervals, each in a thread of its own and never twice at once.
 
-    It stores no work: whatever a skipped run would have done, the next run does.
+    It stores no work: the next run does the work of a skipped one.
     """
 
     def __init__(self, jobs: tuple[ScheduledJob, ...], guard: ClockGuard | None = None) -> None:

@@ -42,9 +42,9 @@ _HEADER_BYTES = 65_536
 # Four threads wait for the database's answers about feeds (web.feed_lookup) and two for its answers
 # about editors (web.middleware.senders), so two always remain for feeds from memory.
 _FEED_THREADS = 8
-# They wait while a busy database says whether an editor sends them (web.middleware.senders).
+# For requests whose sender is looked up in a busy database (web.middleware.senders).
 SENDER_THREADS = 16
-_STOP_SECONDS = 1  # that running requests have at a stop, after clients had LEAVE_SECONDS
+_STOP_SECONDS = 1  # time for running requests at a stop, after the LEAVE_SECONDS of clients
 _SIGNAL_SECONDS = 0.5  # the longest delay of a signal that did not wake the main thread up
 _LEAVE = signal.SIGUSR1  # tells a worker to close its connections
 # Seconds before a process that crashed is started again; the delay doubles with each crash.
@@ -138,13 +138,13 @@ class _Loader:
         """Wait for the parent's signal, then close the connections.
 
         This is a thread and no signal handler. A handler runs in the main thread, which does not
-        wake up where another thread takes the signal. On busy machines that happened.
+        wake up if another thread takes the signal. On busy machines that happened.
         """
         signal.sigwait({_LEAVE})
         if self._connections:
             self._connections.close_all()
         else:
-            os._exit(0)  # it still loads the application, so it has no connections
+            os._exit(0)  # this process still loads the application, so it has no connections
 
 
 class _Server(MPServer):
@@ -197,7 +197,7 @@ class _Interrupt(threading.Event):
         self._server = server
 
     def clear(self) -> None:
-        """Clear the event, unless the stop was requested, also while this runs."""
+        """Clear the event, unless the stop was requested, before this call or during it."""
         super().clear()
         if self._server.interrupt_signal:
             self.set()
@@ -205,8 +205,8 @@ class _Interrupt(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         """Wait as an Event does, and let the main thread handle its signals twice a second.
 
-        A signal that another thread takes does not wake the main thread up, and only that runs the
-        handlers.
+        A signal that another thread takes does not wake the main thread up, and only the main
+        thread runs the handlers.
         """
         if timeout is not None:
             return super().wait(timeout)
@@ -264,7 +264,7 @@ def _count_threads(web: WebSettings) -> int:
 
     Each reason to wait has threads of its own, so that some threads always remain for feeds.
     """
-    database_threads = web.threads + web.waiting_threads  # those of web.concurrency
+    database_threads = web.threads + web.waiting_threads  # the threads of web.concurrency
     return database_threads + web.body_threads + SENDER_THREADS + _FEED_THREADS
 
 

@@ -21,7 +21,7 @@ from typing import Any
 Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 KnownAnswer = Callable[[Environ, Callable[..., Any]], Iterable[bytes] | None]
-LEAVE_SECONDS = 1.0  # that clients have for one more request before idle connections are closed
+LEAVE_SECONDS = 1.0  # time for one more request before idle connections are closed
 # Whether clients wait is checked at most this often: select() releases the interpreter lock, and
 # getting it back costs more than the call.
 _CHECK_SECONDS = 0.05
@@ -32,7 +32,7 @@ class Connections:
     """WSGI middleware that decides which response is the last one on its connection.
 
     `listener` is the file descriptor of the socket that this process serves. If `app` has a method
-    `answer_known`, that is asked first: it answers at once from memory, or returns None.
+    `answer_known`, that is called first: it answers at once from memory, or returns None.
     """
 
     def __init__(self, app: WSGIApp, listener: int) -> None:
@@ -41,7 +41,7 @@ class Connections:
         self._answer_known = known
         self._listener = listener
         self._address = _find_address(listener)
-        # Opened now, because at the limit of open files it would be too late.
+        # The socket is opened now, because at the limit of open files it would be too late.
         self._silent = _open_silent_listener()
         self._clients_wait = self._closing = False
         self._next_check = 0.0
@@ -54,7 +54,7 @@ class Connections:
                 return known
 
         def start(status: str, headers: list[tuple[str, str]], *more: object) -> object:
-            # Decided now, because the stop may have begun during the request.
+            # This is decided now, because the stop may have begun during the request.
             if time.monotonic() >= self._next_check:
                 self._check_clients()
             if self._clients_wait:
@@ -81,7 +81,7 @@ class Connections:
         deadline = time.monotonic() + LEAVE_SECONDS
         while time.monotonic() < deadline and _count(self._address):
             time.sleep(0.02)
-        # To the main thread, which runs granian's handler: another thread would not wake it up.
+        # Only the main thread runs granian's handler; a signal to another would not wake it.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 

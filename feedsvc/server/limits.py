@@ -41,7 +41,7 @@ def count_connections(limit: int, threads: int) -> int:
 
 
 def raise_limit() -> None:
-    """Raise the soft limit of this process and its children to what they could ever need."""
+    """Raise the soft limit of this process and its children to the most that they could need."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = min(2 * _MAX_CONNECTIONS, find_limit())
     if soft != resource.RLIM_INFINITY and soft < wanted:
