@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
-if TYPE_CHECKING:  # modules that are imported by tests without a browser import this one
+if TYPE_CHECKING:  # tests without a browser import this module too, through others
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 WINDOW: "ViewportSize" = {"width": 1280, "height": 800}
 
 
 def open_page(browser: "Browser", **options: Any) -> "Page":
-    """Open a page in a context of its own; the caller closes that.
+    """Open a page in a new context; the caller closes the context.
 
     Args:
         browser: The browser.
-        options: Those of Playwright's `Browser.new_context`.
+        options: The options of Playwright's `Browser.new_context`.
     """
     return open_context(browser, **options).new_page()
 
@@ -23,12 +23,12 @@ def open_page(browser: "Browser", **options: Any) -> "Page":
 def open_context(browser: "Browser", **options: Any) -> "BrowserContext":
     """Open a context that has a window of the usual size; the caller closes it.
 
-    Nothing moves there: each press of a button would draw the page eight times while its colour
-    changes, and a colour that changes slowly is faint meanwhile.
+    Nothing is animated there. Otherwise each press of a button would draw the page eight times
+    while the button's colour changes, and the colour would be faint meanwhile.
 
     Args:
         browser: The browser.
-        options: Those of Playwright's `Browser.new_context`.
+        options: The options of Playwright's `Browser.new_context`.
     """
     context = browser.new_context(viewport=WINDOW, reduced_motion="reduce", **options)
     context.set_default_timeout(60_000)  # a busy machine is no fault

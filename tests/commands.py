@@ -1,4 +1,4 @@
-"""Run feedsvc's commands in this process, or in a process of their own."""
+"""Run feedsvc's commands in this process, or each in a separate process."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from tests.forked import Process
 
 @pytest.fixture
 def database_folder(tmp_path: Path) -> Path:
-    """A folder on the disk: commands report that a restart loses what is in memory."""
+    """A folder on the disk, because commands report that a restart loses a folder in memory."""
     return tmp_path
 
 
@@ -39,7 +39,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of its commands, with no settings of feedsvc but its own."""
+        """The environment of its commands, without settings of feedsvc except its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
@@ -72,7 +72,7 @@ class Installation:
         self.check_output("user", "add", "sari", "--password-stdin", stdin=password)
 
     def start(self, *words: str, files: int = 0) -> Process:
-        """Start a command in a process group of its own, which may open at most `files` files."""
+        """Start a command in its own process group. It may open at most `files` files."""
         process = forked.start(
             words,
             self.environment,
@@ -149,7 +149,7 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> float:
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < seconds, f"still not after {seconds} s"
-        time.sleep(0.05)  # to ask a server each 20 ms took a third of a core
+        time.sleep(0.05)  # asking a server every 20 ms took a third of a core
     return time.monotonic() - began
 
 

@@ -1,6 +1,6 @@
-"""Share what is compiled while feedsvc runs: URL rules, templates, SQL statements.
+"""Share the URL rules, templates and SQL statements that are compiled while feedsvc runs.
 
-Each process compiles them again when it first needs them, always with the same result: for a web
+Each process compiles them again when it first needs them, always with the same result. In a web
 process that shows a form and publishes an article this takes more processor time than all else.
 """
 
@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from feedsvc.storage.database import Database
 
 _compile_rule = Rule.compile
-_rules: dict[Any, Rule] = {}  # the first that was compiled of each kind
+_rules: dict[Any, Rule] = {}  # the first compiled rule of each kind
 
 
 class MemoryBytecodeCache(BytecodeCache):
@@ -38,8 +38,8 @@ class MemoryBytecodeCache(BytecodeCache):
 
 
 def _compile_once(rule: Rule) -> None:
-    """Compile a rule, or give it what another application has compiled of the same one."""
-    # Its converters know the URL map of the first application; none of them asks it anything.
+    """Compile a rule, or copy the compiled parts of the same rule of another application."""
+    # Its converters refer to the URL map of the first application, but none of them uses the map.
     assert rule.map
     converters = frozenset(rule.map.converters.items())
     place = (rule.host if rule.map.host_matching else rule.subdomain, rule.merge_slashes)
@@ -56,7 +56,7 @@ def _compile_once(rule: Rule) -> None:
 
 @contextmanager
 def share_compiled() -> Iterator[None]:
-    """Share what is compiled among the applications and databases that are created meanwhile."""
+    """Share rules, templates and statements among the applications and databases made meanwhile."""
     options = Flask.jinja_options
     create, dialects = Database.__init__, (SQLiteDialect_pysqlite, PGDialect_psycopg)
     statements: dict[Any, Any] = {}

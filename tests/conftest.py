@@ -39,7 +39,7 @@ from tests.equip import find_browser
 if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a third of a second
     from playwright.sync_api import Browser
 
-# How long an example takes depends on the machine: no deadline, and slow drawing is no error.
+# How long an example takes depends on the machine: it has no deadline, and may be drawn slowly.
 hypothesis.settings.register_profile(
     "feedsvc", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -51,8 +51,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for name in ("PORT", "DATABASE_URL", "DYNO"):
     os.environ.pop(name, None)
 
-# Years ago, so that a test fails today, and not on some later day, if it takes this instant for
-# the present one: pages read the clock.
+# This is years ago. A test that takes it for the present, although pages read the clock, fails
+# today and not on some later day.
 NOW = datetime(2020, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
 # Tests with these fixtures are no unit tests: they need a browser, a server or other processes.
 _MORE_THAN_UNITS = {
@@ -94,8 +94,8 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 def import_own_share_first(config: pytest.Config) -> None:
     """Import this worker's share of the test modules, so that another compiles the others.
 
-    In a fresh clone workers would compile the same modules, assertions rewritten, at the same time.
-    What cannot be imported is reported when it is collected.
+    In a fresh clone all workers would compile the same modules (with rewritten assertions) at once.
+    A module that cannot be imported is reported when pytest collects it.
     """
     worker = getattr(config, "workerinput", None)
     if not worker:
@@ -110,11 +110,11 @@ def import_own_share_first(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what `make unit` runs, and choose which combinations of parameters run on PostgreSQL.
+    """Mark the tests of `make unit`, and choose which combinations of parameters run on PostgreSQL.
 
-    SQLite runs all combinations of a test, PostgreSQL three of them, or none with the mark
-    `any_database`. `make soak` runs all on both, and the tests with the mark `soak_only`, as
-    `make drills` does.
+    All combinations of a test run on SQLite, and three of them on PostgreSQL, or none with the mark
+    `any_database`. `make soak` and `make drills` run all of them on both, and also the tests with
+    the mark `soak_only`.
     """
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
@@ -154,9 +154,9 @@ def find_costly(items: list[pytest.Item]) -> set[pytest.Item]:
 
 
 def pytest_collection_finish() -> None:
-    """Exclude what the tests have imported from garbage collections.
+    """Exclude all objects of the imported modules from garbage collections.
 
-    To search it took 5 of 100 parts of their processor time.
+    Searching them took 5 % of the tests' processor time.
     """
     gc.freeze()
 
@@ -169,7 +169,7 @@ def choose(combinations: list[pytest.Item]) -> list[pytest.Item]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print one line for each drill, with what it observed (make drills, make soak)."""
+    """Print one line for each drill, with its observations (make drills, make soak)."""
     if config.option.markexpr not in {"drill", "soak"}:
         return
     for outcome in ("passed", "failed", "error"):
@@ -212,7 +212,7 @@ def postgresql_url() -> Iterator[str]:
 def memory_folder() -> Iterator[Path]:
     """A folder in memory, if possible, for the databases that this process alone opens.
 
-    Commands would report that what they store there is lost at a restart.
+    Commands would report that a restart loses the databases in it.
     """
     with make_memory_folder("feedsvc-tests-") as folder:
         yield Path(folder)
@@ -220,14 +220,14 @@ def memory_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def memory_path(memory_folder: Path) -> Iterator[Path]:
-    """A folder of its own in memory for each test, which is deleted at once."""
+    """A new folder in memory for each test, which is deleted right after the test."""
     with make_memory_path(memory_folder) as folder:
         yield folder
 
 
 @pytest.fixture
 def database_folder(memory_path: Path) -> Path:
-    """The folder of `database_url` and `migrated_url`: on the disk where commands open them."""
+    """The folder of `database_url` and `migrated_url`. Tests of commands have one on the disk."""
     return memory_path
 
 
@@ -317,7 +317,7 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
-    """A real browser: the system's own, or else the one that Playwright has downloaded."""
+    """A real browser: the system's browser, or else the browser that Playwright has downloaded."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  as above
 
     expect.set_options(timeout=60_000)  # a busy machine is no fault
@@ -329,8 +329,8 @@ def browser() -> "Iterator[Browser]":
                 "--disable-gpu",
                 "--no-first-run",
                 "--disable-background-networking",
-                # A page lives for a second or two. To start two processes for each took a sixth of
-                # a page's processor time, and to optimize the code of axe a third of axe's.
+                # A page is open for a second or two. Starting two processes for it took a sixth of
+                # its processor time, and optimizing the code of axe a third of axe's.
                 "--renderer-process-limit=1",
                 "--js-flags=--no-opt --no-maglev --no-flush-bytecode --min-semi-space-size=32",
                 # Playwright's routes would do this too, but send each request through Python and

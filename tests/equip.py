@@ -1,11 +1,11 @@
-"""Install what the tests need beside pip's packages: a browser, feed readers, an HTML checker.
+"""Install programs that the tests need beside pip's packages: browser, feed readers, HTML checker.
 
 An installed browser is used if there is one; otherwise Debian's package if we may install it, and
 otherwise Playwright's download. The feed readers, nginx, Caddy and systemd come from Debian's
 packages only: tests that need a missing one are skipped. `make test` runs this, `make bench` with
 the argument "bench", because it needs wrk too, and `make readers` with the argument "readers".
 
-The W3C's HTML checker is published as an npm package, of which we need one file and no node.
+The W3C's HTML checker is published as an npm package. We need one file of it, and no node.
 """
 
 import base64
@@ -29,7 +29,7 @@ PROGRAMS = {
     "npm": "npm",
     "newsboat": "newsboat",
     "sfeed": "sfeed",
-    "curl": "curl",  # with which sfeed_update fetches
+    "curl": "curl",  # sfeed_update fetches with it
     "xmllint": "libxml2-utils",
     "nginx": "nginx-light",
     "caddy": "caddy",
@@ -54,7 +54,7 @@ def main() -> None:
     packages = " ".join(missing).split()
     if packages:
         install(packages)
-    for package in BROWSERS[:2]:  # the headless shell needs two thirds of the other's time
+    for package in BROWSERS[:2]:  # the headless shell needs two thirds of chromium's time
         if not find_browser():
             install([package])
     if not find_browser():
@@ -77,7 +77,7 @@ def is_installed(program: str) -> bool:
 
 
 def install_html_checker() -> None:
-    """Unpack the checker's one file into the environment. Its digest is pinned, as in our locks."""
+    """Unpack the checker's file into the environment. Its digest is pinned, as in our locks."""
     with tempfile.TemporaryDirectory() as folder:
         if not run(["npm", "pack", "--silent", "--pack-destination", folder, _CHECKER_PACKAGE]):
             return

@@ -1,8 +1,8 @@
-"""Run feedsvc's commands in processes that are forked from one that has imported everything.
+"""Run feedsvc's commands in forks of one process, which has imported everything.
 
 A new Python process needs 0.6 s of a core to import feedsvc, 0.3 s more for the web pages, and
 0.6 s to compile templates and statements until it has published an article. The tests start
-hundreds. A forked one is a process of its own in every other respect: it has its own
+hundreds of processes. In every other respect a forked process is like a new one: it has its own
 environment, files, signals and session, and can be killed.
 """
 
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-# Imported here, so that no forked process has to.
+# Imported here, so that no forked process has to import them.
 from feedsvc import web as web  # noqa: PLC0414
 from feedsvc.cli import backup as backup  # noqa: PLC0414
 from feedsvc.cli import content_checks as content_checks  # noqa: PLC0414
@@ -52,7 +52,7 @@ _NEEDS_NEW_PYTHON = {"LD_PRELOAD", "PYTHONPATH"}
 
 
 class Process(Protocol):
-    """What the tests need of a process: a forked one and `subprocess.Popen` have it."""
+    """The interface that tests use of a process; `ForkedProcess` and `subprocess.Popen` have it."""
 
     pid: int
 
@@ -84,13 +84,13 @@ def start(
     files: int = 0,
     is_new_python: bool = False,
 ) -> Process:
-    """Start a feedsvc command in a session of its own. Its output is added to the file `output`.
+    """Start a feedsvc command in its own session. Its output is added to the file `output`.
 
     With `code`, this Python code runs instead, and can import modules from `folders`. The socket
-    `passed` becomes descriptor 3, as systemd does it. The process may open at most `files` files.
+    `passed` becomes descriptor 3, as under systemd. The process may open at most `files` files.
 
-    It is forked, or a new Python process with `is_new_python`, `files`, or an environment that
-    counts only at the start of a program.
+    The process is forked. It is a new Python process instead with `is_new_python`, with `files`, or
+    with variables that take effect only when a program starts.
     """
     if is_new_python or files or _NEEDS_NEW_PYTHON & environment.keys():
         command = [sys.executable, *(["-c", code] if code else ["-m", "feedsvc"]), *words]
@@ -111,7 +111,7 @@ def start(
 
 
 def run(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a feedsvc command. Return its exit code and what it printed."""
+    """Run a feedsvc command. Return its exit code and its output."""
     if _NEEDS_NEW_PYTHON & environment.keys():
         command = [sys.executable, "-m", "feedsvc", *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -226,7 +226,7 @@ class _Server:
         return ForkedProcess(int(os.read(reader, 20)), reader)
 
     def _stop(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)  # also where a fork of the tests still has it
+        self._socket.shutdown(socket.SHUT_RDWR)  # even if a fork of the tests still has it open
         self._socket.close()
         self._process.wait()
 
@@ -236,7 +236,7 @@ _start_server = functools.cache(_Server)
 
 @dataclass
 class _Forker:
-    """The other end: it forks a process for each request, and reports how each has ended."""
+    """The server's side: it forks a process for each request, and reports how each has ended."""
 
     requests: socket.socket
     statuses: dict[int, int] = field(default_factory=dict)  # pipes, by the pid
@@ -286,7 +286,7 @@ class _Forker:
 
 
 def _become(request: dict[str, Any]) -> None:
-    """Give this process what a new one would have: files, signals, environment, folder."""
+    """Give this process the files, signals, environment and folder that a new one would have."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _arrange_files(request["files"])
@@ -302,7 +302,7 @@ def _become(request: dict[str, Any]) -> None:
 
 def _arrange_files(files: Iterable[int]) -> None:
     """Make these files the descriptors 1, 2 and so on, and close all others but 0."""
-    # First out of the way: one of them may be the descriptor that another one becomes.
+    # First move them away: the number of one may be the number that another one gets.
     away = [fcntl.fcntl(each, fcntl.F_DUPFD, _AWAY) for each in files]
     for number, each in enumerate(away, 1):
         os.dup2(each, number)
@@ -310,7 +310,7 @@ def _arrange_files(files: Iterable[int]) -> None:
 
 
 def _run(request: dict[str, Any]) -> None:
-    """Run a request and end the process, with what Python does at the end of a program.
+    """Run a request and end the process, with the last steps of a Python program.
 
     Python would also clear all modules, which takes 53 ms.
     """
@@ -325,7 +325,7 @@ def _run(request: dict[str, Any]) -> None:
         if not isinstance(error.code, int | None):
             raise
         code = error.code or 0
-    # multiprocessing ends its processes with it too.
+    # multiprocessing calls this too when its processes end.
     threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
     atexit._run_exitfuncs()  # noqa: SLF001
     for stream in (sys.stdout, sys.stderr):

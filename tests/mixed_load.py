@@ -1,4 +1,4 @@
-"""Mixed load: an editor who writes, readers who poll, and an audit of what the feeds print."""
+"""Mixed load: an editor who writes, readers who poll, and an audit of the feeds."""
 
 import io
 import json
@@ -25,7 +25,7 @@ from tests.commands import list_children, wait_until
 from tests.journeys.conftest import Deployment, read_hidden
 from tests.pollers import Poller
 
-MOST = 150  # published articles; a feed holds them all, so the audit sees a lost one
+MOST = 150  # published articles; a feed holds them all, so the audit notices a lost article
 SETTINGS = {
     "FEEDSVC_FEEDS__ENTRY_LIMIT": str(MOST),
     "FEEDSVC_FEEDS__MEMORY": "16000000",
@@ -36,8 +36,8 @@ PATHS = tuple(
 )
 NEWSBOAT = {"User-Agent": "Newsboat/2.36", "A-IM": "feed", "Accept-Encoding": "gzip"}
 WITHDRAWN = ""
-# Seconds between two polls of one reader. The drills wait for numbers of polls, so the short form
-# may poll more slowly and proves the same.
+# Seconds between two polls of one reader. The drills wait for a number of polls, so the short form
+# may poll more slowly and still proves the same.
 IS_LONG = os.environ.get("DRILLS") == "full" or "SOAK_MINUTES" in os.environ
 PAUSE = 0.02 if IS_LONG else 0.1
 _ACTS = {"publish": 5, "correct": 4, "update": 4, "autosave": 4, "upload": 1, "withdraw": 1}
@@ -152,8 +152,8 @@ def readers(port: int, *, warm: bool = True) -> Iterator[list[Poller]]:
     """Run pollers of each kind until the block ends.
 
     They poll on persistent and on new connections, with and without validators, and for deltas.
-    `warm` waits until the web processes have cached what is polled. Until then they may answer 503
-    where the database takes longer than two seconds.
+    `warm` waits until the web processes have cached the polled feeds. Until then they may answer
+    503 where the database takes longer than two seconds.
     """
 
     def connect() -> socket.socket:
@@ -220,7 +220,7 @@ def read_digests(url: str) -> dict[str, str]:
 def wait_until_current(newsroom: Deployment, paths: Iterable[str]) -> None:
     """Wait until no feed is stale, and each path of a feed is served as it is stored.
 
-    A web process learns after a moment what another process has rendered.
+    A web process notices the feeds that another process has rendered only after a moment.
     """
     wait_until_fresh(newsroom)
     digests = read_digests(newsroom.database_url)

@@ -57,9 +57,9 @@ def copy_migrations(folder: Path) -> str:
 
 
 def copy_package(folder: Path) -> Path:
-    """Copy this code into `folder` and add a migration. Return what PYTHONPATH has to be."""
-    # With its bytecode, which is valid, because the copies have the same dates: to compile all of
-    # feedsvc again takes two seconds of a core.
+    """Copy this code into `folder` and add a migration. Return the value for PYTHONPATH."""
+    # The bytecode is copied too, and is valid, because the copies have the same dates. Compiling
+    # all of feedsvc again takes two seconds of a core.
     shutil.copytree(PACKAGE, folder / "feedsvc")
     add_migration(folder / "feedsvc" / "storage" / "migrations")
     return folder

@@ -20,7 +20,7 @@ Outage = Callable[[str], AbstractContextManager[None]]
 
 
 def use_old_sqlite(patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Make SQLite too old for WAL mode, in which a lock stops nobody who only reads.
+    """Make SQLite too old for WAL mode, in which a lock stops no reader.
 
     Return the environment that does so in other processes.
     """
@@ -70,8 +70,8 @@ def locked_file(url: str) -> Iterator[None]:
 def emptied_folder(path: Path) -> Iterator[None]:
     """Replace the folder of an SQLite database by one with an empty file of the same name.
 
-    A volume that is unmounted takes all files away at once. Were they moved one after the other, a
-    server that connects in between would see a database without its log.
+    If a volume is unmounted, all its files disappear at once. If they were moved one after another,
+    a server that connects in between would see a database without its log.
     """
     folder = path.parent
     away, emptied = (folder.with_name(f"{folder.name}.{word}") for word in ("away", "emptied"))
@@ -88,7 +88,7 @@ def emptied_folder(path: Path) -> Iterator[None]:
 
 @contextmanager
 def read_slowly(url: str) -> Iterator[None]:
-    """Read from an SQLite database until a writer waits for this, and readers for the writer."""
+    """Read from an SQLite database, so that a writer waits for this, and readers for the writer."""
     path = make_url(url).database or ""
 
     def write() -> None:

@@ -21,7 +21,7 @@ BREAKOUTS = (
     "\\';",
     "`-",
 )
-# {run} is the script, {scheme} a URL scheme that runs what follows it.
+# {run} is the script, {scheme} a URL scheme that runs the text after it.
 CARRIERS = (
     "<script>{run}</script>",
     "<script src=data:,{run}></script>",

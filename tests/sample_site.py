@@ -5,8 +5,8 @@ code of that release, from its checkout:
 
     .venv/bin/python -m tests.sample_site tests/storage/released/0.2.0
 
-writes 0.2.0.db.gz, an SQLite file, and 0.2.0.sql, what pg_dump writes of the same on PostgreSQL.
-They never change afterwards.
+This writes 0.2.0.db.gz, an SQLite file, and 0.2.0.sql, pg_dump's output for the same site.
+The files never change afterwards.
 """
 
 import gzip
@@ -93,7 +93,7 @@ def fill(services: Services) -> None:
 
 
 def remove_made_up_rows(session: Session) -> None:
-    """Replace rows that no editor could have made by such as there are."""
+    """Replace the rows that no editor could have made by realistic ones."""
     session.execute(delete(StoredSite))
     session.execute(update(Redirect).values(target="/baru", former="/lama"))
     session.execute(delete(RenditionFile))

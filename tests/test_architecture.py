@@ -99,7 +99,7 @@ def test_all_imports_are_at_the_top_of_their_module() -> None:
 
 def test_one_module_gives_the_driver_of_sqlite() -> None:
     """Two copies of SQLite in one process break each other's locks."""
-    # Four read files of other programs, and one takes pysqlite3 out of its process.
+    # Four modules read files of other programs, and one removes pysqlite3 from its process.
     foreign = {
         "test_deltas.py",
         "test_readers.py",

@@ -1,4 +1,4 @@
-"""Encodings are equal bytes, whether they are made together or when they are asked for."""
+"""Encodings have the same bytes, whether they are made together or one by one on request."""
 
 from itertools import permutations
 

@@ -25,7 +25,7 @@ NOUNS = (
 )
 # A number, at most one adjective, a plural; not "3 of its feeds".
 FAULT = re.compile(rf"#(?: (?!of\b|has\b)\w+)? (?:{'|'.join(NOUNS.split())})\b")
-# Why the value in these is no number, or never one.
+# Messages whose value is no number, or never 1, and why.
 NEVER_ONE = {
     "systemd passed # sockets": "it is an error because it is not one",
     "names # versions of its tables": "it is an error because it is not one",

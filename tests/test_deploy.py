@@ -1,4 +1,4 @@
-"""What deploy/ has: systemd's units, the image and the file for Compose.
+"""The files of deploy/: systemd's units, the image and the file for Compose.
 
 No image is built here: docs/deploy.md says what was tried by hand. The tests compare each file with
 what it names.
@@ -50,7 +50,7 @@ def test_the_units_create_no_newsroom_and_a_data_folder_for_their_user_alone() -
             f"TimeoutStopSec={PLATFORM_SECONDS}",
         ):
             assert f"\n{line}\n" in unit, (name, line)
-    # Else 2 of 31,000 requests got no answer while the service was restarted.
+    # Without this line 2 of 31,000 requests got no answer while the service was restarted.
     assert "\nKillMode=mixed\n" in SERVICES["feedsvc-web.service"]
     before = "\nExecStartPre=/usr/local/bin/feedsvc db upgrade --existing\n"
     assert before in SERVICES["feedsvc-web.service"]

@@ -37,7 +37,7 @@ def test_a_loss_is_known_from_the_mounts(
     file.write_text(mounts, encoding="utf-8")
     monkeypatch.setattr(hosting, "_MOUNTS", file)
     monkeypatch.setattr(hosting, "_CONTAINER_MARKS", ())
-    monkeypatch.setattr(Path, "exists", lambda _: True)  # the folders are those of other machines
+    monkeypatch.setattr(Path, "exists", lambda _: True)  # the folders belong to other machines
     reason = hosting.explain_loss(Path(folder))
     assert (expected in reason) if expected else reason == ""
 

@@ -196,7 +196,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
         process = installation.start("up", "--new")
         wait_until(
             lambda: installation.get("/readyz")[0] == 200, 60
-        )  # a scheduler that begins without a database ends in one line
+        )  # a scheduler that starts without a database logs one line and ends
         (tmp_path / "var" / "feedsvc.db").rename(tmp_path / "var" / "away.db")
         for path in (
             "/articles/x%e2%80%a82026",
@@ -216,7 +216,7 @@ def test_every_process_of_feedsvc_up_writes_records_and_no_secret(tmp_path: Path
         lines_printed = [
             line
             for line in installation.log.splitlines()
-            if "/admin/setup?token=" not in line  # the first editor's
+            if "/admin/setup?token=" not in line  # the address for the first editor
             and not line.endswith("(Ctrl-C stops it)")
         ]
         assert all(RECORD.match(line) or line.startswith("  | ") for line in lines_printed), (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "feedsvc"
-# Participles that do not end in "ed", except those that are imperatives too ("read", "set", "cut").
+# Participles that do not end in "ed", unless they are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
     [
         "begun",
@@ -49,7 +49,7 @@ IRREGULAR = frozenset(
     ]
 )
 NOT_PARTICIPLES = frozenset({"embed", "feed", "need", "seed"})
-# Shares of all functions: measured, and lowered whenever they fall.
+# Largest shares of all functions, as measured; they are lowered whenever the shares fall.
 MOST_PARTICIPLES, MOST_SHARED = 0, 0.048
 
 

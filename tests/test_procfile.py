@@ -1,6 +1,6 @@
 """Platforms that read a Procfile, and Flask's and gunicorn's conventions, in a new environment.
 
-What Heroku's and Dokku's buildpacks run is `pip install -r requirements.txt` and nothing more.
+Heroku's and Dokku's buildpacks run `pip install -r requirements.txt` and nothing more.
 """
 
 import os
@@ -90,7 +90,7 @@ class Platform:
         return (self.folder / "err").read_text(encoding="utf-8")
 
     def close(self) -> None:
-        """Kill what still runs."""
+        """Kill the processes that still run."""
         for process in self.processes:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -99,7 +99,7 @@ class Platform:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new virtual environment with requirements.txt and gunicorn, and not with feedsvc."""
+    """A new virtual environment with requirements.txt and gunicorn, but without feedsvc."""
     folder = tmp_path_factory.mktemp("platform") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     link_requirements(folder)
@@ -112,8 +112,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def link_requirements(environment: Path) -> None:
     """Link the packages of requirements.txt, and no other, into a virtual environment.
 
-    `make test` has installed them for the tests. To install them again took 10 s of a core, and to
-    compile what is imported 4 s more.
+    `make test` has installed them for the tests. Installing them again took 10 s of a core, and
+    compiling the imported modules 4 s more.
     """
     (packages,) = environment.glob("lib/*/site-packages")
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()

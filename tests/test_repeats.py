@@ -1,4 +1,4 @@
-"""The filter of repeated errors: each is logged once a minute, with a count; all else at once."""
+"""The filter of repeated errors logs each once a minute, with a count, and all else at once."""
 
 import logging
 import subprocess
@@ -55,7 +55,7 @@ def log() -> Log:
 
 
 def test_the_same_error_is_logged_once_a_minute_with_a_count(log: Log) -> None:
-    for number in range(1000):  # 500 s of two a second
+    for number in range(1000):  # 500 s with two errors a second
         log.fail(f"number {number}")
         log.now += 0.5
     assert len(log.lines) == 9

@@ -172,7 +172,7 @@ def test_an_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delenv(name)
 
 
-# What the kubelet sets for a Service, and dockerd for a link, in a container.
+# The variables that the kubelet sets for a Service, and dockerd for a link, in a container.
 ORCHESTRATED = {
     "SERVICE_HOST": "10.0.0.1",
     "SERVICE_PORT": "80",

@@ -1,7 +1,8 @@
 /* Moves a process's wall clock by the seconds that a file holds; its monotonic clocks stay true.
  *
- * It is preloaded. libfaketime 0.9.10 is of no use here: its clock_nanosleep takes the monotonic
- * instant that Python's time.sleep asks for as one of the wall clock, and fails or sleeps for years.
+ * It is preloaded. libfaketime 0.9.10 does not work here: Python's time.sleep asks for a monotonic
+ * instant, but libfaketime's clock_nanosleep takes it for an instant of the wall clock, and so
+ * fails or sleeps for years.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

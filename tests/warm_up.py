@@ -1,4 +1,4 @@
-"""Use feedsvc once, so that processes that are forked afterwards need not compile the same."""
+"""Use feedsvc once, so that processes forked afterwards need not compile the same code again."""
 
 import re
 import tempfile
@@ -16,7 +16,7 @@ from feedsvc.web import create_app
 
 _SITE = "http://127.0.0.1:8000"
 _EDITOR, _PASSWORD = "sari", "sebelas-kucing-hitam"
-_SOON = 10  # seconds after a start, in which tests see the scheduler's jobs
+_SOON = 10  # seconds after a start; tests see only jobs that run in this time
 _PATHS = ("/healthz", "/", "/feeds", "/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json")
 _ARTICLE = {
     "title": "Kabar",

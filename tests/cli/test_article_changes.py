@@ -1,4 +1,4 @@
-"""`feedsvc article show`, `edit`, `publish` and `add -`: what an operator does at a terminal."""
+"""`feedsvc article show`, `edit`, `publish` and `add -`, as an operator uses them at a terminal."""
 
 import json
 import stat
@@ -34,7 +34,7 @@ IMAGE = {"file": "well.png", "alt": "Sumur", "credit": "Foto: Budi"}
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A newsroom in whose folder a picture is; the tests of this module share it."""
+    """A newsroom with a picture in its folder; the tests of this module share it."""
     folder = tmp_path_factory.mktemp("commands")
     with Installation(folder) as installation:
         installation.check_output("db", "upgrade")
@@ -50,7 +50,7 @@ def in_its_folder(installation: Installation, monkeypatch: pytest.MonkeyPatch) -
 def add(installation: Installation, **values: Any) -> dict[str, Any]:
     """Add an article from standard input; return its record."""
     record = {"state": "draft"} | RECORD | values
-    if record["state"] == "published":  # each of these has a feed, whose rendering takes a while
+    if record["state"] == "published":  # each term has a feed, which takes a while to render
         record |= {"section": None, "topics": [], "authors": []}
     summary = json.loads(
         installation.check_output("article", "add", "-", "--json", stdin=json.dumps(record))
@@ -67,7 +67,7 @@ def read(installation: Installation, reference: object) -> dict[str, Any]:
 
 
 def write_editor(installation: Installation, script: str) -> None:
-    """Let $VISUAL be a program that changes the file that it is given."""
+    """Set $VISUAL to a program that changes the file that it is given."""
     program = installation.folder / "editor"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -142,7 +142,7 @@ def test_an_edit_changes_the_keys_that_it_holds(installation: Installation) -> N
     assert changed["body_html"] == record["body_html"]
 
 
-# What is refused, and the line that says why.
+# Changes that are refused, and the line that says why.
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"title": ""}, "title: Give the article a title."),
     ({"tags": ["x"]}, "tags: This key is unknown. Use one of these: title, "),
@@ -211,7 +211,7 @@ def test_an_editor_that_cannot_be_run_is_one_line_and_leaves_no_file(
 
 
 def find_kept(result: Result) -> Path:
-    """Return the file in which a refused text is."""
+    """Return the file in which a refused text is kept."""
     line = result.stderr.splitlines()[-1]
     assert line.startswith("feedsvc: nothing was changed. Your text is in ")
     assert line.endswith(line.rpartition(" < ")[2])

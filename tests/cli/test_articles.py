@@ -406,7 +406,7 @@ BAD = {
 
 @pytest.fixture(scope="module")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A newsroom with files of every kind next to its article files. It stays empty."""
+    """A newsroom that stays empty, with files of every kind next to its article files."""
     folder = tmp_path_factory.mktemp("refusing")
     settings = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
     with Installation(folder, settings) as installation:

@@ -42,7 +42,7 @@ def is_sqlite(installation: Installation) -> bool:
 
 
 def read_rows(url: str) -> Rows:
-    """Return every row of every table, but for the number that tells processes of a change."""
+    """Return every row of every table, except the cache generation and the full-text index."""
     engine, tables = create_engine(url), MetaData()
     tables.reflect(engine)
     with engine.connect() as connection:
@@ -145,7 +145,7 @@ def test_a_backup_replaces_an_older_one_only_if_told(installation: Installation)
         installation, "backup", str(file), code=2
     )
     assert file.read_text() == "older"
-    leftover = installation.folder / "older.abcdefgh.feedsvc-part"  # of a killed process
+    leftover = installation.folder / "older.abcdefgh.feedsvc-part"  # left by a killed process
     leftover.write_text("half")
     Path(f"{leftover}-wal").write_text("half")
     installation.check_output("backup", str(file), "--replace")

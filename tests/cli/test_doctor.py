@@ -1,4 +1,4 @@
-"""The doctor: all checks are ok in a healthy newsroom; each failure is named with what to do."""
+"""The doctor: all checks are ok in a healthy newsroom; each failure is named with its remedy."""
 
 import json
 import os
@@ -236,7 +236,7 @@ def test_a_database_that_accepts_no_writes_is_named(
     installation: Installation, stored: Database
 ) -> None:
     if stored.path:
-        return  # the test below asks SQLite
+        return  # the test below covers SQLite
     alter(
         installation, f"ALTER DATABASE {stored.url.database} SET default_transaction_read_only = on"
     )
@@ -251,8 +251,8 @@ def test_a_database_that_accepts_no_writes_is_named(
     assert "writes" in list_findings(installation, "ok")
 
 
-# Run it once as this user, to import modules that another user may not read. Then run it as a user
-# without root's rights, to whom file modes apply.
+# Run the doctor once as this user, to import modules that another user may not read. Then run it as
+# a user without root's rights, to whom file modes apply.
 AS_STRANGER = """import os, sys
 from click.testing import CliRunner
 from feedsvc.cli import main

@@ -1,4 +1,4 @@
-"""Exports: the same site elsewhere, byte for byte in its feeds; nothing secret; other programs."""
+"""Exports restore the same site and bytes of feeds, have no secrets, and suit other programs."""
 
 import base64
 import json
@@ -66,7 +66,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 def add_rarities(session: Session, services: Services) -> None:
-    """Add what few sites have: a notice, a purged article, translations, a picture in a text."""
+    """Add rare kinds of content: a notice, a purged article, translations, a picture in a text."""
     now = sample_site.END
     who: dict[str, Any] = {"editor": "sari"}
     own = {**who, "authority": "news.example"}
@@ -143,7 +143,7 @@ def open_services(installation: Installation) -> Services:
 
 
 def read_feeds(services: Services) -> dict[str, bytes]:
-    """Return the bytes of every feed in every format, but for those that an address combines."""
+    """Return the bytes of every feed in every format, except combined feeds."""
     services.reload_site()
     syndication.refresh.sweep_feeds(
         services.database, site=services.site, now=sample_site.END, anew=True
@@ -162,7 +162,7 @@ def read_feeds(services: Services) -> dict[str, bytes]:
 
 
 def read_pages(services: Services) -> dict[str, tuple[int, str, bytes]]:
-    """Return (status, where it leads, bytes) of each page and former address of the site."""
+    """Return (status, redirect target, bytes) of each page and former address of the site."""
     client = create_app(services.settings).test_client()
     with services.database.reading() as session:
         paths = ["/", "/feeds", "/topics", "/sitemap.xml", "/2019/langka", "/lama"]
@@ -189,7 +189,7 @@ def count_rows(services: Services) -> dict[str, int]:
         return {
             name: session.scalar(select(func.count()).select_from(table)) or 0
             for name, table in tables.items()
-            if name not in {"feeds", "feed_items"}  # of combined feeds
+            if name not in {"feeds", "feed_items"}  # combined feeds have rows there
         }
 
 
@@ -212,15 +212,15 @@ def test_an_empty_site_becomes_the_same_byte_for_byte(
     pages = read_pages(source)
     assert {200, 301, 410} <= {status for status, _, _ in pages.values()}
     assert read_pages(services) == pages
-    # The export of the copy is that of the original, but for what a restore adds.
+    # The copy's export equals the original export, except for the traces of a restore.
     again = b"".join(writing.write_export(services.database, source.site, program="feedsvc test"))
     (either.folder / "again.zip").write_bytes(again)
     services.database.close()
     assert read_files(either.folder / "again.zip") == read_files(exported)
-    # So is what the command writes, which compares what it has copied with the database.
+    # The command writes the same export; it compares what it has copied with the database.
     either.check_output("export", str(either.folder / "command.zip"))
     assert read_files(either.folder / "command.zip") == read_files(exported)
-    # Again, it changes nothing; what is in the trash there is left out.
+    # A second import changes nothing; articles that are in the trash there are left out.
     services = open_services(either)
     before = count_rows(services)
     report = either.read_json("import", str(exported))
@@ -239,7 +239,7 @@ def test_an_empty_site_becomes_the_same_byte_for_byte(
     services.database.close()
 
 
-# What an export leaves out, and why; all other tables are in it.
+# The tables that an export leaves out, and why; it contains all others.
 LEFT_OUT = {
     "editors": "passwords, and people who may not be those of the next host",
     "editor_sessions": "secrets",
@@ -275,7 +275,7 @@ def test_every_table_is_in_the_export_or_left_out_for_a_reason(exported: Path) -
     within = {"articles", *exports.BEFORE_ARTICLES, *exports.OF_ARTICLES, *exports.AFTER_ARTICLES}
     tables = {table.name for table in Base.metadata.sorted_tables}
     assert tables - within == set(LEFT_OUT)
-    # Each of them has a row in the sample site, which is in its export.
+    # The sample site has a row in each of these tables, which is in its export.
     with zipfile.ZipFile(exported) as opened:
         items = json.loads(opened.read(ARTICLES))["items"]
         names = opened.namelist()
@@ -333,7 +333,7 @@ def test_wordpress_gets_every_article_that_is_not_in_the_trash(exported: Path) -
     assert read.content.publish_at == sample_site.START + timedelta(minutes=1)
     assert (read.content.section, read.state) == ("Daerah", State.PUBLISHED)
     assert "Sungai" in read.content.topics
-    # So is what WordPress has no place for.
+    # So are the values that WordPress has no place for.
     assert read.content.subtitle == "Anak judul 1"
     assert read.content.authors == (Person("Ani", "ani@news.example", "https://news.example/ani"),)
     assert read.content.sources == (Source("Kantor Berita", "https://source.example/1"),)
@@ -341,7 +341,7 @@ def test_wordpress_gets_every_article_that_is_not_in_the_trash(exported: Path) -
     assert images == {ImageUse("", "Kali", "Kali itu", "Foto: Ani")}
 
 
-# The elements of an item, in the order of WordPress's own exports; those of `wp:` have the prefix.
+# The elements of an item, in the order of WordPress's own exports, with prefixes.
 POST = (
     *("title", "link", "pubDate", "dc:creator", "guid", "description"),
     *("content:encoded", "excerpt:encoded", "wp:post_id"),
@@ -375,7 +375,7 @@ def test_wordpress_finds_every_element_that_it_reads(exported: Path) -> None:
         for declared in root.iter(f"{WP}{kind}"):
             assert [each.tag.removeprefix(WP) for each in declared][: len(parts)] == parts
             logins.add(declared.findtext(f"{WP}author_login"))
-            # Where PHP has no XML parser, WordPress reads these by lines.
+            # Where PHP has no XML parser, WordPress reads these elements line by line.
             assert f"\n<wp:{kind}>" in text
     numbers, slugs = set(), {each.text for each in root.iter(f"{WP}tag_slug")}
     for item in root.iter("item"):
@@ -383,7 +383,7 @@ def test_wordpress_finds_every_element_that_it_reads(exported: Path) -> None:
         assert set(children) >= NEEDED
         assert children == sorted(children, key=POST.index)
         values = {name: each.text or "" for name, each in zip(children, item, strict=True)}
-        assert values["dc:creator"] in {*logins, ""}  # WordPress takes whoever imports
+        assert values["dc:creator"] in {*logins, ""}  # "" is the user who imports
         assert values["wp:status"] in {"publish", "future", "draft", "inherit"}
         assert all(re.fullmatch(DATE, value) for name, value in values.items() if "_date" in name)
         # WordPress stores a picture in the folder of its month.
@@ -679,7 +679,7 @@ def test_a_hostile_document_is_refused_in_one_line(
 
 def write_archive(file: Path, members: Sequence[tuple[str, bytes]], kind: int) -> None:
     with warnings.catch_warnings(), zipfile.ZipFile(file, "w", kind) as archive:
-        warnings.simplefilter("ignore")  # of names that are there already
+        warnings.simplefilter("ignore")  # about duplicate names
         for name, body in members:
             archive.writestr(name, body)
 

@@ -1,4 +1,4 @@
-"""The command that imports: files, feeds with their archives, reports, and the way back."""
+"""The command that imports: files, feeds with their archives, reports, and taking a run back."""
 
 from collections.abc import Iterator
 from pathlib import Path

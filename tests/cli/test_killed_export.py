@@ -1,4 +1,4 @@
-"""An export or a restore that is killed: no half file, no half site, and the same feeds after all.
+"""A killed export or restore: no half file, no half site, and the same feeds in the end.
 
 Each process kills itself with SIGKILL when it is about to call a function for the nth time.
 """
@@ -37,7 +37,7 @@ from tests.web.conftest import draw_jpeg
 
 URL = "https://news.example"
 LAST_ID = 1000
-# Of an unsaved text the token is compared: it is another one after each change.
+# Instead of the fields of an unsaved text its token is compared, which changes with the fields.
 NOT_COMPARED = {Draft.__table__.c.fields}
 WHO: dict[str, Any] = {
     "editor": "sari",
@@ -61,7 +61,7 @@ def count_calls(*arguments, **options):
 module.{name} = count_calls
 main(prog_name="feedsvc")
 """
-# What the tables say of the site, but not of its runs; the bytes of feeds are compared apart.
+# The rows that describe the site and not its runs; the bytes of feeds are compared separately.
 QUERIES = (
     "SELECT * FROM articles ORDER BY id",
     "SELECT * FROM revisions ORDER BY article_id, number",
@@ -103,7 +103,7 @@ def run_killed(
 
 
 EXPORTS = "feedsvc.editorial.exports"
-# Where a command is killed, one after the other: each goes on from what the former one has left.
+# Where commands are killed, one after another: each continues what the former one has left.
 STATES = (
     (f"{EXPORTS}.resuming", "_copy_picture", 2),
     (f"{EXPORTS}.resuming", "write_piece", 4),  # one of the two pieces of the second page
@@ -130,7 +130,7 @@ def test_a_killed_export_goes_on_to_the_same_file(source: Installation) -> None:
     )
     assert read_members(file) == read_members(whole)
     assert [path.name for path in folder.glob("site.zip*")] == ["site.zip"]
-    # A killed one that would replace it leaves the former one; so does one after the last moment.
+    # A killed export leaves the former file, or at the second synchronization the new one.
     before = file.read_bytes()
     run_killed(source, *STATES[1], "export", str(file), "--replace")
     assert file.read_bytes() == before
@@ -160,7 +160,7 @@ def test_what_is_changed_after_a_kill_is_right_and_what_is_purged_is_nowhere(
     assert members == read_members(whole)
     text = b"".join(members.values())
     assert [f"Isi-{number}".encode() in text for number in range(5)] == [
-        False,  # corrected: its history has it, packed
+        False,  # corrected: only its packed history has this text
         False,  # purged
         True,  # withdrawn
         True,  # corrected to this
@@ -198,7 +198,10 @@ def store_picture(services: Services) -> str:
 
 
 def change_after_kill(services: Services, articles: list[int], picture: str) -> None:
-    """Correct the first article, purge the second, withdraw the third, publish one; and so on."""
+    """Correct the first article, purge the second and withdraw the third.
+
+    Delete the picture, rename a topic, and publish another article.
+    """
     own: dict[str, Any] = {"editor": "sari", "now": sample_site.END}
     with services.database.writing() as session:
         corrected = ArticleContent(title="Isi-3", body="<p>Isi-3</p>", language="id")
@@ -218,7 +221,7 @@ def change_after_kill(services: Services, articles: list[int], picture: str) -> 
 
 
 def read_members(file: Path) -> dict[str, bytes]:
-    """Return the files of an export; those with articles as one, because pages may differ."""
+    """Return the files of an export, with all articles as one file, because pages may differ."""
     with zipfile.ZipFile(file) as archive:
         members = {name: archive.read(name) for name in sorted(archive.namelist())}
     pages = [members.pop(name) for name in [*members] if name.startswith("articles/")]
@@ -234,7 +237,7 @@ def unpack_pieces(folder: Path) -> bytes:
 
 
 def check_layout(file: Path) -> None:
-    """Check that between the members of a ZIP file there is nothing that belongs to none."""
+    """Check that the members of a ZIP file follow one another with nothing in between."""
     with zipfile.ZipFile(file) as archive:
         end = 0
         for info in sorted(archive.infolist(), key=lambda each: each.header_offset):
@@ -248,7 +251,7 @@ def test_what_is_old_damaged_or_of_another_site_is_begun_anew(
 ) -> None:
     file, work = tmp_path / "site.zip", tmp_path / "site.zip.feedsvc-export"
     run_killed(source, *STATES[-1], "export", str(file))
-    # After a loss of power: a piece, a picture and the last line of the journal are not as noted.
+    # After a loss of power, a piece, a picture and the last line of the journal are damaged.
     next(iter(sorted(work.glob("0*.json")))).write_bytes(b"")
     with (work / "site.part").open("r+b") as part:
         part.seek(200)
@@ -278,7 +281,7 @@ def test_one_command_at_a_time_writes_a_file_into_a_folder_of_its_own(
     with (work / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert "another process writes site.zip" in source.run("export", str(file)).stderr
-    # What another command has left is deleted when nothing continues it any more.
+    # The files that another command has left are deleted when no command will continue them.
     old = tmp_path / "old.zip.feedsvc-export"
     old.mkdir()
     (old / "journal").touch()
@@ -354,9 +357,9 @@ def test_a_killed_restore_goes_on_to_the_same_site_and_the_same_bytes(
     with make_empty(tmp_path / "whole") as whole, make_empty(tmp_path / "killed") as killed:
         whole.check_output("import", str(file))
         restoring = "feedsvc.editorial.imports.exported.restoring"
-        for number in (3, 8):  # among the terms, and among what follows them
+        for number in (3, 8):  # among the terms, and among the rows after them
             run_killed(killed, restoring, "_store_step", number, "import", str(file))
-        # Killed when all is stored and only the feeds are not rendered.
+        # Killed when everything is stored and only the feeds are not rendered yet.
         run_killed(killed, restoring, "_finish_restore", 1, "import", str(file))
         killed.check_output("import", str(file))
         rows = read_rows(killed)

@@ -1,4 +1,4 @@
-"""An import that is killed while it takes pictures gives what an unkilled one gives."""
+"""An import that is killed while it takes pictures has the same result as one that is not."""
 
 import socketserver
 import threading
@@ -18,7 +18,7 @@ from tests.forked import Process
 from tests.parsing.imports.wxr_sample import END, HEAD, KOTA, SUNGAI, build_item
 
 COLORS = ("red", "green", "blue", "white", "black")
-# What of the tables says nothing about when a row was made, or in which order.
+# The columns that do not depend on when or in which order a row was made.
 QUERIES = (
     """SELECT a.guid, a.title, a.slug, state, published, updated, body_html, image_alt, m.name
     FROM articles a LEFT JOIN media m ON m.id = a.media_id ORDER BY a.guid""",
@@ -33,7 +33,7 @@ QUERIES = (
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves one-coloured pictures, and kills a process at the request with a number."""
+    """Serves pictures of one colour, and kills a process at the request with this `number`."""
 
     victim: ClassVar[Process | None] = None
     number: ClassVar[int] = 0
@@ -69,7 +69,7 @@ def old_site() -> Iterator[str]:
 
 
 def build_export(url: str) -> str:
-    """Return an export of 30 articles, of which every fifth shows a picture, and three lack one."""
+    """Return an export of 30 articles: five show a picture, and three a picture that is missing."""
     items = []
     for number in range(30):
         shown = COLORS[number // 6] if number % 6 == 0 else "hilang" if number % 10 == 1 else ""

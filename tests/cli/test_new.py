@@ -1,4 +1,4 @@
-"""Where a newsroom is expected and none is found, none is created.
+"""Where an expected newsroom is not found, no new one is created.
 
 The reason may be a volume that is not mounted.
 """
@@ -22,7 +22,7 @@ COMMANDS = ("up", "web", "scheduler", "refresh", "db upgrade --existing")
 
 @pytest.fixture
 def installation(tmp_path: Path, database_url: str) -> Iterator[Installation]:
-    """A newsroom whose database, of each kind in turn, is configured and has no tables."""
+    """A newsroom with a configured database without tables, of each kind in turn."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": database_url}) as installation:
         yield installation
 

@@ -35,7 +35,7 @@ SERVER: dict[str, object] = {
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
-    """A newsroom that a server with its own settings has started, in a shell that has none."""
+    """A newsroom that a server with its own settings has started, in a shell without settings."""
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
         for name in ("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"):
             installation.variables[name] = ""
@@ -63,7 +63,7 @@ def add_article(installation: Installation, title: str = "Banjir") -> str:
 
 
 def read_rows(installation: Installation) -> list[list[tuple[object, ...]]]:
-    """Return all that a command could change."""
+    """Return all rows that a command could change."""
     database = Database(installation.variables["FEEDSVC_DATABASE_URL"])
     tables = ("site_settings", "articles", "feeds", "representations", "fragments", "audit_log")
     with database.reading() as session:
@@ -153,7 +153,7 @@ def test_a_server_that_starts_with_another_setting_changes_the_site_for_all(
     assert installation.check_output("refresh") == "0 published, 0 feeds refreshed\n"
 
 
-# What makes a database of this version one of 0.1.0.
+# The statements that turn a database of this version into one of 0.1.0.
 NOT_IN_0_1_0 = (
     "DROP TABLE site_settings",
     "DROP TABLE redirects",

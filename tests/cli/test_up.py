@@ -58,7 +58,7 @@ def test_in_an_empty_folder_it_starts_a_site_restarts_what_dies_and_ends_all_pro
 def test_ctrl_c_ends_a_command_with_a_line_that_says_what_holds(installation: Installation) -> None:
     installation.check_output("db", "upgrade")
     database = str(installation.folder / "var" / "feedsvc.db")
-    # It waits for the password; until then it may still be importing.
+    # The command waits for the password; before that it may still be importing modules.
     process = subprocess.Popen(
         [sys.executable, "-m", "feedsvc", "user", "add", "sari", "--password-stdin"],
         env=installation.environment,

@@ -1,4 +1,4 @@
-"""Where feeds are cut into archive documents: the same places whatever comes and goes elsewhere."""
+"""Feeds are cut into archive documents at the same places, whatever changes elsewhere."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -18,7 +18,7 @@ from feedsvc.domain.archives import (
 
 START = datetime(2026, 11, 22, 7, 3, 12, tzinfo=UTC)
 END = ItemKey(START + timedelta(days=1), 1)
-# Articles newest first; the numbers are in no order, because dates can be corrected.
+# Articles, the newest first. Their numbers are in no order, because dates can be corrected.
 sequences = st.lists(st.integers(1, 2**31 - 1), max_size=120, unique=True).map(
     lambda numbers: [
         ItemKey(START - timedelta(seconds=place), number) for place, number in enumerate(numbers)
@@ -32,7 +32,7 @@ def cut_after(keys: list[ItemKey], name: ItemKey) -> list[ItemKey]:
 
 
 def cut_all(keys: list[ItemKey], name: ItemKey = END) -> dict[ItemKey, list[ItemKey]]:
-    """Return the documents from one on, by name, to the oldest."""
+    """Return the documents from the one with this name to the oldest, by name."""
     documents = {}
     while shown := cut_after(keys, name):
         documents[name] = shown

@@ -1,4 +1,4 @@
-"""The addresses of combined feeds: what they say, their one canonical form, and what is refused."""
+"""The addresses of combined feeds: their meaning, the one canonical form, and refused addresses."""
 
 import pytest
 from hypothesis import given

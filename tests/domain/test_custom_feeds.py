@@ -1,4 +1,4 @@
-"""What a selection takes, by words alone."""
+"""Which articles a selection takes, by their terms and languages alone."""
 
 import pytest
 

@@ -24,9 +24,9 @@ from tests.forked import Process
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Editor, is_fresh, read_digests
 
-# Each costs a backup, a restore and an application: 1 s of a core. `make drills` takes 200, a
-# quarter of them on PostgreSQL, whose backups the short form leaves to tests/cli/test_backup.py.
-LONGEST = 2.0  # seconds until a kill: a command takes one on an idle machine
+# Each backup costs a restore and an application too: 1 s of a core. `make drills` makes 200, a
+# quarter of them on PostgreSQL. The short form leaves PostgreSQL to tests/cli/test_backup.py.
+LONGEST = 2.0  # seconds until a kill; a command takes 1 s on an idle machine
 BACKUPS = int(os.environ.get("BACKUPS", "1"))
 KINDS = {"sqlite": BACKUPS}
 if BACKUPS > 100:
@@ -41,10 +41,10 @@ class Recorder:
         self._newsroom = newsroom
 
     def record(self) -> None:
-        """Fetch every feed in every format, as it is when no feed is stale.
+        """Fetch every feed in every format when no feed is stale.
 
         The scheduler may refresh a feed at the same moment as the web process, and a process serves
-        what another one has changed after a moment.
+        the changes of another process only after a moment.
         """
         wait_until(lambda: not self._newsroom.is_running or is_fresh(self._newsroom))
         digests = read_digests(self._newsroom.database_url)
@@ -154,13 +154,13 @@ def start_command(newsroom: Deployment, *words: str, **changes: str) -> Process:
 
 
 def wait(process: Process, seconds: float) -> None:
-    """Wait for the end of a process, at most so long."""
+    """Wait for the end of a process, at most so many seconds."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
 
 
 def back_up(newsroom: Deployment, file: Path, dice: random.Random, seen: Counter[str]) -> None:
-    """Back up the site; sometimes the site is killed meanwhile, sometimes the backup."""
+    """Back up the site; sometimes kill the site or the backup meanwhile."""
     process = start_command(newsroom, "backup", str(file))
     fault = dice.choices(["none", "sites", "killed"], [16, 1, 3])[0]
     if fault != "none":
@@ -181,7 +181,7 @@ def back_up(newsroom: Deployment, file: Path, dice: random.Random, seen: Counter
 def restore(
     newsroom: Deployment, file: Path, second: str, dice: random.Random, seen: Counter[str]
 ) -> None:
-    """Restore a backup over the one before; sometimes this is killed, and done again."""
+    """Restore a backup over the former one; sometimes kill the restore first, and repeat it."""
     words = ["restore", str(file), "--replace"]
     if dice.random() < 0.1:
         process = start_command(newsroom, *words, FEEDSVC_DATABASE_URL=second)
@@ -199,7 +199,7 @@ def read_printed(newsroom: Deployment) -> str:
 
 
 def check_feeds(restored: dict[str, tuple[str, bytes]], recorder: Recorder) -> None:
-    """Check that each feed of a restored site is one that readers got, with the same ETag."""
+    """Check that readers once got each feed of a restored site, with the same ETag."""
     assert len(restored) >= 2 * len(FORMATS)
     for path, (etag, body) in restored.items():
         assert recorder.versions[path].get(etag) == body, (path, etag)

@@ -34,7 +34,7 @@ LARGEST_FILE = 512  # bytes; SQLite's journal needs more
 def full_disk(database: Path, processes: list[int]) -> Iterator[None]:
     """Keep the files of these processes from growing until the block ends.
 
-    The limit also forbids to change a page that exists, which a full disk allows. So it begins
+    The limit also forbids changes of existing pages, which a full disk allows. So the limit begins
     while nobody writes: a commit that it stops in the middle cannot be rolled back, and then nobody
     can read the database either.
     """
@@ -48,7 +48,7 @@ def full_disk(database: Path, processes: list[int]) -> Iterator[None]:
 
 @contextmanager
 def lock_writers(database: Path) -> Iterator[None]:
-    """Wait for the writer of an SQLite file, and let none begin until the block ends."""
+    """Wait for the writer of an SQLite file, and let no other begin until the block ends."""
     connection = sqlite3.connect(database, timeout=60, isolation_level=None)
     with closing(connection):
         connection.execute("BEGIN IMMEDIATE")

@@ -133,7 +133,7 @@ def test_readers_are_served_during_an_outage_and_nothing_is_lost(
                 wait_for_each(pollers)
                 trial = editing.submit(
                     is_refused, editor
-                )  # it waits where the server does not answer
+                )  # the editor waits where the server does not answer
                 wait_for_each(pollers)
                 if outage in REFUSING:
                     assert trial.result(60)

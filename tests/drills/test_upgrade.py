@@ -56,7 +56,7 @@ def test_an_upgrade_under_polls_and_writes_refuses_no_request_and_shows_nothing_
             editor.publish()
             pollers = polling.enter_context(readers(former.port))
             upgraded = upgrade(newer, editor)
-            editor.act_in_time()  # the former version goes on with the new tables
+            editor.act_in_time()  # the former version still works with the new tables
         with run_command(newer, ["scheduler"]), run_command(newer, ["web"], listener):
             before = count_answers(pollers)
             editor.act_in_time()

@@ -37,7 +37,7 @@ PICTURE = ImageUse("a1.jpg", "Jembatan", "Jembatan bambu itu", "Foto: Ani")
 
 @dataclass
 class Newsroom:
-    """One editor with a clock of their own, and one database."""
+    """One editor with their own clock, and one database."""
 
     database: Database
     site: Site

@@ -83,7 +83,7 @@ def test_the_former_address_of_a_renamed_topic_is_not_given_to_another(newsroom:
     with pytest.raises(ValidationError) as refused:
         change_topic(newsroom, "Gunung", Term("Gunung", "gunung"))
     assert [str(each) for each in refused.value.problems] == [f"slug: {TAKEN}"]
-    # Its own feed may go back.
+    # The feed that had the address may take it again.
     change_topic(newsroom, "Pegunungan", Term("Pegunungan", "gunung"))
     assert resolve_guid(newsroom, "topics/gunung") == guid
     assert resolve_guid(newsroom, "topics/pegunungan") == guid
@@ -141,7 +141,7 @@ def test_storage_refuses_to_give_a_former_address_away(newsroom: Newsroom) -> No
 
 
 def do_something(newsroom: Newsroom, random: Random, known: dict[str, str]) -> None:
-    """Do one of the things that give feeds their addresses; follow a merge in `known`."""
+    """Make a random change that gives feeds their addresses; follow a merge in `known`."""
     with newsroom.database.reading() as session:
         topics = list(taxonomy.list_terms(session, Topic, withdrawn=True))
     topic, name, slug = random.choice(topics), random.choice(NAMES), random.choice(NAMES).lower()

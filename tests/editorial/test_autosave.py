@@ -1,4 +1,4 @@
-"""Drafts store what is typed. Two editors never overwrite each other without noticing."""
+"""Drafts store typed text. Two editors never overwrite each other's text without noticing."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Bulk actions change several articles. One that fails is listed and does not stop the others."""
+"""Bulk actions change several articles. An article that fails is listed and stops no other."""
 
 import pytest
 

@@ -130,7 +130,7 @@ def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> N
 
 @pytest.mark.soak
 def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
-    # Forked from one process that has imported this module: to import it takes a second of a core.
+    # All are forked from one process that has imported this module: the import takes 1 s of a core.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(4, mp_context=context) as pool:
@@ -140,7 +140,7 @@ def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) ->
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)  # SQLite has one writer
 def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom: Newsroom) -> None:
-    """On PostgreSQL the two waited for each other, and one of them failed (a deadlock)."""
+    """On PostgreSQL both processes once waited for each other, and one failed (a deadlock)."""
     newsroom.publish()
     syndication.refresh.refresh_stale(
         newsroom.database, site=newsroom.site, now=newsroom.now, encode=False
@@ -163,7 +163,7 @@ def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom
 def test_a_feed_that_returns_to_former_bytes_does_not_keep_those_in_between(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One process stores an article while another one renders the feed that it has left."""
+    """One process stores an article while another renders the feed that the article has left."""
     newsroom.publish(topics=("Desa",), title="Tetap")
     newsroom.refresh()
     before = newsroom.read_bodies("topics/desa")
@@ -238,7 +238,7 @@ def test_older_bytes_never_replace_newer_ones(
     compose, pending = Format.compose, [Verb.UPDATE]
 
     def compose_after_another_refresh(*args: Any) -> Any:
-        if pending:  # another change and refresh, after this one has read and before it stores
+        if pending:  # change and refresh again, after this refresh has read and before it stores
             newsroom.act(pending.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
             assert syndication.refresh.refresh_feed(
                 newsroom.database, all_id, site=newsroom.site, now=newsroom.now

@@ -1,4 +1,4 @@
-"""An article with the id of an earlier system is in every feed, and goes from it as others do."""
+"""An article with the id of an earlier system is in every feed, and leaves it like any other."""
 
 import pytest
 

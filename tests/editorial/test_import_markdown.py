@@ -22,7 +22,7 @@ OLD = "https://old.example"
 
 @dataclass(frozen=True)
 class Expected:
-    """What a file says, as its feed should have it."""
+    """The values of a file that its feed should have."""
 
     id: str
     title: str

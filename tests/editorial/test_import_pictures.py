@@ -1,4 +1,4 @@
-"""Pictures of imported articles: stored here, in the text and as lead pictures; others are told."""
+"""Pictures of imported articles: stored in the text and as lead pictures; others are reported."""
 
 import socketserver
 from base64 import b64encode

@@ -106,7 +106,7 @@ def list_reasons(newsroom: Newsroom, run_id: int) -> list[tuple[int, str]]:
 
 
 def read_ids(newsroom: Newsroom, path: str) -> set[str]:
-    """Return the guids in a feed as RSS shows them: whatever they are."""
+    """Return the guids in a feed, from its RSS, which shows every guid as it is."""
     return {*rendering.FORMATS["rss"].read_guids(newsroom.read_body(path, "rss"))}
 
 

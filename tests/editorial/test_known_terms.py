@@ -1,4 +1,4 @@
-"""Terms are looked up by name once in a transaction, and as they are in it."""
+"""Terms are looked up by name once in a transaction, and with the changes made in it."""
 
 import pytest
 from sqlalchemy import event

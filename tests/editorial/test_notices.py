@@ -52,7 +52,7 @@ def read_item(newsroom: Newsroom, path: str = "all") -> dict[str, object]:
 
 
 def assert_withdrawn_everywhere(newsroom: Newsroom, guid: str) -> None:
-    """Check that a tombstone and no entry is in every feed."""
+    """Check that every feed has a tombstone and no entry."""
     for path in PATHS:
         assert newsroom.read_guids(path) == []
         assert f'deleted-entry ref="{guid}"'.encode() in newsroom.read_body(path, "atom")
@@ -184,7 +184,7 @@ def test_what_is_edited_meanwhile_is_in_no_feed(newsroom: Newsroom) -> None:
 
 @pytest.mark.any_database
 def test_a_notice_ages_out_of_a_feed_as_other_entries_do(newsroom: Newsroom) -> None:
-    limit = 20  # a feed of more may leave some to its archive
+    limit = 20  # a larger feed may leave some entries to its archive
     newsroom.site = replace(newsroom.site, entry_limit=limit)
     article_id = newsroom.publish()
     guid = newsroom.get_article(article_id).guid

@@ -24,7 +24,7 @@ ALL_FEEDS = {
 
 
 def read_dates(newsroom: Newsroom) -> tuple[datetime, datetime]:
-    """Return when the first entry was published and updated, the same in every format."""
+    """Return when the first entry was published and updated; check that all formats agree."""
     item = json.loads(newsroom.read_body("all", "json"))["items"][0]
     dates = (
         datetime.fromisoformat(item["date_published"]),

@@ -1,4 +1,4 @@
-"""An article that is shown again as new has another guid; its former one stays its own."""
+"""An article that is reissued gets another guid; its former guid still belongs to it alone."""
 
 from datetime import timedelta
 

@@ -87,7 +87,7 @@ def test_feeds_of_0_1_0_change_once_when_all_pictures_have_their_renditions(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [upload(newsroom, encode(width)) for width in (1500, 1600)]
-    with newsroom.database.writing() as session:  # as the migration leaves what 0.1.0 has stored
+    with newsroom.database.writing() as session:  # as the migration leaves the pictures of 0.1.0
         session.execute(RenditionFile.__table__.delete())  # type: ignore[attr-defined]  # a table
         session.execute(update(MediaRenditions).values(files="", pending=True, in_feeds=False))
     for number, name in enumerate(names):
@@ -117,7 +117,7 @@ def test_a_picture_that_cannot_be_decoded_blocks_no_other(newsroom: Newsroom) ->
     assert make(newsroom) == 2
     assert read_files(newsroom, bad) == ()
     assert read_files(newsroom, good)
-    upload(newsroom, encode(800))  # the same file again repairs it
+    upload(newsroom, encode(800))  # uploading the same file again repairs it
     assert make(newsroom) == 1
     assert read_files(newsroom, bad)
 

@@ -56,7 +56,7 @@ def test_a_link_holds_in_both_directions_and_in_every_format(
     assert read_links(newsroom, first) == [("id", slugs[0]), ("en", slugs[1]), (None, slugs[0])]
     items = json.loads(newsroom.read_body("all", "json"))["items"]
     assert [item["_feedsvc"]["translations"][0]["language"] for item in items] == ["id", "en"]
-    for suffix in ("atom", "rss"):  # whichever link a reader takes, it is that of the article
+    for suffix in ("atom", "rss"):  # whichever link a reader takes, it leads to the article
         entries = feedparser.parse(newsroom.read_body("all", suffix)).entries
         assert [entry.link.rpartition("/")[2] for entry in entries] == [slugs[1], slugs[0]]
     newsroom.assert_feeds_are_current()
@@ -100,7 +100,7 @@ def test_a_third_article_joins_all_of_a_story_and_leaves_it_again(
     newsroom.refresh()
     assert [tag for tag, _ in read_links(newsroom, first)] == ["id", "ar", "en", None]
     assert len(read_translations(newsroom, second)) == 2
-    newsroom.act(Verb.CORRECT, third, ARABIC)  # without any name it leaves
+    newsroom.act(Verb.CORRECT, third, ARABIC)  # without any name it leaves the story
     newsroom.refresh()
     assert read_translations(newsroom, third) == ()
     assert len(read_translations(newsroom, first)) == len(read_translations(newsroom, second)) == 1
@@ -108,7 +108,7 @@ def test_a_third_article_joins_all_of_a_story_and_leaves_it_again(
     newsroom.refresh()
     assert len(read_translations(newsroom, third)) == len(read_translations(newsroom, first)) == 2
     names = tuple(set(read_translations(newsroom, first)) - {newsroom.get_article(third).slug})
-    newsroom.act(Verb.CORRECT, first, replace(SAMPLE, translations=names))  # one is not named
+    newsroom.act(Verb.CORRECT, first, replace(SAMPLE, translations=names))  # the third is not named
     assert read_translations(newsroom, third) == ()
     newsroom.refresh()
     newsroom.assert_feeds_are_current()
@@ -129,7 +129,7 @@ def test_the_other_article_records_the_link_and_can_undo_it(
 
 def test_an_undo_takes_no_language_twice(newsroom: Newsroom, story: tuple[int, int]) -> None:
     first, second = story
-    newsroom.act(Verb.CORRECT, second, ENGLISH)  # leaves
+    newsroom.act(Verb.CORRECT, second, ENGLISH)  # it leaves the story
     other = newsroom.publish_new(
         replace(ENGLISH, title="Another"), translations=(newsroom.get_article(first).slug,)
     )
@@ -149,7 +149,7 @@ def test_an_undo_takes_no_language_twice(newsroom: Newsroom, story: tuple[int, i
             ("warga-desa-membangun-jembatan-bambu",),
             "en",
             "are both in the language",
-        ),  # of its story
+        ),  # an article of the story
     ],
 )
 def test_an_impossible_translation_is_named(

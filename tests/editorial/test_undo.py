@@ -144,7 +144,7 @@ class Model:
         self.view = replace(self.view, state=State.PUBLISHED, content=shown, has_notice=False)
 
     def set_tombstones(self, view_before: View) -> None:
-        """Set the feeds with a tombstone. A feed that only its topics left has none."""
+        """Set the feeds with a tombstone. A change of terms alone leaves none."""
         if self.view.state != State.PUBLISHED:
             self.tombstones |= view_before.feeds
         self.tombstones -= self.view.feeds
@@ -223,7 +223,7 @@ def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_arti
             newsroom.move_clock(passes)
             at = truncate_to_second(newsroom.now + wait) if wait is not None else None
             if verb in {Verb.CORRECT, Verb.UPDATE} and at and at > newsroom.now:
-                at = None  # it is refused
+                at = None  # a time in the future is refused
             own = f"{slug}-{article_id}" if slug else ""
             step_and_compare(
                 newsroom, model, article_id, verb, replace(wanted, slug=own, publish_at=at)
@@ -240,7 +240,7 @@ def unschedule(newsroom: Newsroom, article_id: int) -> None:
 
 
 def list_stale_terms(newsroom: Newsroom) -> set[str]:
-    """Return the stale feeds but those of languages, which depend on all other articles."""
+    """Return the stale feeds except feeds of languages, which depend on all other articles."""
     return {path for path in newsroom.list_stale() if not path.startswith("languages/")}
 
 

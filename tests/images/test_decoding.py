@@ -1,4 +1,4 @@
-"""Decoding in a process of its own: its limits of memory and time, and one image at a time."""
+"""Decoding in a separate process: limits of memory and time, and one image at a time."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from feedsvc import images
 from feedsvc.errors import ValidationError
 from feedsvc.images import MAX_MEMORY, process_image
 
-SIXTY = (7746, 7745)  # 60 megapixels less some
+SIXTY = (7746, 7745)  # just below 60 megapixels
 PEAK = """
 import json, resource, subprocess, sys
 command = json.loads(sys.argv[1])
@@ -38,10 +38,10 @@ def find_error(data: bytes, max_pixels: int = 60_000_000) -> str:
 
 
 def compress_rows(row: bytes, height: int) -> bytes:
-    """Return the zlib stream of so many equal rows, of which only the first is compressed.
+    """Return the zlib stream of `height` equal rows, of which only the first is compressed.
 
-    A full flush ends a row's blocks at a byte, and nothing after it refers to what is before it
-    (RFC 1951). To compress all rows of sixty megapixels takes a second of a core.
+    A full flush ends a row's blocks at a byte, and no later data refers to earlier data (RFC 1951).
+    Compressing all rows of sixty megapixels takes a second of a core.
     """
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     one = packer.compress(row) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -93,7 +93,7 @@ def measure_peak(data: bytes, folder: Path, **task: object) -> tuple[dict[str, A
 
 
 def get_size(result: dict[str, Any]) -> tuple[int, int] | None:
-    """Return the size in pixels of the image that a process has returned, if it has."""
+    """Return the size in pixels of the image that a process has returned, if any."""
     return (
         (result["files"][0]["width"], result["files"][0]["height"]) if "files" in result else None
     )
@@ -105,7 +105,7 @@ def get_size(result: dict[str, Any]) -> tuple[int, int] | None:
         pytest.param(0, id="grey", marks=pytest.mark.soak_only),
         pytest.param(2, id="colour", marks=pytest.mark.soak_only),
         pytest.param(3, id="palette", marks=pytest.mark.soak_only),
-        pytest.param(6, id="transparent"),  # the one that needs the most
+        pytest.param(6, id="transparent"),  # needs the most memory
     ],
 )
 def test_a_png_of_sixty_megapixels_takes_less_than_300_mb(colours: int, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_large_pictures_of_every_format_need_less_than_300_mb(
 def test_a_picture_that_needs_more_memory_is_not_reported_as_damaged(
     format_: str, options: dict[str, object], tmp_path: Path
 ) -> None:
-    # Larger pictures are refused too, but are dearer to draw.
+    # Larger pictures are refused too, but cost more to draw.
     size = (6200, 6200) if format_ == "JPEG" else (5000, 5000)
     result, most = measure_peak(encode_picture(size, format_, **options), tmp_path)
     assert result == {"refused": "memory", "most": 0}
@@ -163,7 +163,7 @@ def test_heic_of_a_phone_needs_less_than_300_mb(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "format_",
-    [  # the one that needs the most, and two that are as flat as each other
+    [  # WEBP needs the most memory; the other two need the same
         "WEBP",
         pytest.param("JPEG", marks=pytest.mark.soak_only),
         pytest.param("PNG", marks=pytest.mark.soak_only),
@@ -189,7 +189,7 @@ def test_an_allocation_that_the_kernel_refuses_is_reported_as_memory_too(
 ) -> None:
     *command, folder = images._DECODER  # noqa: SLF001  the very program
     copytree(Path(folder) / "decoding", tmp_path / "decoding")
-    blind = tmp_path / "decoding" / "reading.py"  # a decoder without the estimate
+    blind = tmp_path / "decoding" / "reading.py"  # a decoder that estimates no memory
     blind.write_text(blind.read_text().replace("> memory:", "> 2**60:"))
     monkeypatch.setattr(images, "_DECODER", [*command, str(tmp_path)])
     monkeypatch.setattr(images, "MAX_MEMORY", 100_000_000)

@@ -130,7 +130,7 @@ def test_a_second_file_after_the_first_is_removed() -> None:
 
 
 def build_archive() -> bytes:
-    """Return a zip archive, as a jar is one: it may begin anywhere in a file."""
+    """Return a ZIP archive, such as a JAR file. It may begin anywhere in a file."""
     out = BytesIO()
     with ZipFile(out, "w") as zipped:
         zipped.writestr("Evil.class", b"\xca\xfe\xba\xbe")

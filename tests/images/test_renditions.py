@@ -1,4 +1,4 @@
-"""Renditions of a stored picture: which there are, and which are left out."""
+"""Renditions of a stored picture: which are made, and which are left out."""
 
 import random
 from io import BytesIO

@@ -65,7 +65,7 @@ def test_tags_that_a_program_would_read_are_active_content(hidden: bytes) -> Non
     assert has_active_content(encode_picture("JPEG") + hidden)
     assert has_active_content(encode_picture("WEBP", exif=b"Exif\0\0" + hidden))
     assert has_active_content(encode_picture("GIF", comment=hidden))
-    assert not has_active_content(hidden)  # it is no picture, which the decoder reports
+    assert not has_active_content(hidden)  # this is no picture: the decoder reports that
 
 
 def test_a_file_of_very_many_parts_is_searched_to_its_end() -> None:

@@ -1,4 +1,4 @@
-"""The texts of a picture's file: IPTC, XMP and Exif are read and written again, nothing else is."""
+"""The texts of a picture's file: only IPTC, XMP and Exif are read and written again."""
 
 import struct
 from io import BytesIO

@@ -27,9 +27,9 @@ AROUND = """
 def serve_behind_caddy(
     deployment: Deployment, home: Path, *, removes_path: bool = False
 ) -> Iterator[Deployment]:
-    """Run Caddy in front of a deployment under /news until the block ends, by the commented lines.
+    """Run Caddy in front of a deployment under /news, by the commented lines of its file.
 
-    Yield the deployment with Caddy's port.
+    Yield the deployment with Caddy's port, until the block ends.
     """
     caddy = shutil.which("caddy")
     if caddy is None:

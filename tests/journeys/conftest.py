@@ -38,8 +38,8 @@ PASSWORD = "sebelas-kucing-hitam"
 class Deployment:
     """A newsroom in a folder, which can be killed and started again at the same address.
 
-    `commands` run as processes of their own, as platforms run those of the Procfile. With
-    ("up",) it is `feedsvc up`, which imports feedsvc again for its scheduler: 0.5 s of a core.
+    Each of `commands` runs as a separate process, as platforms run the commands of the Procfile.
+    With ("up",) `feedsvc up` runs, which imports feedsvc again for its scheduler: 0.5 s of a core.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class Deployment:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of its commands, with no settings of feedsvc but its own."""
+        """The environment of its commands, without settings of feedsvc except its own."""
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
@@ -86,7 +86,7 @@ class Deployment:
             wait_until(lambda: self.status("/healthz") == 200)
 
     def create(self) -> None:
-        """Create the newsroom in this process: a process of its own takes 0.4 s of a core more."""
+        """Create the newsroom in this process: a separate process takes 0.4 s of a core more."""
         path = make_url(self.database_url).database
         if self.migrated and path and self.database_url.startswith("sqlite:"):
             shutil.copy(self.migrated, path)
@@ -132,7 +132,7 @@ class Deployment:
                 os.killpg(process.pid, number)
 
     def check_output(self, *words: str) -> str:
-        """Run a feedsvc command that must succeed, in a process of its own. Return its output."""
+        """Run a feedsvc command that must succeed, in a separate process. Return its output."""
         result = forked.run(words, self.environment)
         assert result.returncode == 0, result.stderr
         return result.stdout

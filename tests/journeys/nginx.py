@@ -29,9 +29,9 @@ http {{
 def serve_behind_nginx(
     deployment: Deployment, home: Path, *, removes_path: bool = False
 ) -> Iterator[Deployment]:
-    """Run nginx in front of a deployment until the block ends. Yield it with nginx's port.
+    """Run nginx in front of a deployment until the block ends. Yield the site with nginx's port.
 
-    With `removes_path`, nginx removes the path /news, by the lines that are comments otherwise.
+    With `removes_path`, nginx removes the path /news, by the commented lines of its file.
     """
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:

@@ -1,4 +1,4 @@
-"""Each format prints what happens to a published article, and nothing else."""
+"""Each format shows every change of a published article, and nothing else."""
 
 import json
 import re
@@ -29,7 +29,7 @@ FIRST = {
 
 
 def cut_to_second(instant: str) -> str:
-    """Return an instant of Atom in whole seconds; only Atom has a fraction, one for each entry."""
+    """Return an instant of Atom in whole seconds: only Atom has fractions, one for each entry."""
     return datetime.fromisoformat(instant).replace(microsecond=0).isoformat()
 
 
@@ -133,7 +133,7 @@ def test_formats_print_a_correction_an_update_and_a_withdrawal(
 
 
 def move_due(newsroom: Deployment, due: datetime) -> None:
-    """Change when the scheduled article is due. For such a close instant a form may be too slow."""
+    """Change when the scheduled article is due. A form may be too slow for an instant so close."""
     database = Database(f"sqlite:///{newsroom.folder / 'feedsvc.db'}")
     with database.writing() as session:
         session.execute(

@@ -24,7 +24,7 @@ from tests.wall_clock import WallClock
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
 SILENT = "no scheduler has ended a refresh in the last 10 s"
-CEILING = 60  # seconds; what is waited for takes about two
+CEILING = 60  # seconds; each wait takes about two
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def read_last_heartbeat(installation: Installation) -> datetime:
 
 
 def list_titles(installation: Installation) -> set[str]:
-    """Return the titles of the published articles. The command takes ten times as long."""
+    """Return the titles of the published articles. A command would take ten times as long."""
     with closing(sqlite3.connect(installation.folder / "var" / "feedsvc.db")) as rows:
         wanted = rows.execute("SELECT title FROM articles WHERE state = ?", (State.PUBLISHED,))
         return {title for (title,) in wanted}
@@ -82,7 +82,7 @@ def is_dated(installation: Installation, clock: WallClock, path: str) -> bool:
 
 
 def measure_memory(process: int) -> int:
-    """Return how many bytes of a process were resident at most."""
+    """Return the peak resident memory of a process in bytes."""
     match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     assert match
     return int(match[1]) * 1000

@@ -1,4 +1,4 @@
-"""Readers that ask for deltas see every entry, and so does one that cannot merge them."""
+"""Readers that ask for deltas see every entry, even a reader that cannot merge them."""
 
 import os
 import sqlite3
@@ -20,7 +20,7 @@ TITLES = [f"Kabar Nomor {number}" for number in range(4)]
 
 @dataclass
 class Feed:
-    """A topic's feed in a running newsroom, which has no entries yet."""
+    """A topic's feed in a running newsroom. The feed has no entries yet."""
 
     newsroom: Deployment
     topic: str
@@ -70,7 +70,7 @@ def feed(newsroom: Deployment, request: pytest.FixtureRequest) -> Feed:
 
 
 def count_answers(newsroom: Deployment, kind: str) -> int:
-    """Return how many answers with a status the newsroom has sent."""
+    """Return how many answers with this status the newsroom has sent."""
     metric = f'feedsvc_feed_answers_total{{status="{kind}"}} '
     lines = newsroom.get("/metrics").decode().splitlines()
     return next((int(line.removeprefix(metric)) for line in lines if line.startswith(metric)), 0)

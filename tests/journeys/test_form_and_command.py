@@ -1,4 +1,4 @@
-"""The form and the command give the same feeds for one article, but for ids and times."""
+"""The form and the command give the same feeds for one article, except ids and times."""
 
 import json
 import re
@@ -53,7 +53,7 @@ RECORD: dict[str, Any] = {
     },
     "sources": [{"title": "radiodesa.com", "url": "https://radiodesa.com/"}],
 }
-# What one newsroom's editor types in the setup form, and the other's environment says.
+# One newsroom's editor types this in the setup form; the other newsroom's environment has it.
 SITE = {"title": "Kabar Desa", "language": "id", "time_zone": "Asia/Jakarta"}
 PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/redaksi")
 

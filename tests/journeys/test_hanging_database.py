@@ -13,7 +13,7 @@ from tests.commands import Installation, wait_until
 from tests.outages import locked_file, locked_tables, stopped_server, use_old_sqlite
 
 CEILING = 60
-# Requests of a web process that may use the database at a time, and that may wait for their turn.
+# How many requests of a web process may use the database at once, and how many may wait.
 INSIDE, QUEUE = 8, 64
 PAGES = ("/", "/feeds", "/articles/nihil", "/media/nihil.jpg", "/private/nihil/nihil.rss")
 Answer = tuple[int, str]
@@ -51,7 +51,7 @@ def send_request(port: int, path: str, method: str = "GET", **headers: str) -> A
 
 
 def list_polls(etag: str) -> list[tuple[str, str, dict[str, str]]]:
-    """Return polls of a cached feed: some the response cache answers, for others it calls Flask."""
+    """Return polls of a cached feed. The response cache answers some and calls Flask for others."""
     feed = "/feeds/all.rss"
     return [
         (feed, "GET", {}),

@@ -17,8 +17,8 @@ from feedsvc.storage.system import heartbeats
 from tests.commands import wait_until
 from tests.journeys.conftest import Deployment
 
-# Each kill costs a start. `make drills` kills `feedsvc up` a hundred times; it costs a core 0.5 s
-# more than its two processes by themselves.
+# Each kill costs a start. `make drills` kills `feedsvc up` a hundred times; its start takes 0.5 s
+# of a core more than its two processes by themselves.
 KILLS = int(os.environ.get("KILLS", "3"))
 
 
@@ -84,7 +84,7 @@ def write(
 ) -> None:
     """Publish and update until the newsroom is killed. Record the accepted titles in `possible`.
 
-    `written` is set when one is accepted.
+    `written` is set when an article is accepted.
     """
     number = 0
     with suppress(OSError, AssertionError, ValueError, HTTPException):

@@ -168,7 +168,7 @@ def test_nginx_serves_a_new_article_within_two_seconds(
             ask(front, accept_encoding="gzip", if_none_match=before.headers["etag"]).status == 200
         )
     )
-    time.sleep(1.5)  # nginx may not serve its old answer to the first poll after a pause
+    time.sleep(1.5)  # nginx must not serve its old answer to the first poll after a pause
     publish(newsroom, "Kabar Kedua", tmp_path)
     wait_until(lambda: b"Kabar Kedua" in ask(newsroom).body)
     time.sleep(2.2)

@@ -21,7 +21,7 @@ from tests.browsing import open_page, send_login
 from tests.journeys.conftest import PASSWORD, Deployment
 
 IS_LONG = "SOAK_MINUTES" in os.environ
-# In one episode. Episodes share nothing, so several can run at once, each with another seed.
+# Rounds of one episode. Episodes share nothing, so several with different seeds can run at once.
 ROUNDS = 40 if IS_LONG else 24
 EPISODES = 10 if IS_LONG else 1
 NEW = "/admin/articles/new"
@@ -124,7 +124,7 @@ class Writer:
                 self._edit()
 
     def _answer_page(self) -> bool:
-        """Answer what the page asks about a conflict, an offered text or an ended session.
+        """Answer the page's question about a conflict, an offered text or an ended session.
 
         Return False if it asks nothing, or if chance lets the question wait.
         """

@@ -117,10 +117,10 @@ def post(newsroom: Deployment, path: str, body: bytes, **headers: str) -> int:
 
 @contextmanager
 def send_load(newsroom: Deployment) -> Iterator[Counter[int]]:
-    """Send forms of many fields, passwords and slow bodies all the time. Yield counts by status.
+    """Keep sending forms of many fields, passwords and slow bodies. Yield counts by status.
 
-    Seven threads send at once. Each pauses, so that this process has time for the editors too; the
-    server has no moment without a request all the same.
+    Seven threads send at once. Each pauses, so that this process has time for the editors too, but
+    the server is never without a request.
     """
     ended, statuses = threading.Event(), Counter[int]()
 
@@ -176,7 +176,7 @@ def test_eight_editors_at_one_address_can_save_while_two_uploads_are_slow(
     with ExitStack() as stack, ThreadPoolExecutor(EDITORS) as threads:
         for number in range(2):
             send_slowly(newsroom, stack, cookie=browsers[number].cookies, length=5_000_000)
-        for _ in range(40):  # strangers whose bodies stop
+        for _ in range(40):  # strangers who stop in the middle of a body
             send_slowly(newsroom, stack)
         assert len(set(threads.map(save, range(EDITORS)))) == EDITORS
         assert (
@@ -218,7 +218,7 @@ def test_eight_long_articles_and_two_pictures_sent_at_once_are_all_accepted(
 def draw_jpeg(number: int) -> bytes:
     """Return a JPEG of 1500 x 400 pixels, a different one for each number.
 
-    Its width decides which renditions there are, its height only what they cost.
+    Its width decides which renditions are made; its height decides only how much they cost.
     """
     file = BytesIO()
     Image.effect_noise((1500, 400), 50 + number).save(file, "JPEG")

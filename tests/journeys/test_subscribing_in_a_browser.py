@@ -1,4 +1,4 @@
-"""A reader who knows only the front page subscribes in newsboat with what the pages offer."""
+"""A reader who knows only the front page subscribes in newsboat with the addresses on the pages."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""Give a process an SQLite that must not use WAL mode, as Debian 12 has one (see tests/outages.py).
+"""Give a process an SQLite that must not use WAL mode, like Debian 12's (see tests/outages.py).
 
-Python imports this at its start where the folder is in PYTHONPATH.
+Python imports this at its start if the folder is in PYTHONPATH.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
-"""Addresses of what is inside, spelled in the ways that filters have overlooked."""
+"""Internal addresses, spelled in ways that filters have overlooked."""
 
-# As a URL names them; the system's resolver reads each.
+# As they stand in a URL; the system's resolver reads each of them.
 INSIDE = [
     "http://127.0.0.1/",
     "http://127.0.0.1:80/",
@@ -102,7 +102,7 @@ INSIDE = [
     "",
 ]
 
-# As a name server answers.
+# As a name server gives them.
 RESOLVED = [
     "127.0.0.1",
     "127.8.8.8",

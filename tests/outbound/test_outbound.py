@@ -1,4 +1,4 @@
-"""Fetching from other hosts: nothing inside is ever connected to, and every fetch is bounded."""
+"""Fetching from other hosts: internal addresses are never connected to; each fetch is bounded."""
 
 import gzip
 import socket
@@ -103,7 +103,7 @@ def test_a_proxy_of_the_environment_is_not_used(
 
 
 class _Handler(socketserver.StreamRequestHandler):
-    """Answers by the path of the request; keeps what it was asked."""
+    """Answers by the path of the request, and keeps the lines of each request."""
 
     def handle(self) -> None:
         """Answer one request."""
@@ -156,7 +156,7 @@ def host() -> Iterator[Any]:
         block_on_close = False
 
         def handle_error(self, *_: object) -> None:
-            """Say nothing of a client that went away, as it does where an answer is too long."""
+            """Print nothing about a client that left, as ours does when an answer is too long."""
 
     with Server(("127.0.0.1", 0), _Handler) as server:
         attributes: Any = server
@@ -210,7 +210,7 @@ def test_what_cannot_be_had_is_said(host: Any, path: str, message: str) -> None:
 
 
 def test_a_redirect_from_outside_to_this_machine_is_refused_even_at_port_80(host: Any) -> None:
-    """Loopback is opened for tests, and other inside addresses still are not."""
+    """Loopback is allowed for tests, but other internal addresses are still refused."""
     before = len(host.requests)
     assert "public Internet" in find_message(LOCAL, f"{host.url}/inside")
     assert len(host.requests) == before + 1

@@ -145,7 +145,7 @@ COMPOSED = (
     "read_pasted",
     "read_clipboard",
     "render",
-)  # of others here, so some units will do
+)  # composed of other functions here, so some units are enough
 CHEAP = (
     "clean",
     "line",

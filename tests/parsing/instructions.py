@@ -19,14 +19,14 @@ from feedsvc.parsing.html.wrapping import unwrap_lines
 from feedsvc.parsing.pasted import page
 from tests.parsing.units import text
 
-# Its cost for a character is so small that growth shows in long texts only.
+# The parser's cost for a character is so small that growth shows in long texts only.
 SIZES = (10_000, 80_000) if "SOAK_MINUTES" in os.environ else (5_000, 20_000)
 CHOSEN = ("\xa0", "&amp;", "&", "&#", "<", "<p><b>", "<p %s", "<table>x", "<a href='", "<!--")
-SMALL = 8_000_000  # instructions that are no sign of anything: 2 ms
+SMALL = 8_000_000  # fewer instructions (2 ms) are no sign of growth
 
 
 def parse(hostile_text: str) -> None:
-    """Let the parser alone work, with what keeps hostile pages from it."""
+    """Run only the parser, and the limit of nesting that keeps hostile pages from it."""
     sanitizer._clean_html(sanitizer._FIRST, limit_nesting(hostile_text))  # noqa: SLF001  the one place that calls it
 
 
@@ -42,7 +42,7 @@ def join_lines(hostile_text: str) -> None:
 
 
 def count(folder: Path, case: Callable[[str], None], hostile_text: str) -> int:
-    """Return how many instructions a process has run at its end, all that it inherited included."""
+    """Return how many instructions a forked process has run, including those that it inherited."""
     child = os.fork()
     if child == 0:
         case(hostile_text)
@@ -57,7 +57,7 @@ def main(folder: Path) -> None:
     grown = []
     cases = [*((parse, unit) for unit in CHOSEN), (take_bylines, "Penulis: %s\n")]
     for case, unit in [*cases, (join_lines, "kata " * 12 + "-\n")]:
-        case(text(unit, 200))  # caches are filled by this call
+        case(text(unit, 200))  # this call fills the caches
         base = count(folder, case, "")
         texts = [text(unit, size) for size in SIZES]
         few, many = (count(folder, case, each) - base for each in texts)

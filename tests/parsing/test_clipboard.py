@@ -1,4 +1,4 @@
-"""What an editor pastes becomes what a form without scripts stores, and losses are named."""
+"""Pasted text is stored as a form without scripts would store it, and losses are named."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Head, sidebars and foot of a page that only their tags name are left out, and said; text stays.
+"""Head, sidebars and foot of a page that only tags mark are left out and reported; text stays.
 
-The markup has no classes and roles, which `clutter` knows.
+The markup has no classes and roles, by which `clutter` recognizes such parts.
 """
 
 import pytest
@@ -27,7 +27,7 @@ PAGES = [
     # A link past the head.
     f'<div><a href="#isi">Langsung ke isi</a></div><main id="isi">{TEXT}</main>',
     f'<a href="https://a.example/berita#isi">Langsung ke isi</a><main id="isi">{TEXT}</main>',
-    # Heads: only with a menu of their own, because the text may have its title in one.
+    # Heads: only if they contain a menu, because the title of the text may be in a head.
     f"<header><p>Kabar Pantai</p><nav>Beranda</nav></header><article>{TEXT}</article>",
 ]
 

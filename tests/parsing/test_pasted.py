@@ -19,8 +19,8 @@ from feedsvc.parsing.pasted.phrases import LABELS
 from tests.parsing.units import count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
-# Calls of functions for each character: a page of lines of one letter takes 156. Where the cost
-# grows by the square of the length, it would take thousands.
+# Calls of functions for each character: a page of lines of one letter takes 156. If the cost grew
+# by the square of the length, it would take thousands.
 CALLS = 400
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 LINES = (
@@ -201,7 +201,7 @@ DATE_WORDS = split_words(
     "at mon rabu senin jumat juni june mei may march mar tue wib gmt gmt7 pm am et updated tayang "
     "posted published waktu baca menit ago hours kabarujicom gmt7updated 20260503t1620110700"
 )
-# And those of "Credit...John" and "1 of 3 | The reading room".
+# Letters of labels, and of "Credit...John" and "1 of 3 | The reading room".
 BYLINE_WORDS = LABELS | {"creditjohn", "1", "3"}
 
 

@@ -25,8 +25,8 @@ from feedsvc.setting_sections import MediaSettings
 from tests.parsing.units import count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
-# Calls of functions for each character: at most 58 are measured. Where the cost grows by the square
-# of the length, these texts take thousands.
+# Calls of functions for each character: at most 58 were measured. If the cost grew by the square of
+# the length, these texts would take thousands.
 CALLS = 150
 BARE = (
     "p h2 h3 h4 ul dl dt dd blockquote pre figure figcaption table caption thead tbody tfoot tr br "
@@ -72,7 +72,7 @@ ATTACKS = (SAMPLES / "attacks.txt").read_text().strip().split("\n")
 
 
 def find_harms(markup: str) -> list[str]:
-    """Name all that no article may hold, as another parser sees it."""
+    """Return the parts that no article may have, as another parser sees them."""
     faults = []
     for element in lxml_html.fragment_fromstring(markup, create_parent="body").iterdescendants():
         if not isinstance(element.tag, str) or element.tag not in ALLOWED:

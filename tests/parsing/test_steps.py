@@ -1,8 +1,8 @@
 """Count the steps, not seconds, of every function that takes an editor's text.
 
-Two counts. The calls of functions, Python's and C's, over texts of 1 kB to 8 kB (50 kB where that
-is cheap), for every function and every unit. And the machine instructions of what no call shows,
-where valgrind is installed: see `instructions.py`.
+There are two counts. One is of the calls of functions of Python and C, over texts of 1 kB to 8 kB
+(50 kB where that is cheap), for every function and every unit. The other, if valgrind is installed,
+is of the machine instructions of code whose cost no calls show: see `instructions.py`.
 """
 
 import os
@@ -19,9 +19,9 @@ from tests.parsing.hostile import CHEAP, COMPOSED, FUNCTIONS
 from tests.parsing.units import UNITS, count_calls, text
 
 ROOT = Path(__file__).parent.parent.parent
-SMALL = 2_000  # calls that are no sign of anything
-# Growth by the square shows at 8 kB as at 100 kB, six times the share at 1 kB, where the test
-# allows twice, and it costs a twelfth. `make soak` takes the long texts.
+SMALL = 2_000  # fewer calls are no sign of growth
+# Growth by the square shows at 8 kB as well as at 100 kB, for a twelfth of the cost: the share is
+# six times the share at 1 kB, and the test allows twice. `make soak` takes the long texts.
 IS_LONG = "SOAK_MINUTES" in os.environ
 SIZES = (1_000, 10_000, 100_000) if IS_LONG else (1_000, 8_000)
 CHEAP_SIZES = (1_000, 10_000, *((100_000, 1_000_000) if IS_LONG else (50_000,)))
@@ -36,8 +36,8 @@ def test_no_text_takes_more_steps_than_n_log_n(name: str) -> None:
         counts = [count_steps(name, unit, size) for size in sizes]
         (steps, share), former = counts[-1], max(each for _, each in counts[:-1])
         if steps > SMALL and share > 2 * former:
-            # A page of very many tags takes another path than a small one, at a higher cost. If it
-            # grew faster than n log n from there, a text of twice the length would show it.
+            # A page of very many tags takes another path than a small one, at a higher cost. If the
+            # cost grew faster than n log n from there, a text of twice the length would show it.
             assert count_steps(name, unit, 2 * sizes[-1])[1] <= 1.2 * share, (unit, counts)
 
 

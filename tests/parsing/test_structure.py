@@ -1,10 +1,10 @@
-"""What stands where HTML does not allow it is moved, or loses its tag and keeps its words."""
+"""An element where HTML does not allow it is moved, or loses its tag and keeps its words."""
 
 import pytest
 
 from feedsvc.parsing.html import sanitizer
 
-# The source, and what is stored.
+# The source, and the HTML that is stored.
 SAMPLES = {
     "a head after the body": (
         "<table><tbody><tr><td>x</tbody><thead><tr><th>y</thead></table>",

@@ -1,4 +1,4 @@
-"""Summaries end after a word in every script, and never inside what a reader sees as one sign."""
+"""Summaries end after a word in every script, and never inside a sign (a grapheme cluster)."""
 
 import unicodedata
 from functools import partial
@@ -47,7 +47,7 @@ def test_a_summary_ends_after_a_word_where_no_spaces_are_written(language: str) 
     [
         # A name in Latin letters has spaces; that is no reason to end there.
         ("国务院今日在 Hong Kong 发布新的规定要求各地执行", 23, "国务院今日在 Hong Kong 发布新的…"),
-        # An opening bracket stays with what it opens, a comma with what comes before it.
+        # An opening bracket stays with the text after it, a comma with the text before it.
         ("政府は新しい「方針」を発表した", 8, "政府は新しい…"),
         ("国务院今日发布新的规定，要求各地", 13, "国务院今日发布新的规定…"),
         # Scripts with spaces: before a space, though a hyphen would be nearer.

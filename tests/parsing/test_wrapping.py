@@ -61,7 +61,7 @@ def test_lines_that_are_whole_stay_lines(lines: list[str]) -> None:
         ("kata Abdul-", "Rahman", "kata Abdul-Rahman"),
         ("a well-", "known town", "a well-known town"),
         ("an off-", "shore wind farm", "an offshore wind farm"),
-        ("a long-", "term plan", "a long-term plan"),  # the text has it with its hyphen elsewhere
+        ("a long-", "term plan", "a long-term plan"),  # "long-term" is elsewhere in the text
         ("yang panjang", "sekali", "yang panjang sekali"),
         ("tahun 2020-", "2021", "tahun 2020- 2021"),
     ],

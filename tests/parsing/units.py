@@ -37,7 +37,7 @@ def count_calls(function: Callable[[], Result]) -> tuple[Result, int]:
 
 
 def _names(number: int) -> list[str]:
-    """Return so many names, no two alike."""
+    """Return this number of names, no two alike."""
     return [f"{NAMES[n % 10]} {NAMES[n // 10 % 10]}{_letters(n)}" for n in islice(count(), number)]
 
 

@@ -1,7 +1,7 @@
-"""Real feed readers: each polls a feed, shows what it has, and marks that as read.
+"""Real feed readers: each polls a feed, shows its entries, and marks them as read.
 
-Their versions are those that are installed. elfeed, rss-parser and feedsmith are no part of the
-suite: `make readers` installs them.
+The tests use the installed versions. elfeed, rss-parser and feedsmith are not part of the suite:
+`make readers` installs them.
 """
 
 import json
@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry as a reader shows it. `is_new` if it is unread, or was not there before."""
+    """An entry as a reader shows it. It `is_new` if it is unread, or was not there before."""
 
     title: str
     text: str
@@ -37,7 +37,7 @@ class Shown:
 
 
 def run(*command: object, folder: Path, may_fail: bool = False) -> str:
-    """Run a program at home in `folder`. Return its output."""
+    """Run a program with `folder` as its home. Return its output."""
     environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     result = subprocess.run(
         list(map(str, command)), capture_output=True, text=True, check=False, env=environment
@@ -57,7 +57,7 @@ class Program(ABC):
 
     name: ClassVar[str]
     formats: ClassVar[Sequence[str]] = ("rss", "atom")
-    program: ClassVar[str] = ""  # that must be in PATH; "" for a library
+    program: ClassVar[str] = ""  # it must be in PATH; "" for a library
 
     @classmethod
     def is_installed(cls) -> bool:
@@ -80,7 +80,7 @@ class Reader(Program):
 
     @abstractmethod
     def poll(self) -> list[Shown]:
-        """Poll the feed, return all that it shows then, and mark all as read."""
+        """Poll the feed, return all entries that the reader shows then, and mark them as read."""
 
 
 class Newsboat(Reader):
@@ -129,7 +129,7 @@ class Sfeed(Reader):
 
     def poll(self) -> list[Shown]:
         """Update, and read the file of the feed."""
-        # It fails where a feed redirects: it follows none.
+        # sfeed_update fails where a feed redirects, because it follows no redirect.
         run("sfeed_update", self.folder / "sfeedrc", folder=self.folder, may_fail=True)
         lines = (self.folder / "feeds" / "kabar").read_text().splitlines()
         rows = [line.split("\t") for line in lines]
@@ -225,7 +225,7 @@ class Elfeed(Reader):
 
 
 class Parser(Program):
-    """A library that keeps nothing: what its caller sees of one poll."""
+    """A library that keeps no entries: its caller sees the result of one poll."""
 
     @abstractmethod
     def parse(self, url: str) -> list[Mapping[str, Any]]:
@@ -248,7 +248,7 @@ class Feedparser(Parser):
 
     @staticmethod
     def _choose(entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an entry without the values that repeat others with the address of the feed."""
+        """Return an entry without values that repeat others together with the feed's address."""
         repeated = ("_parsed", "_detail", "links")
         chosen = {key: value for key, value in entry.items() if not key.endswith(repeated)}
         return chosen | {"content": [each["value"] for each in entry.get("content", ())]}

@@ -1,4 +1,4 @@
-"""A served site with two articles, and everything that an editor can do with one that is public."""
+"""A served site with two articles, and everything that an editor can do with a public article."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,7 +61,7 @@ class ServedSite:
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def url(self, suffix: str) -> str:
-        """Return the address of its feed at which every reader has subscribed."""
+        """Return the address of the feed to which every reader has subscribed."""
         return f"{self._address}.{suffix}"
 
     def act(self, action: str) -> None:

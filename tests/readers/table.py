@@ -1,8 +1,8 @@
 """The table of docs/readers.md: what each reader shows after each action of an editor.
 
-`make readers` runs all readers and writes the table; the suite runs those that it installs, and
-compares its cells (test_actions.py). An action takes place between two polls, and everything that a
-reader has is marked as read before it.
+`make readers` runs all readers and writes the table. The suite runs the readers that it installs,
+and compares their cells (test_actions.py). An action takes place between two polls; before it, all
+entries of a reader are marked as read.
 """
 
 import shutil
@@ -63,7 +63,7 @@ def observe(
 def parse_all(
     parsers: Iterable[type[Parser]], site: ServedSite
 ) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """Return what each parser gives of each format."""
+    """Return the entries that each parser gives of each format."""
     return {
         (each.name, suffix): each().parse(site.url(suffix))
         for each in parsers
@@ -72,7 +72,7 @@ def parse_all(
 
 
 def describe_shown(shown: Sequence[Shown]) -> str:
-    """Return in words what a reader shows of the article, which it had before as read."""
+    """Return in words what a reader shows of the article, which was marked as read before."""
     about, others = ([each for each in shown if name in each.title] for name in (NAME, OTHER))
     if not about:
         return "the entry goes"
@@ -97,7 +97,7 @@ def describe_following(shown: Sequence[Shown]) -> str:
 
 
 def describe_parsed(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> str:
-    """Return in words what of the article's entry is different for a caller of a parser."""
+    """Return in words which parts of the article's entry differ for a caller of a parser."""
     former, present = (
         next((each for each in entries if NAME in str(each.get("title", ""))), None)
         for entries in (before, after)
@@ -109,7 +109,7 @@ def describe_parsed(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping
 
 
 def join_formats(cells: Cells) -> str:
-    """Return the cells of a reader's formats as one; one alone where all are the same."""
+    """Join the cells of a reader's formats, or return one of them if all are the same."""
     if len(set(cells.values())) == 1:
         return next(iter(cells.values()))
     by_cell: dict[str, list[str]] = {}

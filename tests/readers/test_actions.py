@@ -1,4 +1,4 @@
-"""Real feed readers show after each action what the document says of them."""
+"""After each action, real feed readers show the article as the document says."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from tests.readers.programs import PARSERS, READERS, Program
 from tests.readers.served import ACTIONS
 from tests.readers.table import observe, read_cells
 
-# The suite installs these (tests/equip.py), and runs the actions that no other test covers: those
-# by which an editor chooses what readers show. `make readers` runs all of both.
+# The suite installs these readers (tests/equip.py), and runs the actions that no other test covers,
+# by which an editor chooses what readers show. `make readers` runs all readers and all actions.
 INSTALLED = {"newsboat", "sfeed", "rss2email", "reader", "feedparser"}
 CHOSEN = ("show again as new", "withdrawal", "withdrawal with a notice")
 

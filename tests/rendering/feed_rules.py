@@ -1,7 +1,7 @@
-"""Rules for whole feeds: those of the W3C feed validator, the JSON Feed specification, and OPML.
+"""Rules for whole feeds, of the W3C feed validator, the JSON Feed specification and OPML.
 
-Each fault begins with the validator's name of the rule. What the validator reports as advice only
-counts as well: a feed on offer has none of it.
+Each fault begins with the validator's name of the rule. The validator's advice counts as a fault
+too: no feed that we offer causes any.
 """
 
 import json
@@ -50,7 +50,7 @@ _RELATIONS = {
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+( *; *charset=[\w-]+)?")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _TAG = re.compile(r"</[a-zA-Z]+>|&(amp|lt|gt|quot|#\d+);")
-# What the validator's SecurityRisk names: elements and attributes that run or load something.
+# The validator's SecurityRisk: elements and attributes that run or load something.
 _UNSAFE = {
     "script",
     "object",
@@ -271,7 +271,7 @@ def _check_unique(rule: str, values: list[Any]) -> Iterator[str]:
 
 
 def _check_texts(parent: etree._Element, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield ContainsHTML for plain texts with what looks like a tag or an entity."""
+    """Yield ContainsHTML for plain texts with something that looks like a tag or an entity."""
     for name in names:
         if _TAG.search(parent.findtext(name) or ""):
             yield f"ContainsHTML {name}: {parent.findtext(name)}"

@@ -1,4 +1,4 @@
-"""The rules of the JSON schema of ninjs 2.1, as far as our feeds use them, and those of a feed.
+"""The rules of the JSON schema of ninjs 2.1, as far as our feeds use them, and rules for feeds.
 
 A property that is not named here is refused, like one that the schema does not know.
 """
@@ -32,7 +32,7 @@ def check_ninjs_feed(body: bytes, url: str) -> Iterator[str]:
 
 
 def check_item(item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the schema refuses of a news object."""
+    """Yield the faults for which the schema refuses a news object."""
     yield from _object(_ITEM, "uri")(item)
 
 

@@ -1,4 +1,4 @@
-"""The rules themselves find what they are for: each spoiled feed is named by its rule."""
+"""The rules themselves find faults: each spoiled feed is reported by the right rule."""
 
 import pytest
 

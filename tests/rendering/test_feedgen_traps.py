@@ -33,7 +33,7 @@ def render_entry(suffix: str, **changes: Any) -> etree._Element:
 
 
 def new_feedgen_feed() -> tuple[Any, Any]:
-    """Return a feed and an entry of feedgen's, with what both formats require."""
+    """Return a feed and an entry of feedgen, with the values that both formats require."""
     feed, entry = FeedGenerator(), FeedEntry()
     for each in (feed, entry):
         each.id("tag:a.example,2024:1")

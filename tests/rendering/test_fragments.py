@@ -1,4 +1,4 @@
-"""Bytes joined from an envelope and entries are those that one run of feedgen gives."""
+"""Bytes joined from an envelope and entries are the same as the bytes of one run of feedgen."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -18,7 +18,7 @@ from tests.strategies import count_repetitions, sound_documents, sound_entries, 
 
 EXAMPLES = count_repetitions(25, 100)
 
-OTHERS: dict[str, Any] = {  # another value of each field of a document but its entries
+OTHERS: dict[str, Any] = {  # another value of each field of a document except its entries
     "guid": "urn:other",
     "title": "Lain",
     "description": "Lain.",

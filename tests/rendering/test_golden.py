@@ -1,7 +1,7 @@
-"""Every document beside this file, in every format, to the byte.
+"""Every document in golden/ has the expected bytes in every format.
 
 `golden/NAME.py` holds a DOCUMENT, `golden/NAME.SUFFIX` its bytes. A new document or a new format
-is tested by adding files. To write them again, and then read the difference:
+is tested by adding files. This writes the files again; read the difference afterwards:
 
     GOLDEN=write pytest tests/rendering/test_golden.py
 """

@@ -81,7 +81,7 @@ def test_a_tombstone_has_the_id_that_its_entry_had(guid: str) -> None:
     assert [each.get("ref") for each in atom.findall("at:deleted-entry", names)] == [to_iri(guid)]
     feed = json.loads(FORMATS["json"].render(document).body)
     assert [each["id"] for each in feed["_feedsvc"]["tombstones"]] == [guid]
-    # An entry that is live has none.
+    # An entry that is live has no tombstone.
     back = replace(document, entries=(replace(FLOOD, guid=guid),))
     for suffix in ("atom", "json"):
         assert b"deleted-entry" not in FORMATS[suffix].render(back).body

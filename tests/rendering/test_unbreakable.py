@@ -23,7 +23,7 @@ every_format = pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
 
 
 def remove_odd_ids(chosen: Format, body: bytes) -> str:
-    """Return a feed without the ids that hold a character of no text: an id stays as it is."""
+    """Return a feed without ids that have unprintable characters: feeds keep ids as they are."""
     text, ids = body.decode(), list(chosen.read_guids(body))
     is_json = chosen.suffix in {"json", "ninjs"}
     if chosen.suffix == "json":
@@ -82,7 +82,7 @@ def test_no_text_loses_its_entry(chosen: Format, field: str) -> None:
 def test_a_text_of_many_megabytes_is_still_a_text(chosen: Format) -> None:
     document = replace(
         DOCUMENT, entries=(replace(FLOOD, body_html="<p>ä</p>" * 1_200_000),)
-    )  # 10.8 MB: libxml2 refuses 10 MB unless it is told not to
+    )  # 10.8 MB: libxml2 refuses 10 MB unless an option allows more
     assert chosen.render(document).excluded == ()
 
 

@@ -1,4 +1,4 @@
-"""Rules of the W3C feed validator, and of readers, that our grammar does not hold.
+"""Rules of the W3C feed validator, and of readers, that our grammar does not contain.
 
 Each rule is one function that returns what is wrong; the validator's own name of it is in brackets.
 `docs/readers.md` says which readers need the last ones.
@@ -32,7 +32,7 @@ HISTORY = "{http://purl.org/syndication/history/1.0}"
 ARCHIVE_LINKS = ("self", "current", "prev-archive", "next-archive")
 ARCHIVE_URL = "https://warta.example/feeds/utama/archive"
 ARCHIVED = replace(DOCUMENT, history=History(ARCHIVE_URL, previous="20240210235959-7"))
-# What an item or an entry may have several of; everything else at most once (DuplicateElement).
+# An item or entry may have several of these, and at most one of any other (DuplicateElement).
 REPEATABLE = {"category", "link", "contributor", "item", "entry", "deleted-entry"}
 
 xml_formats = pytest.mark.parametrize("suffix", ["rss", "atom"])
@@ -63,7 +63,7 @@ def list_unused_namespaces(root: etree._Element) -> set[str]:
 
 
 def list_archive_faults(root: etree._Element) -> list[str]:
-    """Return what breaks RFC 5005, 4 in a document of an archived feed."""
+    """Return how a document of an archived feed violates section 4 of RFC 5005."""
     links = Counter(str(each.get("rel")) for each in root.iter(f"{ATOM}link"))
     repeated = [name for name in ARCHIVE_LINKS if links[name] > 1]
     heads = [*root.iter(f"{HISTORY}archive")]
@@ -179,7 +179,7 @@ def test_a_reader_that_strips_tags_cuts_no_summary(text: str) -> None:
 
 @xml_formats
 def test_no_text_is_plain_beside_the_article(suffix: str) -> None:
-    """rss2email mails what feedparser takes for text/plain, and nothing else."""
+    """rss2email mails only the texts that feedparser takes for text/plain, if there are any."""
     parsed = feedparser.parse(FORMATS[suffix].render(DOCUMENT).body)
     for entry in parsed.entries:
         texts = [*entry.content, *([entry.summary_detail] if "summary_detail" in entry else [])]

@@ -1,4 +1,4 @@
-"""The import that an administrator has asked for: a killed scheduler goes on to the same result."""
+"""An import that an administrator asked for has the same result if the scheduler is killed."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The job runner logs whatever a run raises, once, and starts the next run."""
+"""The job runner logs any exception of a run once, and starts the next run."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""A server in processes of its own. Its application can crash, wait and print its process id."""
+"""A server in separate processes. Its application can crash, wait and print its process id."""
 
 import os
 import socket

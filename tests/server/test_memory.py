@@ -1,4 +1,4 @@
-"""A process returns the memory that it needed for a moment."""
+"""A process gives back the memory that it needed only for a moment."""
 
 import re
 import time

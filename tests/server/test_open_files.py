@@ -25,7 +25,7 @@ from tests.pollers import Poller
 from tests.server.conftest import Start
 
 FILES = 64
-PLACES = 6  # with 8 threads
+PLACES = 6  # connections for each web process, with 8 threads
 
 
 class Usage:

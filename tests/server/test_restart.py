@@ -18,8 +18,8 @@ from tests.commands import ask, wait_until
 from tests.pollers import Poller
 from tests.server.conftest import Start
 
-# Clients have so long for one more request before a stop closes their connections. The test of a
-# busy machine may take longer than the second that they have really.
+# Seconds in which clients may send one more request before a stop closes their connections. The
+# usual second may be too short for a test on a busy machine.
 PATIENT = {"LEAVE": "600"}
 
 

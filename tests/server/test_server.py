@@ -155,7 +155,7 @@ def test_idle_connections_do_not_block_other_clients(start: Start, port: int) ->
 @pytest.mark.parametrize("reuse", [False, True])
 def test_a_port_in_use_is_an_error_that_names_it(port: int, reuse: bool) -> None:  # noqa: FBT001  a parameter of the test
     with socket.socket() as other:
-        if reuse:  # as granian's own sockets, and those of an older feedsvc, would share it
+        if reuse:  # granian's own sockets, and sockets of an older feedsvc, would share the port
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         other.bind(("127.0.0.1", port))
         other.listen()

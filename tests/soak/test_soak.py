@@ -22,7 +22,7 @@ from tests.mixed_load import (
     readers,
 )
 
-ACTIONS = 14  # at least; the first half warms all processes up, or else the first tenth of the time
+ACTIONS = 14  # at least; half of them and a tenth of the time warm all processes up first
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0")) / 2  # for each kind of database
 # By how much a process may grow after the warm-up.
 GROWTH = Figures(memory=60_000_000, files=24, threads=12)

@@ -1,4 +1,4 @@
-"""Transactions: what reading and writing guarantee, on each database and when it is away."""
+"""Transactions: the guarantees of reading and writing, on each database and when it is away."""
 
 import contextlib
 import os

@@ -30,7 +30,7 @@ def find_faults(folder: Path, changelog: str) -> list[str]:
     for number, path in enumerate(files, 1):
         problems += check_order(path, f"{number:04}", former)
         former = f"{number:04}"
-        # The first one came with the first version; any other may be new since the newest.
+        # The first migration came with the first version; others may be newer than the newest.
         may_change = all(is_pending) if number == 1 else is_pending[0]
         problems += check_digest(path, recorded.get(path.name), may_change=may_change)
     states = [recorded.get(path.name) != UNRELEASED for path in files]

@@ -1,4 +1,4 @@
-"""The data folder, the database and the locks are private, from their creation on or later."""
+"""The data folder, the database and the locks are private from their creation, or made private."""
 
 import os
 import stat
@@ -42,7 +42,7 @@ def careless() -> Iterator[None]:
 
 @pytest.fixture
 def public() -> Iterator[Path]:
-    """Yield a folder that every user can enter; those of pytest are closed to others."""
+    """Yield a folder that every user can enter; pytest's folders are closed to others."""
     with tempfile.TemporaryDirectory(prefix="feedsvc-modes-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -152,7 +152,7 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(
     database = Database(f"sqlite:///{folder / 'feedsvc.db'}")
     with create_scheduler_lock(database, folder) as lock:
         assert lock.acquire()
-    for closed in (True, False):  # even where somebody opens the folder
+    for closed in (True, False):  # even if somebody opens the folder to others
         folder.chmod(0o700 if closed else 0o755)
         for name in ("feedsvc.db", FILE):
             result = as_stranger(f"os.open({str(folder / name)!r}, os.O_RDONLY)")
@@ -165,7 +165,7 @@ def test_another_user_can_neither_read_the_database_nor_lock_the_lock(
 @pytest.mark.skipif(bool(AS_ROOT), reason="only root can become another user")
 def test_another_user_is_told_which_user_to_be(installation: Installation) -> None:
     commands = (["doctor"], ["article", "list"], ["db", "upgrade"], ["scheduler"], ["web"])
-    for command in commands:  # another user may not even load what they need
+    for command in commands:  # another user may not even load the modules that these need
         installation.run(*command, "--help")
     installation.run("doctor")
     for command in commands:
@@ -210,7 +210,7 @@ def test_a_lock_that_another_user_holds_since_it_was_open_to_all_stops_no_schedu
     ) as stranger:
         assert stranger.stdout
         assert stranger.stdout.readline() == "held\n"
-        for _ in range(2):  # nor when it starts again
+        for _ in range(2):  # at the first start and when it starts again
             with create_scheduler_lock(database, public) as lock:
                 assert lock.acquire()
                 assert lock.is_held()

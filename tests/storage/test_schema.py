@@ -34,7 +34,7 @@ def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
             opts={
                 "compare_type": True,
                 "compare_server_default": True,
-                # storage.articles.full_text creates what full-text search needs, not the schema.
+                # storage.articles.full_text creates the full-text index; the schema does not.
                 "include_object": lambda _, name, *__: not (name or "").startswith("search_index_"),
             },
         )

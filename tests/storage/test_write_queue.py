@@ -21,8 +21,8 @@ from tests import forked
 from tests.commands import wait_until
 
 ROUNDS, BUSY_WRITERS = 20, 2
-# Without the queue two busy writers overtook one of 20 writes 805 times, which took 14 s; with it
-# each is overtaken twice (once by each of them), and now and then three times.
+# Without the queue two busy writers overtook one of 20 writes 805 times, which took 14 s. With it
+# each write is overtaken twice (once by each writer), and now and then three times.
 MOST_OVERTAKEN = 5
 WRITE = """
 import sys
@@ -51,7 +51,7 @@ def count_turns(database: Database) -> int:
 
 
 def take_turn(database: Database) -> int:
-    """Write a transaction. Return how many there are now."""
+    """Write a transaction. Return how many transactions there are now."""
     with database.writing() as session:
         session.execute(text("UPDATE turns SET total = total + 1"))
         return int(session.execute(text("SELECT total FROM turns")).scalar_one())
@@ -82,7 +82,7 @@ def test_no_writer_is_overtaken_again_and_again_by_other_processes(database: Dat
 
 
 def start_waiting(database: Database, act: Callable[[], object]) -> threading.Thread:
-    """Start a thread that writes. Return when it is in the queue, which somebody else holds."""
+    """Start a thread that writes. Return when it waits in the queue, which another writer holds."""
     assert database.path
     lock = write_queue._locks[database.path]  # noqa: SLF001  the state that this waits for
     before = len(lock._waiting)  # noqa: SLF001
@@ -138,7 +138,7 @@ def test_a_queue_that_does_not_move_is_unavailable_in_the_time_of_one_wait(
 ) -> None:
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
     file = os.open(f"{database.path}{QUEUE_SUFFIX}", os.O_RDWR)
-    fcntl.flock(file, fcntl.LOCK_EX)  # as a process does that hangs
+    fcntl.flock(file, fcntl.LOCK_EX)  # as a process that hangs does
     with pytest.raises(UnavailableError, match="other writers") as refusal:
         take_turn(database)
     assert refusal.value.outage is Outage.BUSY

@@ -112,7 +112,7 @@ def test_a_publication_reaches_a_combined_feed_like_all_others(newsroom: Newsroo
     assert list_ids(newsroom, BOTH) == [new, *ids[:2]]
     assert list_ids(newsroom, "search/jembatan+minggu") == [new, *ids[:2]]
     assert list_ids(newsroom, "topics/-desa") == [other]
-    # The entries are those of the other feeds, byte by byte.
+    # The entries have the same bytes as in the other feeds.
     with newsroom.database.reading() as session:
         parts = {
             path: session.scalar(
@@ -258,7 +258,7 @@ def test_the_least_asked_feeds_give_way(newsroom: Newsroom) -> None:
     syndication.combined_feeds.record_asked(newsroom.database, "search/satu", now=newsroom.now)
     newsroom.move_clock()
     syndication.combined_feeds.record_asked(newsroom.database, "search/dua", now=newsroom.now)
-    # Those that were asked for once go first, also if they are newer.
+    # Feeds that were requested only once are deleted first, even if they are newer.
     for number in range(4):
         newsroom.move_clock()
         create(newsroom, f"search/baru{number}", most=3)

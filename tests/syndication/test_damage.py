@@ -70,7 +70,7 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
 
 
 def read_first(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
-    """Return what the first request in a process finds."""
+    """Return the representation that the first request in a process finds."""
     with newsroom.database.reading() as session:
         representation = syndication.encode.read_encodings(session, path, "rss")
     assert representation
@@ -82,12 +82,12 @@ def decode_all(encoded: Mapping[str, bytes] | None) -> set[bytes]:
     return {DECODERS[name](encoded[name]) for name in compression.ENCODINGS}
 
 
-@pytest.mark.any_database  # what is wrong with bytes is decided in Python
+@pytest.mark.any_database  # Python code decides whether bytes are damaged
 @pytest.mark.parametrize("harm", HARMS)
 def test_damaged_encoded_bytes_are_never_served_and_the_sweep_encodes_them_again(
     newsroom: Newsroom, harm: str
 ) -> None:
-    for column in COLUMNS:  # the sweep restores the row for the next
+    for column in COLUMNS:  # the sweep restores the row for the next column
         harm_encoded_bytes(newsroom, column, harm)
 
 
@@ -145,7 +145,7 @@ def test_a_missing_row_is_written_again(newsroom: Newsroom) -> None:
 @pytest.mark.any_database
 def test_values_of_another_type_are_damage_and_no_error(newsroom: Newsroom) -> None:
     if not newsroom.database.is_sqlite:
-        return  # PostgreSQL takes none
+        return  # PostgreSQL accepts no such value
     parts = ("envelope", "fragments", "size", "checksum", "digest", "media_type", "modified")
     for table, columns in ((Encoding, (*COLUMNS, "checksum", "digest")), (Representation, parts)):
         for column in columns:

@@ -52,7 +52,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @contextmanager
 def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
-    """Do something after a refresh has read and before it writes."""
+    """Call `act` after a refresh has read and before it writes."""
     render_entry, waiting = Format.render_entry, [act]
 
     def overtaken(chosen: Format, entry: Entry) -> bytes:
@@ -265,7 +265,7 @@ def test_a_publication_makes_the_same_number_of_queries_for_any_number_of_feeds_
         with monkeypatch.context() as patch:
             patch.setattr(
                 encode, "encode_pending", lambda *_, **__: 0
-            )  # readers do not wait for it
+            )  # readers do not wait for the encoding
             newsroom.refresh()
         event.remove(newsroom.database.engine, "before_cursor_execute", record)
         newsroom.refresh()

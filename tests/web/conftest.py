@@ -42,8 +42,8 @@ if TYPE_CHECKING:  # most tests here need no browser
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AUTHORITY = "news.example"
-# Files with a refreshed main feed, to copy, by the file before that, the instant and the settings.
-# To make one takes 19 ms, and all else of a newsroom 14 ms.
+# Files with a refreshed main feed, to copy; by the file without it, the instant and the settings.
+# Making such a file takes 19 ms, and the rest of a newsroom 14 ms.
 _refreshed: dict[tuple[Path, datetime, str], Path] = {}
 _former_ports: list[int] = []
 BRIDGE = ArticleContent(
@@ -195,9 +195,9 @@ def build_newsroom(
 ) -> Newsroom:
     """Build a newsroom on a copy of the SQLite file `tables`. `options` are settings.
 
-    With `database_url`, it is on that database, which has empty tables.
-    With `stored`, settings by dotted names, the database holds these of the site; else `options`
-    fix them.
+    With `database_url`, the newsroom is on that database, which has empty tables.
+    `stored` are settings of the site, by dotted names, for the database to hold. Without them,
+    `options` fix these settings.
     """
     site = {
         "title": "Kabar Uji",
@@ -241,7 +241,7 @@ def create_refreshed_main_feed(services: Services, now: datetime) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def cheap_passwords() -> Iterator[None]:
-    """Make password hashes cheap: a real one costs a tenth of a second, hundreds of times."""
+    """Make password hashes cheap: a real hash takes a tenth of a second, and hundreds are made."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -293,7 +293,7 @@ def client(filled: Newsroom) -> FlaskClient:
 def reader(memory_folder: Path, published: Path) -> Iterator[FlaskClient]:
     """A client of a filled newsroom that all tests share, so they only read its pages.
 
-    To build a newsroom takes longer than to render a page.
+    Building a newsroom takes longer than rendering a page.
     """
     newsroom = build_newsroom(memory_folder / "read", published, NOW)
     yield newsroom.app.test_client()
@@ -350,20 +350,20 @@ class SiteServer(ThreadedWSGIServer):
         super().shutdown_request(request)
 
     def end_connections(self) -> None:
-        """Receive no more on any connection; what was asked for is answered."""
+        """Receive no more on any connection; requests that have arrived are answered."""
         for connection in tuple(self.connections):
             with suppress(OSError):  # it was closed meanwhile
                 connection.shutdown(SHUT_RD)
 
 
 def listen() -> socket:
-    """Listen on the port that the former site of these tests had, or else on a free one.
+    """Listen on the port of the previous site of these tests, or else on a free port.
 
     So the addresses stay the same, and a browser finds scripts and styles in its cache.
     """
     try:
         listener = create_server(("127.0.0.1", _former_ports[-1] if _former_ports else 0))
-    except OSError:  # another site of the same test has it, or another program
+    except OSError:  # another site of the test, or another program, has the port
         listener = create_server(("127.0.0.1", 0))
     _former_ports.append(listener.getsockname()[1])
     return listener
@@ -373,7 +373,7 @@ def listen() -> socket:
 def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]]:
     """Return a function that serves a newsroom on a free port.
 
-    It takes this machine's name, the path that the site is under, and settings.
+    It takes a name of this machine, the path of the site, and settings.
     """
     with ExitStack() as stack:
 
@@ -416,7 +416,7 @@ class BrowserLog:
         page.on("requestfailed", self._failed)
 
     def _failed(self, request: "Request") -> None:
-        # Requests are aborted that were still under way when the page was left.
+        # Requests that are still under way when the page is left are aborted.
         if request.failure != "net::ERR_ABORTED":
             self.messages.append(f"{request.url}: {request.failure}")
 

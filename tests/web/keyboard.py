@@ -64,8 +64,8 @@ class Keyboard:
         """Return the name of the element with the focus, and assert that it is visible."""
         focused: dict[str, Any] = self.page.evaluate(_FOCUSED)
         if focused["fault"] == "nothing has the focus":
-            # A new page gives it to the element with autofocus at its first frame, after it has
-            # loaded. To wait for that each time costs three times as much as to read the focus.
+            # A new page moves the focus to the element with autofocus at its first frame, after it
+            # has loaded. Waiting for that each time costs three times as much as reading the focus.
             self.page.wait_for_function("document.activeElement !== document.body")
             focused = self.page.evaluate(_FOCUSED)
         assert not focused["fault"], f"{self.page.url}: {focused['fault']}"
@@ -121,7 +121,7 @@ class Keyboard:
         opened.value.set_files(path)
 
     def check_accessibility(self, *, dark: bool = False) -> None:
-        """Assert that axe finds nothing serious on the page; `dark`: and no faint colour there."""
+        """Assert that axe finds nothing serious on the page, with `dark` in dark colours, too."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         faults = self.page.evaluate(RUN_AXE, None)

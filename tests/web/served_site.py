@@ -1,6 +1,6 @@
 """A tour of every page: a site with one of everything, and all addresses of its URL map.
 
-A new page joins the tour by itself. URL_VALUES needs values for a variable part of its address
+A new page joins the tour automatically. URL_VALUES needs values for a variable part of its address
 that is not a number.
 """
 
@@ -105,7 +105,7 @@ class ServedSite:
         return [*addresses, *EXTRA_ADDRESSES]
 
     def build_addresses(self, rule: Rule) -> Iterator[str]:
-        """Yield the addresses of a rule: each value of one part with the first of the others."""
+        """Yield the addresses of a rule: each value of one part with the first values of others."""
         names = sorted(rule.arguments)
         firsts = {name: URL_VALUES.get(name, (1,))[0] for name in names}
         for name in names or [""]:
@@ -181,7 +181,7 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
 
 
 def record_heartbeat(services: Services) -> None:
-    """Record the scheduler's heartbeat, because it does not run here and the list would warn."""
+    """Record the scheduler's heartbeat: no scheduler runs here, and the list would warn."""
     if request.endpoint == "admin.articles.list.list_articles":
         with services.database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))
@@ -257,7 +257,7 @@ def fill(services: Services, now: datetime) -> None:
 
 
 def add_imports(services: Services, now: datetime) -> None:
-    """Store a run that has brought nothing, and an import in each state of its page."""
+    """Store a run that has imported nothing, and an import task in each state."""
     problem = Problem("", "This item is no object.")
     with services.database.writing() as session:
         run = imports.add_run(session, "lama", "1", editor=NAME, now=now)

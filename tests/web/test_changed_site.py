@@ -21,7 +21,7 @@ OLD, NEW = "https://news.example", "https://new.example/berita"
 
 
 def adopt(url: str, base_url: str) -> None:
-    """Change the address as another process does that starts with another setting."""
+    """Change the address, like another process that starts with another setting."""
     services = build_services(load(database_url=url, base_url=base_url))
     editorial.site_settings.adopt(services.database, services.settings, now=NOW)
     services.database.close()
@@ -50,7 +50,7 @@ def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom)
         assert login.headers["Set-Cookie"].startswith("__Host-feedsvc")
         assert ".berita" in login.headers["Set-Cookie"]
 
-        # A process that has not learned of it yet must not refresh feeds as they were.
+        # A process that has not read the new address yet must not refresh feeds with the old one.
         with pytest.raises(OutdatedSiteError):
             syndication.refresh.refresh_stale(services.database, site=filled.services.site, now=NOW)
         count = syndication.refresh.refresh_stale(services.database, site=services.site, now=NOW)

@@ -19,7 +19,7 @@ from tests.web.conftest import Newsroom
 
 @pytest.fixture
 def paths(filled: Newsroom) -> tuple[str, str]:
-    """A public and a private feed."""
+    """The paths of a public and of a private feed."""
     with filled.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session,

@@ -75,7 +75,7 @@ def cache(newsroom: Newsroom) -> Iterator[ResponseCache]:
 
 
 def list_poll_headers(etag: str) -> list[Headers]:
-    """Return the headers of polls that the response cache answers, and of some that Flask does."""
+    """Return the headers of polls that the response cache answers, and some that Flask answers."""
     return [
         {},
         {"If-None-Match": etag},

@@ -1,7 +1,7 @@
 """The W3C's HTML checker (vnu) finds nothing on any page.
 
-It reads what the server answers: every page of the URL map, and the page that each form answers if
-it is sent empty; and as parts of pages the texts that the sanitizer made of the samples.
+It reads every page of the URL map, and the page that answers each form when it is sent empty. It
+also reads the texts that the sanitizer made of the samples, as parts of pages.
 """
 
 import os
@@ -69,7 +69,7 @@ def read_csrf(editor: FlaskClient, url: str) -> str:
 def save_answer_to_empty_form(
     editor: FlaskClient, url: str, address: str, token: str, folder: Path
 ) -> bool:
-    """Return whether the answer is a page."""
+    """Send an empty form, and save the answer if it is a page; return whether it is."""
     answer = editor.post(address, data={"csrf": token}, headers={"Origin": url}, base_url=url)
     is_page = answer.data.startswith(b"<!doctype html>")  # a script asks for parts of pages
     if is_page:
@@ -78,7 +78,7 @@ def save_answer_to_empty_form(
 
 
 def save_texts(folder: Path) -> None:
-    """Write what pages show of the samples of tests/parsing into a folder, as pages."""
+    """Write the samples of tests/parsing into a folder, cleaned, and each within a page."""
     texts = {path.stem: path.read_text() for path in PASTES.glob("*.html")}
     texts |= {name: source for name, (source, _) in SAMPLES.items()}
     texts["levels"] = "<h4>a</h4><h2>b</h2><h4>c</h4><h1>d</h1>"
@@ -95,7 +95,7 @@ def save(folder: Path, name: str, page: bytes) -> None:
 
 
 def check(folder: Path) -> list[str]:
-    """Return what the checker finds on the pages of a folder, a line for each finding."""
+    """Return the findings of the checker on the pages of a folder, a line for each."""
     # A short run is cheapest without the optimizing compiler; the schema needs a deep stack.
     java = ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(HTML_CHECKER)]
     run = subprocess.run(

@@ -25,7 +25,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "describe": None,  # labels of fields (domain.fields)
     "ngettext": (1, 2),
-    # The login form and the account translate what these say.
+    # The login form and the account page translate the texts of these errors.
     **dict.fromkeys(("LoginError", "ThrottledError", "SuspendedError"), (1,)),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -42,7 +42,7 @@ def find_messages() -> dict[str, str]:
         for line, message in _extract(path, "jinja2"):
             messages.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
     for path in sorted(PACKAGE.rglob("*.py")):
-        # Most modules have none: to read each word of theirs took half of the time.
+        # Most modules have no message: reading each of their words took half of the time.
         source = path.read_text(encoding="utf-8")
         found = [
             *(_extract(path, "python") if CALL.search(source) else ()),
@@ -72,7 +72,7 @@ def _extract(path: Path, method: str) -> Iterator[tuple[int, str]]:
 
 
 def _find_problems(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each Problem: its second argument, or the value of that name."""
+    """Yield line and text of each Problem: its second argument, or the value of the name there."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     constants = {
         target.id: node.value

@@ -1,7 +1,7 @@
 """Outages of the database: no request gets 500, and no typed text is lost.
 
 Every address of the URL map is requested, and every form sent, while the database is read-only, has
-no tables, lacks some, or refuses our rights. On SQLite and on PostgreSQL.
+no tables, lacks some tables, or denies access. This is done on SQLite and on PostgreSQL.
 """
 
 import io
@@ -68,7 +68,7 @@ TEXTS = (
     ),
     *("include_topics", "languages", "pasted"),
 )
-# Buttons, by the end of the endpoint. A form whose button has no name needs none.
+# Buttons, by the end of the endpoint. A form whose button has no name needs no entry.
 BUTTONS = {
     "articles.edit.create_article": ("save", "publish", "save_draft", "redisplay", "fill", ""),
     "articles.edit.change_article": (
@@ -278,7 +278,7 @@ def list_forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str,
 MORE = ("no writing", "some tables") if "SOAK_MINUTES" in os.environ else ()
 STATES = {
     "sqlite": ("read_only", "empty", "some tables"),
-    # A refused right to write is answered as a read-only database is, a missing table as all.
+    # "no writing" gives the same answers as "read_only", and "some tables" the same as "empty".
     "postgresql": ("read_only", "empty", "no rights", *MORE),
 }
 
@@ -306,7 +306,7 @@ def find_fault(answer: TestResponse, *, typed: bool) -> str:
 
 
 def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
-    """Tell whether the log has no traceback, and one line for the outage."""
+    """Tell whether the log has no traceback, and few lines about the outage."""
     records = [record for record in caplog.records if record.levelno >= logging.WARNING]
     return not any(record.exc_info or record.stack_info for record in records) and len(records) < 4
 
@@ -432,9 +432,7 @@ def test_a_long_text_of_a_known_browser_is_in_the_answer_although_no_session_can
 ) -> None:
     log_in(newsroom.client, URL)
     form = {"csrf": read_csrf(newsroom), "title": TYPED, "body": "a" * 6_000_000, "do": "save"}
-    boundary, body = encode_multipart(
-        form
-    )  # Werkzeug limits the size of this kind before it reads it
+    boundary, body = encode_multipart(form)  # Werkzeug limits a multipart form before it reads it
     options: dict[str, Any] = {
         "data": body,
         "content_type": f'multipart/form-data; boundary="{boundary}"',
@@ -468,7 +466,7 @@ def test_an_incomplete_form_is_not_offered_to_be_sent_again_in_an_outage(newsroo
 
 
 def test_an_editor_of_whom_the_database_said_nothing_saves_a_long_text(newsroom: Site) -> None:
-    """On a busy machine this was answered with 403, and a page without the text."""
+    """On a busy machine such a save was answered with 403, and a page without the text."""
     log_in(newsroom.client, URL)
     form = {"csrf": read_csrf(newsroom), "title": "Judul", "language": "id", "do": "save"}
     guarded = Client(

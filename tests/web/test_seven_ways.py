@@ -1,8 +1,8 @@
-"""One article goes in by seven ways, and all seven give the same feeds but for ids and times.
+"""One article goes in by seven ways, and all seven give the same feeds except ids and times.
 
 The ways: form, command, API, Micropub, and the import of WXR, RSS and ninjs. The picture comes as
-bytes where the way carries them, else from an address on loopback. No field of the article is left
-out in any of them. Compared are all bytes of all feeds in all formats, except
+bytes where the way carries them, else from an address on loopback. No way leaves out a field of the
+article. The test compares all bytes of all feeds in all formats, except
 
 - ids: the guids of the article and of the feed, which are minted or come from the file;
 - times: when a feed was changed last, and when the article was changed last.
@@ -31,7 +31,7 @@ __all__ = ["old_site"]
 
 PHOTO = draw_jpeg(60, 40)
 SLUG = "jembatan-gotong-royong-dibuka-murid-tak-lagi-memutar"
-# What an editor has in hand, as in tests/journeys/test_form_and_command.py, with every field.
+# The article that an editor has, as in tests/journeys/test_form_and_command.py, with every field.
 RECORD: dict[str, Any] = {
     "title": "Jembatan “Gotong Royong” Dibuka, Murid Tak Lagi Memutar",
     "subtitle": "Enam puluh meter bambu dalam tiga minggu",
@@ -81,7 +81,7 @@ def send_by_form(newsroom: Newsroom, _: str) -> None:
 
 
 def run_command(newsroom: Newsroom, *words: str, stdin: str = "") -> None:
-    """Run a command for a newsroom, which may fetch from this machine."""
+    """Run a command for a newsroom; the command may fetch from this machine."""
     database, site = newsroom.services.database, newsroom.services.site
     variables = {
         "FEEDSVC_DATABASE_URL": f"sqlite:///{database.path}",
@@ -192,7 +192,7 @@ def write_meta(name: str, value: str) -> str:
 
 
 def send_by_rss(newsroom: Newsroom, old: str) -> None:
-    """Import RSS with the modules that our own feeds have, and Dublin Core for the subtitle."""
+    """Import RSS with the modules that our own feeds use, and Dublin Core for the subtitle."""
     people = "".join(f"<dc:creator>{name}</dc:creator>" for name in RECORD["authors"])
     topics = "".join(f"<category>{name}</category>" for name in RECORD["topics"])
     sources = "".join(
@@ -284,7 +284,7 @@ def test_seven_ways_in_give_the_same_feeds(
     for text in re.findall(r'"((?:[^"\\]|\\.)+)"', texts):
         is_shown = text in expected["all.ninjs"] or text in {RECORD["published"], "Asia/Jakarta"}
         assert is_shown or text in IMAGE or text in {"title", "url"}, text
-    # Of every topic, author and section, and the main one; each in every format.
+    # The main feed and the feed of every topic, author and section, each in every format.
     assert len(expected) == len(FORMATS) * 7
     for way, documents in given.items():
         assert documents.keys() == expected.keys(), way
@@ -309,7 +309,7 @@ _TIMES = re.compile(
     r"<(atom:)?updated>[^<]*</(atom:)?updated>|<lastBuildDate>[^<]*</lastBuildDate>"
     r'|"(updated|date_modified|versioncreated)":"[^"]*"'
 )
-# A guid: minted, or that of a file. Atom shows one that is no IRI as a urn:uuid.
+# A guid, minted or from a file. Atom shows a guid that is no IRI as a urn:uuid.
 _IDS = re.compile(
     r"tag:news\.example,[\d-]+:(article|feed)/[\w/-]+|urn:uuid:[\w-]+|urn:old:1|article(%20| )1"
     rf"|(?<=[>\"]){re.escape(PAGE)}(?=[<\"])"

@@ -58,10 +58,10 @@ def test_every_address_in_every_page_is_below_the_path_and_answers(site: ServedS
             addresses.add(address)
     assert len(addresses) > 60
     for address in sorted(addresses):
-        # As the server sees it: the whole path, and no SCRIPT_NAME.
+        # Send the request as the server gets it: with the whole path, and without SCRIPT_NAME.
         with editor.get(address, base_url=origin) as answer:
-            # 405 is the answer to a GET of what a form is sent to; a script asks with a text, and
-            # a client of Micropub with a token.
+            # 405 answers a GET of an address to which a form is sent. Two addresses need more than
+            # a GET: a text that a script sends, and a token that a client of Micropub sends.
             is_asked = address == ASKED or address.startswith(f"{PATH}/micropub")
             assert answer.status_code < 400 or answer.status_code == 405 or is_asked, address
 

@@ -98,7 +98,7 @@ def _link_rows(listed: dict[str, list[str]], kind: str, column: str = "") -> lis
 GHOST = build_export(
     [
         build_post(
-            "https://old.example/?p=123",  # as an importer of a later version may keep it
+            "https://old.example/?p=123",  # an importer of a later version may keep such an id
             "Sungai & hujan",
             "<p>Air naik &amp; surut.</p>",
             slug="2020/05/sungai",

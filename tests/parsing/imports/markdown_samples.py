@@ -1,4 +1,4 @@
-"""Sites as Hugo, Jekyll and Eleventy have them in their folders: texts by the paths of files."""
+"""The folders of sites of Hugo, Jekyll and Eleventy: the texts of files by their paths."""
 
 HUGO = {
     "hugo.toml": """baseURL = 'https://old.example/'

@@ -1,4 +1,4 @@
-"""Exports of Ghost: everything in them is an article, a part of one, or told."""
+"""Exports of Ghost: everything in them becomes an article, becomes part of one, or is reported."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Folders of Markdown: what Hugo, Jekyll and Eleventy publish becomes the same articles."""
+"""Folders of Markdown: sites of Hugo, Jekyll and Eleventy become the same articles."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Exports of WordPress: everything in them is an article, a part of one, or told."""
+"""Exports of WordPress: all that they contain becomes (part of) an article, or is reported."""
 
 import tracemalloc
 from collections.abc import Iterator

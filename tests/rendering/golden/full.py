@@ -1,4 +1,4 @@
-"""Everything a document can say, as an Indonesian newsroom would."""
+"""Everything that a document can contain, as an Indonesian newsroom would write it."""
 
 from datetime import UTC, datetime
 

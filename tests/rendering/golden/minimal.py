@@ -1,4 +1,4 @@
-"""The least a document can say, with one entry that says the least."""
+"""The smallest possible document, with one entry that is as small as possible."""
 
 from datetime import UTC, datetime
 

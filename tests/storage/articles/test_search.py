@@ -172,7 +172,7 @@ def test_pages_show_each_article_once_and_continue_where_the_last_ended(
             for most in (
                 100,
                 10,
-            ):  # so that a page lies among those that are counted, across their end, and beyond
+            ):  # pages lie among the counted articles, across their end, and beyond it
                 ids: list[int] = []
                 before = None
                 while True:
@@ -401,7 +401,7 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
 
 
 def begins(word: str, typed: str) -> bool:
-    """Return True if the word begins with what was typed. A single letter is the whole word."""
+    """Return True if the word begins with `typed`. A single letter must be the whole word."""
     return word == typed or (word.startswith(typed) and (len(typed) > 1 or typed.isdigit()))
 
 

@@ -1,4 +1,4 @@
-"""The fragment cache: what was read once is not read again, within a bound."""
+"""The fragment cache: a fragment that was read once is not read again, within a bound."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def read_names(newsroom: Newsroom) -> list[str]:
 def read_through(
     newsroom: Newsroom, cache: FragmentCache, names: list[str]
 ) -> tuple[dict[str, dict[str, bytes]], int]:
-    """Return what the cache reads, and the number of statements that it takes."""
+    """Return the bodies that the cache reads, and the number of statements that this takes."""
     statements: list[str] = []
 
     def record(*args: object) -> None:
@@ -80,7 +80,7 @@ def test_the_last_used_fragments_stay_within_the_limit(newsroom: Newsroom) -> No
     names = read_names(newsroom)
     cache = FragmentCache()
     read_through(newsroom, cache, names)
-    small = FragmentCache(cache.size - 1)  # one too few
+    small = FragmentCache(cache.size - 1)  # one byte too few
     for name in (*names, names[1], names[0]):
         read_through(newsroom, small, [name])
     assert 0 < small.size < cache.size

@@ -96,7 +96,7 @@ def test_more_changes_than_the_limit_stand_for_all(database: Database, now: date
 
 
 def spoil(database: Database, statement: str) -> None:
-    """Delete the row, or store something else in it."""
+    """Run a statement that deletes the row or stores something else in it."""
     with database.writing() as session:
         session.execute(text(statement))
 

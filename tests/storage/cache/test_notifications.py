@@ -17,7 +17,7 @@ SOON = 0.02
 
 @pytest.fixture
 def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no file be watched, as on a system without inotify."""
+    """Watch no file, as on a system without inotify."""
     monkeypatch.setattr(notifications, "_try_to_watch", lambda _: None)
 
 
@@ -37,7 +37,7 @@ def test_a_commit_is_reported_where_no_file_can_be_watched(database: Database) -
 
 
 def check_reports(database: Database) -> None:
-    change(database)  # the first one makes the file that is watched
+    change(database)  # the first change creates the file that is watched
     with contextlib.closing(notifications.open_notifications(database)) as listener:
         assert listener.wait(SOON, 1), "a new connection does not know earlier commits"
         assert not listener.wait(SOON, 4)
@@ -87,7 +87,7 @@ def test_a_queue_file_that_was_replaced_is_watched_again(database: Database) -> 
         listener.connect()
         queue.unlink()
         listener.connect()
-        change(database)  # makes the file again
+        change(database)  # this creates the file again
         listener.connect()
         change(database)
         assert listener.wait(60, 1)

@@ -1,4 +1,4 @@
-"""All articles of a combination in order, with an index of where it is rare that is never wrong."""
+"""All articles of a combination in order; the index of spans where it is rare is never wrong."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -46,7 +46,7 @@ def index_words(session: Session, words: dict[int, set[str]]) -> None:
 
 
 class Site:
-    """Feeds of topics, and one of a combination, as publications keep them.
+    """The feeds of topics and of one combination, updated as publications update them.
 
     Each article has a word for each of its topics.
     """
@@ -109,7 +109,7 @@ class Site:
         self.session.execute(insert(FeedItem), rows)
 
     def read(self, start: ItemKey, *, upwards: bool = False) -> list[ItemKey]:
-        """Return a page, explored as far as it needs."""
+        """Return a page, and explore the spans that it needs."""
         for _ in range(MANY):
             found = explored_spans.read_matches(
                 self.session, self.combined, start, PAGE, upwards=upwards
@@ -121,7 +121,7 @@ class Site:
         raise AssertionError("it never ends")
 
     def check(self, chance: Random) -> None:
-        """Compare pages from random places on in both directions with what is selected."""
+        """Compare pages from random places in both directions with the selected articles."""
         expected = self.list_expected()
         for key in [NEWEST, *chance.sample(expected, min(3, len(expected)))]:
             assert self.read(key) == [each for each in expected if each < key][:PAGE]
@@ -150,7 +150,7 @@ def test_pages_are_right_whatever_comes_and_goes(
         site = Site(session, selection, topics, now)
         for number in range(12 if database.is_sqlite else 6):
             at = now - timedelta(seconds=chance.randint(-number, MANY // 2))
-            # One that is stored already gets other topics and another date.
+            # An article that is stored already gets other topics and another date.
             key = ItemKey(at, chance.randint(1, MANY))
             chosen = set(chance.sample(topics, chance.randint(0, len(topics))))
             site.put(key, chosen)

@@ -1,4 +1,4 @@
-"""Rows of feeds: the newest entries come from one index, however much is stored."""
+"""Rows of feeds: the newest entries come from one index, however many rows are stored."""
 
 from datetime import datetime, timedelta
 

@@ -46,7 +46,7 @@ def test_every_page_is_a_range_of_the_covering_index(
 
 
 def assert_ends(database: Database, feed_id: int, now: datetime, oldest: datetime) -> None:
-    """Check the ends of a feed and the periods between them, and what is read to find them."""
+    """Check the ends of a feed and the periods between them, and the reads that find them."""
     hour = timedelta(hours=1)
     periods = [Period(now - hour * n, now - hour * (n - 1)) for n in range(-1, 3)]
     with database.reading() as session:

@@ -72,7 +72,7 @@ def test_a_combination_has_the_newest_articles_that_it_selects(
     database: Database, now: datetime
 ) -> None:
     contained = fill_topics(database, now)
-    # By time, then by id: two of these articles each were published at once.
+    # By time, then by id: each two of these articles were published at the same instant.
     newest = sorted(range(1, MANY + 1), key=lambda number: (-(number // 2), number), reverse=True)
     with database.reading() as session:
         for selection in list_selections([*contained]):
@@ -102,7 +102,7 @@ def test_only_so_many_articles_are_looked_at(
         assert set(found) == set(looked_at) & set(ids)
         found = find_ids(session, Selection(frozenset({first, second}), frozenset({rare})), 100)
         assert len(found) <= 30
-        # The rare topic is walked, although another one has newer articles.
+        # The articles of the rare topic are read, although another topic has newer ones.
         every = Selection(frozenset({first, rare}), every=True)
         assert set(find_ids(session, every)) == contained[first[1]] & contained[rare[1]]
         statements.clear()

@@ -17,7 +17,7 @@ _USER_PRESENT, _USER_VERIFIED, _HAS_KEY = 0x01, 0x04, 0x40
 
 
 def create_credential(options: Mapping[str, Any], credential_id: bytes) -> str:
-    """Return the credential that a new P-256 key answers registration `options` with, as JSON."""
+    """Return, as JSON, the credential of a new P-256 key in answer to registration `options`."""
     numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
     key = {
         1: 2,

@@ -65,7 +65,7 @@ class AdminClient:
 
     def log_in(self, name: str = NAME, password: str = PASSWORD, **fields: str) -> TestResponse:
         """Log in by the form."""
-        # Where there is a session this redirects, and the form's cookie is set already.
+        # With a session, this page redirects, and the cookie of the form is set already.
         page = self.get("/admin/login")
         cookie = self.client.get_cookie("__Host-feedsvc-login", "news.example")
         token = cookie.value if cookie else read_value(page.get_data(as_text=True), "login_token")
@@ -76,8 +76,8 @@ class AdminClient:
     def read_csrf(self) -> str:
         """Return the session's CSRF token.
 
-        It is read once for each session: reading a page before every POST was a quarter of
-        the requests of these tests.
+        It is read once for each session: reading a page before every POST made up a quarter
+        of the requests of these tests.
         """
         session = frozenset(
             (cookie.key, cookie.value)
@@ -142,7 +142,7 @@ def read_value(page: str, name: str) -> str:
 
 
 def read_fields(page: str, where: str = '//form[@id="article"]//*[@name]') -> dict[str, str]:
-    """Return a form's fields, with HTML's rules for what is sent."""
+    """Return the fields that a form sends by HTML's rules."""
     values: dict[str, str] = {}
     for node in parse_page(page).xpath(where):
         if node.tag == "textarea":
@@ -210,8 +210,8 @@ class LoggedIn:
 def find_logged_in(memory_folder: Path, migrated: Path) -> Callable[..., LoggedIn]:
     """Return a function that returns a file in which an editor logged in at most 10 s ago.
 
-    To log in takes as long as all else that a test with `admin` begins with. After a minute a
-    session is written again, which tests that count statements do not expect.
+    Logging in takes as long as everything else that prepares a test with `admin`. After a minute
+    a session is written again, which tests that count statements do not expect.
     """
     latest: list[LoggedIn] = []
 
@@ -248,8 +248,8 @@ def admin(
 def shared_context(browser: "Browser") -> "Iterator[BrowserContext]":
     """A context whose cache holds the scripts of the site for all tests.
 
-    To open a new context and load the first page there takes 0.28 s of processor time, and half of
-    that in a new tab of this one.
+    Opening a new context and loading the first page there takes 0.28 s of processor time. In a new
+    tab of this context it takes half of that.
     """
     with open_context(browser) as context:
         context.new_page()  # keeps the process that shows pages alive between two tests
@@ -258,7 +258,7 @@ def shared_context(browser: "Browser") -> "Iterator[BrowserContext]":
 
 @pytest.fixture
 def page(shared_context: "BrowserContext", browser_log: BrowserLog) -> "Iterator[Page]":
-    """A page of a real browser that keeps nothing of former tests but scripts and styles.
+    """A page of a real browser that keeps only scripts and styles of former tests.
 
     `browser_log` records its errors and warnings.
     """
@@ -291,7 +291,7 @@ def page(shared_context: "BrowserContext", browser_log: BrowserLog) -> "Iterator
 def serve_to_editor(live: Callable[..., Live], page: "Page") -> Callable[..., Live]:
     """Return a function that serves a newsroom to a real browser in which an editor is logged in.
 
-    It takes settings. The test opens the page that it is about.
+    It takes settings. The test itself opens a page.
     """
 
     def build(**options: Any) -> Live:

@@ -1,7 +1,7 @@
 """The audit log is complete: each changing route is called, and its entry is looked up.
 
-A new route fails here by its name until ACTIONS has it with its entry, or EXEMPT with the reason
-why it has none.
+A new route fails here by its name until ACTIONS lists it with its entry, or EXEMPT lists it with
+the reason why it has no entry.
 """
 
 from collections.abc import Callable, Iterator
@@ -447,7 +447,7 @@ def test_every_changing_route_is_called_here_or_exempt(admin: AdminClient) -> No
         rule.endpoint
         for rule in admin.newsroom.app.url_map.iter_rules()
         if {"POST", "PUT", "DELETE", "PATCH"} & (rule.methods or set())
-        # Those of programs are in tests/web/api/test_changes.py.
+        # The routes of programs are in tests/web/api/test_changes.py.
         and not rule.endpoint.startswith(("api.", "micropub."))
     }
     assert changing == set(ACTIONS) | set(EXEMPT)

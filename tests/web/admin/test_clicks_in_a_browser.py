@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import Live
 
-# Record where every control is that is shown, at each press and at each release.
+# Record the place of every visible control, at each press and at each release.
 RECORD = """() => {
   const read = () => [...document.querySelectorAll(
     "main :is(button, input, textarea, summary, a, label)")]
@@ -25,7 +25,7 @@ FIELDS = ("title", "subtitle", "topics", "image_alt", "summary", "authors", "sec
 def press(page: Page, target: Locator, *, release_there: bool = False) -> None:
     """Press a button for a while, and assert that nothing has moved when it is released.
 
-    It is released elsewhere, so that it does nothing, unless `release_there`.
+    Unless `release_there`, the mouse is released elsewhere, so that the button does nothing.
     """
     box = target.bounding_box()
     assert box

@@ -1,7 +1,7 @@
 """Every page, public and admin, in both colour schemes: accessible, and translated.
 
 The pages are in Indonesian, whose words are longer than the English ones. They come from the URL
-map, so that a new page is checked by itself.
+map, so that a new page is checked automatically.
 """
 
 import re
@@ -24,7 +24,7 @@ from tests.web.keyboard import AXE, COLOURS, RUN_AXE
 from tests.web.served_site import NAME, ServedSite, serve_site
 
 Scheme = Literal["light", "dark"]
-# Characters that take no room (Unicode: default ignorable) and that no text contains.
+# Invisible characters (Unicode: default ignorable) that no text contains.
 _BEGIN, _END = "\u2063", "\u2064"
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # WCAG 2.2, 2.5.8: targets are at least 24 px high and wide, except for links within a text.
@@ -35,7 +35,7 @@ _SMALL = """() => [
   return width > 1 && height > 1 && (width < 24 || height < 24)
     && !element.closest(".page, p, label");
 }).map((element) => element.outerHTML)"""
-# All texts of a page in their order: those that are shown, and those of attributes.
+# All texts of a page in their order: visible texts, and texts of attributes.
 _WORDS = """() => {
   const texts = [document.title];
   const skipped = "script, style, template, textarea, code, .prose, article .body, #zones";
@@ -77,7 +77,7 @@ def test_every_page_is_accessible_in_both_schemes_and_every_word_is_translated(
 def open_every_page(
     served_site: ServedSite, browser: Browser, scheme: Scheme
 ) -> Iterator[tuple[str, Page]]:
-    """Yield the address of every page and the wide page, which has axe. It may log no error."""
+    """Yield each address and its page, which is wide and has axe. No page may log an error."""
     browser_log, tabs = BrowserLog(), {}
     for logged_in in (True, False):
         page = tabs[logged_in] = served_site.open_page(browser, logged_in=logged_in)
@@ -100,9 +100,9 @@ def open_every_page(
 
 
 def find_layout_faults(page: Page) -> Iterator[str]:
-    """Yield what overflows or is too small to be pressed: wide, as the page is, and narrow."""
+    """Yield the faults of the page, wide and narrow: it overflows, or a target is too small."""
     for width in (WINDOW["width"], 320):
-        if width != WINDOW["width"]:  # to set a size draws the page, even if it is the same
+        if width != WINDOW["width"]:  # setting even the same size draws the page again
             page.set_viewport_size({"width": width, "height": WINDOW["height"]})
         is_over, small = page.evaluate(f"[{_OVER} > 0, ({_SMALL})()]")
         if is_over:
@@ -178,5 +178,5 @@ def list_data_words(served_site: ServedSite) -> set[str]:
         "HeadlessChrome Linux Werkzeug",
         "xyzzy",
         "languages",
-    ]  # what EXTRA_ADDRESSES search for too
+    ]  # words in EXTRA_ADDRESSES
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(texts)))

@@ -1,4 +1,4 @@
-"""The page of exports: it says what is in the file, and streams it without holding it."""
+"""The page of exports: it lists what the file contains, and streams it without holding it."""
 
 import re
 import threading
@@ -62,7 +62,7 @@ def test_a_download_is_made_while_it_is_sent_and_another_one_waits(
     admin.write("publish", title="Menakar Hujan")
     answer = start_download(admin)
     assert answer.status_code == 200
-    assert len(asked) == 1  # the rest is not made yet
+    assert len(asked) == 1  # the other pieces are not made yet
     refused = admin.post(PAGE)
     assert refused.status_code == 409
     assert "Wait until that download has ended" in list_problems(refused)[0]
@@ -83,7 +83,7 @@ def test_a_browser_that_goes_or_hangs_keeps_nobody_from_an_export(
     with_place = start_download(admin)
     assert with_place.status_code == 200
     monkeypatch.setattr(page_module, "PATIENCE", 300.0)
-    hanging.close()  # it does not free the place of the other one
+    hanging.close()  # this does not free the place of the other download
     assert admin.post(PAGE).status_code == 409
     with_place.close()
     assert admin.post(PAGE).status_code == 200

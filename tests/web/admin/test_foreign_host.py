@@ -24,7 +24,7 @@ CLAIMS = {
 def vary_paths(admin: AdminClient) -> Iterator[tuple[str, str]]:
     """Yield (method, path) of every route, also with a slash more or less.
 
-    A router may redirect those.
+    A router may redirect such paths.
     """
     for _, method, path in list_routes(admin.newsroom.app, "GET", "POST"):
         others = (path, f"{path}/", path.rstrip("/"), f"/{path}", path.replace("/", "//"))

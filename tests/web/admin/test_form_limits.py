@@ -44,7 +44,7 @@ PIECES = (
     *("%zz", "%%", "%2", "é", "\u200d", "_", ".", " ", "\t", "\r", "\n"),
 )
 TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
-# Fields that nobody types, and files; then those of searches, which no POST has.
+# Fields that nobody types, and files; then the fields of searches, which are never posted.
 NAME = re.compile(r' name="([a-z_]+)"')
 NEVER_GIVEN_BACK = {"csrf", "file", "icon_file", "picture", "pictures", "viewport", "robots"}
 NAME = re.compile(r' name="([a-z_]+)"')
@@ -60,7 +60,7 @@ def send(admin: AdminClient, path: str, body: str, kind: str = FORM) -> TestResp
 
 
 def build_parts(count: int, text: str = "") -> str:
-    """Return a multipart form with so many fields."""
+    """Return a multipart form with `count` fields."""
     part = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n'
     return part * count + "--x--\r\n"
 
@@ -109,7 +109,7 @@ def test_a_form_is_decoded_in_a_bounded_multiple_of_its_size(char: str) -> None:
     tracemalloc.start()
     try:
         decode_form(form)
-        # The standard library's decoder took 77 times the size.
+        # The standard library's decoder took 77 times the size of the form.
         assert tracemalloc.get_traced_memory()[1] <= 10 * len(form)
     finally:
         tracemalloc.stop()
@@ -134,7 +134,7 @@ def test_every_field_of_the_admin_is_shown_again() -> None:
     names = {
         name
         for page in TEMPLATES.rglob("*.html")
-        # The name of <details> is no input: it keeps one menu of several open.
+        # The name of a <details> is no field: of several menus it keeps only one open.
         for name in NAME.findall(re.sub(r"<details[^>]*>", "", page.read_text("utf-8")))
     }
     assert len(names) > 40

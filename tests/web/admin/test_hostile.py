@@ -1,4 +1,4 @@
-"""Forms that no browser sends: every one gets an explanation."""
+"""Forms that no browser sends: every form gets an explanation."""
 
 import dataclasses
 from collections.abc import Callable, Iterator

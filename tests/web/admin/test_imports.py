@@ -348,7 +348,7 @@ def test_our_own_export_makes_the_same_site_in_an_empty_one_and_adds_to_another(
     for suffix in FORMATS:
         assert other.read_feed(f"all.{suffix}") == admin.read_feed(f"all.{suffix}")
     assert "Terbuang" in other.read_page("/admin/articles/trash")
-    # In a site that has something already, nothing comes twice.
+    # A site that is not empty cannot import the export again.
     path = upload_export(other, exported)
     page = other.read_page(path)
     assert "This site is not empty" in page

@@ -123,7 +123,7 @@ def test_articles_are_found_and_several_changed(
     expect(rows).to_have_count(1)
     keyboard.press("ArrowUp", "Home")
     expect(rows).to_have_count(3)
-    # Several at once, and undone.
+    # Withdraw several articles at once, and undo that.
     for _ in range(2):
         keyboard.reach("Select “")
         keyboard.press("Space")
@@ -314,7 +314,7 @@ def test_dialogs_that_only_keys_open_are_accessible_in_indonesian_too(
 
 
 def go_to_tool(keyboard: Keyboard, name: str, key: str = "") -> None:
-    """Go from the text to the toolbar and along it by an arrow key to this tool."""
+    """Go from the text to the toolbar, and along it to this tool by the arrow key `key`."""
     focused = keyboard.press("Shift+Tab")
     for _ in range(12):
         if focused == name:
@@ -355,7 +355,7 @@ def write(keyboard: Keyboard) -> None:
 
 
 def illustrate(keyboard: Keyboard, file: Path) -> None:
-    """Insert a picture from a file and a decorative one from the library, and remove that again."""
+    """Insert a picture from a file and a decorative one from the library; remove the latter."""
     go_to_tool(keyboard, "Picture in the text", "ArrowRight")
     assert keyboard.press("Enter") == "Choose a picture"
     keyboard.check_accessibility()
@@ -371,7 +371,7 @@ def illustrate(keyboard: Keyboard, file: Path) -> None:
     keyboard.page.keyboard.press("Enter")
     expect(keyboard.page.locator("#f-body figure img")).to_be_visible()
     assert keyboard.read_focus() == "Text"
-    # A decorative one from the library, removed again.
+    # Insert a decorative picture from the library, and remove it again.
     go_to_tool(keyboard, "Picture in the text")
     keyboard.press("Enter")
     keyboard.reach("Choose from the library")

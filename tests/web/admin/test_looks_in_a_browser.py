@@ -110,7 +110,7 @@ def test_styles_and_scripts_of_the_form_are_small() -> None:
     folder = Path(feedsvc.__file__).parent / "web" / "static"
     # The form of an article loads more than every other page.
     names = ["tokens.css", "admin.css", "admin.js", "pictures.js"]
-    for name in names:  # grows with what each script imports
+    for name in names:  # the list grows by the imports of each script
         imported = re.findall(r'from "\./(\w+\.js)"', (folder / name).read_text(encoding="utf-8"))
         names += [each for each in imported if each not in names]
     assert len(names) > 12

@@ -86,7 +86,7 @@ HTML = {"content", "summary", "description", "{http://purl.org/rss/1.0/modules/c
 
 
 def find_active(text: str, *, is_ours: bool) -> list[str]:
-    """Return what could run in a page, without our own scripts and drawings if it `is_ours`."""
+    """Return the parts of a page that could run; if it `is_ours`, not our scripts and drawings."""
     active = []
     for node in html.document_fromstring(text or "<p></p>").iter():
         tag = node.tag.lower() if isinstance(node.tag, str) else ""
@@ -142,9 +142,9 @@ def post(admin: AdminClient, token: str, path: str, data: dict[str, str]) -> Any
 
 
 def join_payloads(payloads: Sequence[str], length: int) -> Iterator[str]:
-    """Yield all payloads in texts of at most `length` characters, for what is only shown again.
+    """Yield all payloads in texts of at most `length` characters, for fields that are only shown.
 
-    Where one of them were not escaped, it would run in such a text too.
+    A payload that is not escaped would run in such a text, too.
     """
     joined = ""
     for payload in payloads:
@@ -156,9 +156,9 @@ def join_payloads(payloads: Sequence[str], length: int) -> Iterator[str]:
 
 
 def publish_all(admin: AdminClient) -> int:
-    """Post the payloads in every field, then publish them in those that accept any text.
+    """Post the payloads in every field, then publish them in the fields that accept any text.
 
-    An article has two or three of them. Return how many articles were stored.
+    Each article has two or three payloads. Return how many articles were stored.
     """
     token, stored = admin.read_csrf(), 0
     blank = admin.read_form("/admin/articles/new")
@@ -238,7 +238,7 @@ def test_no_payload_can_run_on_any_page_or_in_any_feed(
 
 
 def test_no_payload_passes_the_sanitizer() -> None:
-    """Each alone: in a text with several, an open tag of one could hide the next."""
+    """Clean each payload alone: an open tag of one payload could hide the next one."""
     for payload in list_payloads():
         assert find_active(f"<p>isi</p>{sanitize_html(payload)}", is_ours=False) == [], payload
 
@@ -256,7 +256,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         image_alt="Hujan",
     )
     token = admin.read_csrf()
-    stored = {  # where a field accepts few characters, or must be new
+    stored = {  # a field accepts few characters, or its text must be new
         "/admin/taxonomy/topics/1": {"do": "save", "name": "", "slug": "", "description": ""},
         "/admin/people/invitations": {"label": "", "role": "editor"},
     }
@@ -273,7 +273,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
     blank = read_fields(
         admin.read_page("/admin/feeds/new"), '//form[@class="feed-builder"]//*[@name]'
     ) | {"do": "save"}
-    del blank["key"]  # or all of them would be one form, sent again
+    del blank["key"]  # with one key, all would be the same form, sent again
     payloads = list_payloads()[:: count_repetitions(9, 3)]
     for payload in payloads:
         send_in_every_field(admin, token, stored, payload)
@@ -286,7 +286,7 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
         assert answer.status_code == 303, joined
     for joined in join_payloads(payloads, 1000):
         send_in_every_field(admin, token, refused, joined)
-    for joined in join_payloads(payloads, 200):  # of which a search shows all
+    for joined in join_payloads(payloads, 200):  # a search shows all of these characters
         for path in SEARCHES:
             assert_harmless(admin.get(path + quote(joined)), (path, joined))
     admin.newsroom.refresh()

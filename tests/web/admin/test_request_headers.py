@@ -24,8 +24,8 @@ from tests.web.api.conftest import add_token
 from tests.web.wsgi import RecordingEnviron, list_routes
 
 EMPTY_TAGS = ['""', 'W/""', '"", "a"', '"a", W/""', ',"",', '"" , W/"" , *', 'W/"",""']
-# Values that are wrong in any header, then in those of one kind: entity tags, dates, ranges, lists
-# with weights, addresses, media types, numbers.
+# Values that are wrong in any header, then values that are wrong in headers of one kind: entity
+# tags, dates, ranges, lists with weights, addresses, media types, numbers.
 ODD = [
     "", " ", ",", ";", "=", '"', "*", "*, *", "\xff\xfe", "\xe2\x80\xa8", "\x85", "%00%0a",
     "x" * 8000, "," * 4000,
@@ -43,7 +43,7 @@ ODD = [
     "text/html; charset*=utf-8''%ff", "application/json",
     "-1", "+1", "1.5", "0x10", "\u0661".encode().decode("latin-1"),
 ]  # fmt: skip
-# Headers whose parts are numbers; each of them is replaced by a huge one, in turn.
+# Headers with numbers; each number in turn is replaced by a huge one.
 NUMBERED = [
     "Thu, 26 Nov 2026 07:08:09 +0700", "Thursday, 26-Nov-26 07:08:09 GMT",
     "Thu Nov 26 07:08:09 2026",
@@ -60,15 +60,15 @@ HUGE = [
     for digits in (11, 22)
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
 MOST_OF_A_HEAD = 4000  # bytes; nginx accepts 4096 with the status line, and answers 502 above
-# Of so many odd values an admin route gets one: each value reaches three of these routes.
+# An admin route gets one in so many odd values; each value reaches three of these routes.
 ADMIN_SHARE = count_repetitions(32, 4)
-# Of the other routes, only one that reads other headers than those before it gets all values.
+# Another route gets a part, too, but all values if no route before it reads the same headers.
 PUBLIC_SHARE = count_repetitions(8, 1)
 GUARDED = {
     "HTTP_HOST",
     "HTTP_TRANSFER_ENCODING",
 }  # the request guard refuses or passes them for all routes alike
-# A host is checked in front of all routes: each host reaches 14 of them.
+# The host is checked before any route runs, so each host is tried with 14 routes only.
 HOST_SHARE = count_repetitions(12, 3)
 OF_PROGRAMS = ("/api/", "/micropub")
 HOSTS = [
@@ -191,9 +191,9 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
     combinations: set[frozenset[str]] = set()
     failed = []
     routes = [(method, path) for _, method, path in list_routes(admin.newsroom.app, "GET", "POST")]
-    routes.sort(key=lambda route: not route[1].startswith(OF_PROGRAMS))  # one revokes the token
+    routes.sort(key=lambda route: not route[1].startswith(OF_PROGRAMS))  # a route revokes the token
     for number, (method, path) in enumerate(routes):
-        # The admin routes share their checks: each gets a part of the odd values in turn.
+        # The admin routes have the same checks, so each gets a part of the odd values, in turn.
         share = ADMIN_SHARE if path.startswith(("/admin/", *OF_PROGRAMS)) else PUBLIC_SHARE
         read = {"HTTP_COOKIE"}  # Werkzeug reads it in a way that is not recorded
         fuzzer.ask(method, path, {}, read)
@@ -201,7 +201,7 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
             share = 1
         combinations.add(frozenset(read))
         values = [*ODD[number % share :: share], *HUGE[number % (16 * share) :: 16 * share]]
-        for value in ("", *values):  # without Origin, Referer is read
+        for value in ("", *values):  # without an Origin, the Referer is read
             varied = read - GUARDED
             # Without a token, no other header is read.
             if path.startswith(OF_PROGRAMS) and value != values[0]:

@@ -160,7 +160,7 @@ def test_of_two_cookies_of_one_name_the_first_counts_as_in_flask(
 def test_a_busy_database_is_waited_for_and_one_that_does_not_answer_is_not(
     admin: AdminClient, senders: Senders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without time nothing is asked: so only what is waited for is known."""
+    """With a time limit of 0, the answer is known only if the request waits for the database."""
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
     environ = build_environ(admin, SESSION)
     assert senders.identify(environ) is Sender.UNCHECKED

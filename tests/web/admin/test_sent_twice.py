@@ -1,8 +1,8 @@
 """Every form of the admin pages that is sent twice does its work once: double clicks and reloads.
 
-The actions of the audit log's test are the map: each is sent as it is, twice. After the second
-sending every table must be as it was after the first one; that it is answered 4xx instead is
-allowed where it says why.
+The forms come from the audit log's test: each is sent twice without a change. After the second
+sending every table must be as it was after the first one. The second answer may be 4xx if it says
+why.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from tests.web.admin.test_audit import (
     trash,
 )
 
-# Where the second sending cannot find what it is for, it is refused, and changes nothing.
+# Forms whose second sending is refused, as when the object is gone; it changes nothing.
 REFUSED = {
     "admin.articles.trash.decide_trashed": 404,
     "admin.auth.account.change_password": 403,  # the session has a new token
@@ -50,7 +50,7 @@ TWICE = {"admin.auth.login.log_in"}
 
 @pytest.fixture
 def late_locks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Return a function after which a transaction that reads before it locks articles fails.
+    """Return a function that makes transactions fail that read before they lock articles.
 
     On PostgreSQL such rows may be old when the lock is granted, and stay old in the session.
     """

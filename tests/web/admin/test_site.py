@@ -1,4 +1,4 @@
-"""The settings of the site: changed by administrators, stored for all, and what is fixed stays."""
+"""The settings of the site: changed by administrators, stored for all; fixed settings stay."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ NEW = {
 
 @pytest.fixture
 def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
-    """An administrator of a site of which only the address is fixed."""
+    """An administrator of a site whose address and language are stored in the database."""
     client = open_admin(stored={"base_url": "https://news.example", "site.language": "en"})
     assert client.log_in().status_code == 303
     return client
@@ -125,7 +125,7 @@ def test_a_bad_value_is_refused_and_nothing_typed_is_lost(
 ) -> None:
     before = read_form(admin)
     answer = save(admin, **{field: text, "rights": "Baru"})
-    if not problem:  # equal hubs are one
+    if not problem:  # equal hubs count as one
         assert answer.status_code == 303
         return
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""web.trusted_hops: which of the values that proxies wrote into X-Forwarded-* headers counts."""
+"""web.trusted_hops: it decides which of the values in X-Forwarded-* headers counts."""
 
 from collections.abc import Callable
 from typing import Any

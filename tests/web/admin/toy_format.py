@@ -1,4 +1,4 @@
-"""A fourth format, as a newcomer would add it: one subclass of `Format` and its line in FORMATS.
+"""A new format, as a newcomer would add it: one subclass of `Format` and its line in FORMATS.
 
 As a plugin of pytest (`-p tests.web.admin.toy_format`) this module adds that line before any other
 module reads FORMATS.

@@ -1,4 +1,4 @@
-"""What a fourth format gets without being named anywhere else; `test_new_format.py` runs this."""
+"""A new format works without being named anywhere else; `test_new_format.py` runs this."""
 
 import gzip
 

@@ -57,13 +57,13 @@ class Program:
         return dict(answer.get_json())
 
     def read(self, path: str) -> tuple[dict[str, Any], str]:
-        """Return what is at a path, with its entity tag."""
+        """Return the resource at a path, with its entity tag."""
         answer = self.send("GET", path)
         assert answer.status_code == 200, path
         return answer.get_json(), answer.headers["ETag"]
 
     def change(self, path: str, **patch: Any) -> TestResponse:
-        """Patch the present version of what is at a path."""
+        """Patch the present version of the resource at a path."""
         return self.send("PATCH", path, patch, headers={"If-Match": self.read(path)[1]})
 
 

@@ -1,4 +1,4 @@
-"""What all operations of the API share: tokens, types, limits, errors; and the smaller subjects."""
+"""What all operations of the API share: tokens, types, limits, errors; and smaller resources."""
 
 import io
 import json
@@ -202,7 +202,7 @@ def test_methods_types_and_addresses_that_are_none_are_problems(program: Program
 
 
 def build_hostile() -> dict[str, Any]:
-    """Return bodies that are no article, by what is wrong with them."""
+    """Return bodies that are no valid article, by the name of their fault."""
     return {
         "empty": b"",
         "no JSON": b"{",
@@ -247,7 +247,7 @@ def test_no_body_answers_500_or_stores_anything(program: Program, name: str) -> 
         ("POST", f"{path}/withdraw"),
     ):
         if (name, method) == ("empty", "PATCH") or (name, address) == ("empty", f"{path}/withdraw"):
-            continue  # it changes nothing, and it withdraws without a notice
+            continue  # an empty patch changes nothing, an empty withdrawal has no notice
         answer = program.send(method, address, body, headers={"If-Match": "*"})
         expect_problem(answer, answer.status_code)
         assert 400 <= answer.status_code < 500
@@ -375,7 +375,7 @@ def test_every_refusal_is_json_with_its_status(
         answer = program.client.open(path, method=method, headers={"Accept": "text/html, */*"})
         place = (method, path, answer.status_code)
         assert answer.mimetype in {PROBLEM, "application/json"}, place
-        # Micropub knows one status for a request that cannot be carried out.
+        # Micropub has one status for requests that cannot be carried out.
         assert answer.status_code in ({status, 400} if "micropub" in path else {status}), place
         assert answer.get_json(), place
 

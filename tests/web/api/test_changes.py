@@ -33,7 +33,7 @@ def delete(program: Program) -> str:
     return path
 
 
-# What is needed before, the request, and the (kind, verb) that it adds.
+# A function that prepares and returns the path; method and body; (kind, verb) of the entry.
 CHANGES: dict[str, tuple[Callable[[Program], str], str, dict[str, str] | None, tuple[str, str]]] = {
     "post_article": (
         lambda _: "/articles",

@@ -15,13 +15,13 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 def list_commands() -> list[list[str]]:
-    """Return the words of each command; a line that ends with a backslash goes on."""
+    """Return the words of each command; a backslash at the end of a line continues it."""
     text = DOCUMENT.read_text(encoding="utf-8").replace("\\\n", " ")
     return [shlex.split(line) for line in re.findall(r"^    (curl .*)$", text, re.MULTILINE)]
 
 
 def run_command(program: Program, words: list[str]) -> TestResponse:
-    """Send what a curl command would send."""
+    """Send the request that a curl command would send."""
     method, headers, data, form = "", {}, None, None
     rest = iter(words[1:])
     url = ""

@@ -1,4 +1,4 @@
-"""Micropub: the cases of micropub.rocks by their numbers, and what no client should do."""
+"""Micropub: the cases of micropub.rocks by their numbers, and wrong requests."""
 
 import io
 import json

@@ -23,7 +23,7 @@ def elsewhere(migrated_url: str, open_program: Callable[..., Program]) -> Iterat
 
 
 def send_at_once(program: Program, headers: dict[str, str], values: dict[str, Any]) -> Counter[int]:
-    """Create an article four times at once; return how many answers have which status."""
+    """Create an article four times at once; return how many answers have each status."""
     with ThreadPoolExecutor(4) as pool:
         answers = pool.map(
             lambda _: program.send("POST", "/articles", values, headers=headers), range(4)

@@ -29,7 +29,7 @@ LONG = "<p>" + "Panjang sekali, karena dua bungkus tidak cukup. " * 60 + "</p>"
 
 
 def get_feed(client: FlaskClient, etag: str, suffix: str = "rss", **headers: str) -> TestResponse:
-    """Send the request of a newsboat that has the version `etag`; a header "" is not sent."""
+    """Poll like a newsboat that has the version `etag`; an empty header is not sent."""
     headers_sent = {"A-IM": "feed", "User-Agent": NEWSBOAT, "If-None-Match": etag}
     headers_sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     return client.get(
@@ -231,7 +231,7 @@ def test_the_version_history_is_bounded(make_newsroom: Callable[..., Newsroom]) 
 @settings(max_examples=count_repetitions(25, 100))
 @given(document=sound_documents())
 def test_entries_are_cut_where_a_parser_finds_them(document: FeedDocument) -> None:
-    for format_ in FORMATS.values():  # drawing a document costs more than rendering it
+    for format_ in FORMATS.values():  # generating a document costs more than rendering it
         cut_entries(format_, document)
 
 

@@ -25,7 +25,7 @@ ADDRESSES = ("/feeds/{0}.rss", "/feeds/{0}.atom", "/feeds/{0}.json", "/feeds/{0}
 class CachingBrowser:
     """A client that stores redirects as Chromium does: for ever, unless Cache-Control says less.
 
-    Its clock stands still, so what may be stored for a while never expires here.
+    Its clock stands still, so a redirect that may be stored for a while never expires here.
     """
 
     def __init__(self, client: FlaskClient) -> None:
@@ -64,7 +64,7 @@ def move_author(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
 
 
 def _move_term(newsroom: Newsroom, table: type[TermRow]) -> tuple[tuple[str, ...], str, Move]:
-    """Return the addresses of a term's feed, its slug, and how to give it another slug."""
+    """Return the addresses of a term's feed, its slug, and a function that changes the slug."""
     with newsroom.services.database.reading() as session:
         name = taxonomy.list_term_feeds(session, table, limit=1)[0][1]
         term = taxonomy.find_term(session, table, name)

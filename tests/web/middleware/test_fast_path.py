@@ -1,4 +1,4 @@
-"""The fast path: a known poll costs few calls, and what is odd is answered as without it."""
+"""The fast path: a known poll costs few calls; odd requests get the same answers without it."""
 
 import math
 import socket
@@ -57,7 +57,7 @@ def stack(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> FastPath:
 
 @pytest.fixture
 def served(stack: FastPath) -> Iterator[Connections]:
-    """The same as our server calls it."""
+    """The same middleware, as our server calls it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         connections = Connections(stack, listener.fileno())
         yield connections

@@ -1,4 +1,4 @@
-"""The rate limiter: a client that fetches whole feeds without pause must wait, and no other."""
+"""The rate limiter: only a client that fetches whole feeds without pause must wait."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -112,7 +112,7 @@ def test_a_client_is_the_address_that_the_trusted_hops_saw() -> None:
 
 @pytest.fixture
 def cache(filled: Newsroom) -> Iterator[ResponseCache]:
-    """A response cache that allows each client three whole feeds a minute beside one of each."""
+    """A response cache that allows each client one body of each feed a minute, and three more."""
     listener = ChangeListener(filled.services.database)
     listener.check_now()
     yield ResponseCache(filled.app, listener, 10_000_000, RateLimiter(3, clock=Clock()))

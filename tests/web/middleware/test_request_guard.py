@@ -134,7 +134,7 @@ LONG = TimeLimits(slot=60.0, body=60.0, part=1024)
 
 
 class Flood(Line):
-    """A connection on which all bytes arrive that are read."""
+    """A connection on which as many bytes arrive as are read."""
 
     def read(self, size: int = -1) -> bytes:
         """Return `size` bytes."""
@@ -187,7 +187,7 @@ def find_sender(cookie: str) -> Sender:
 
 
 class GuardedSite:
-    """A request guard to which a cookie with "editor" in it means a known editor."""
+    """A request guard that takes a cookie with "editor" in it for a known editor's."""
 
     def __init__(
         self, threads: ThreadPoolExecutor, app: Any = answer_with_fields, **limits: Any
@@ -207,7 +207,7 @@ class GuardedSite:
     def send(
         self, address: str, line: Line, cookie: str = "", length: int = len(BODY), kind: str = FORM
     ) -> PendingRequest:
-        """Begin a request whose body arrives by `line`."""
+        """Begin a request whose body arrives on `line`."""
         environ = {
             "REMOTE_ADDR": address,
             "wsgi.input": line,

@@ -1,4 +1,4 @@
-"""The response cache: its answers are those of Flask, at most a second old."""
+"""The response cache: it gives the same answers as Flask, at most a second old."""
 
 import itertools
 import multiprocessing
@@ -278,7 +278,7 @@ def test_flask_answers_while_the_change_listener_is_delayed(
     seconds, here = itertools.count(), threading.get_ident()
 
     def read_clock() -> float:
-        """Return a second more at each reading; the listeners of other threads do not count."""
+        """Return a second more at each call by this thread; other threads get the real time."""
         return next(seconds) if threading.get_ident() == here else time.monotonic()
 
     clock = SimpleNamespace(monotonic=read_clock)
@@ -315,8 +315,8 @@ def test_no_process_serves_bytes_older_than_a_second(
     newsroom = make_newsroom()
     newsroom.publish(BRIDGE)
     folder = newsroom.services.settings.data_dir
-    # One other process for all rounds, forked before the listeners have threads and connections:
-    # to start it anew, and to import feedsvc there, took longer than all else.
+    # One other process publishes in all rounds: starting a new one and importing feedsvc there took
+    # longer than all else. It is forked before the listeners have threads and connections.
     newsroom.services.database.close()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as other:
         assert other.submit(os.getpid).result(60) != os.getpid()

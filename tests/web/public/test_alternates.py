@@ -55,7 +55,7 @@ def read_link_header(answer: TestResponse) -> list[tuple[str, str]]:
 
 
 def test_every_page_announces_feeds_with_distinct_titles(filled: Newsroom) -> None:
-    filled.publish(replace(RAIN, title="Kabar", topics=("Daerah",)))  # a topic like its section
+    filled.publish(replace(RAIN, title="Kabar", topics=("Daerah",)))  # topic named like its section
     client = filled.app.test_client()
     pages = dict(list_public_pages(filled))
     assert {"/", "/feeds", "/feeds/all", "/feeds/topics/pendidikan", BRIDGE_PATH} < pages.keys()
@@ -111,7 +111,7 @@ def test_the_link_header_stays_short() -> None:
 
 def test_no_link_of_a_page_leads_a_browser_to_the_source_of_a_feed(filled: Newsroom) -> None:
     client = filled.app.test_client()
-    targets: dict[str, TestResponse] = {}  # many pages lead to the same ones
+    targets: dict[str, TestResponse] = {}  # many pages link to the same targets
     shown = 0
     for page, answer in list_public_pages(filled):
         tree = lxml_html.fromstring(answer.data)

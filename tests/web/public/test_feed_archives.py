@@ -141,7 +141,7 @@ def crawl(
 
 
 def list_published(newsroom: Newsroom, article_ids: range) -> list[str]:
-    """Return the guids of articles, those with the highest numbers first."""
+    """Return the guids of articles, the highest numbers first."""
     return [get_guid(newsroom, article_id) for article_id in reversed(article_ids)]
 
 
@@ -194,7 +194,7 @@ def test_a_document_changes_exactly_when_an_article_in_it_does(
     for verb, article_id in (
         (Verb.CORRECT, 20),
         (Verb.WITHDRAW, 30),
-        (Verb.WITHDRAW, 13),  # the last of its document
+        (Verb.WITHDRAW, 13),  # the last entry of its document
         (Verb.PUBLISH, 13),
         (Verb.PUBLISH, 30),
     ):
@@ -548,7 +548,7 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
     assert following.headers["Location"] == documents[-2][0]
     former, guid = {url: body for url, body, _ in documents[-5:]}, get_guid(combinable, 30)
     for verb in (Verb.CORRECT, Verb.WITHDRAW):
-        change(combinable, verb, 30)  # it is in no row of a combined feed
+        change(combinable, verb, 30)  # no row of a combined feed has this article
         after = {url: get(client, url).data for url in former}
         assert len([url for url in former if former[url] != after[url]]) == 1
         former = after
@@ -657,7 +657,7 @@ def edit(newsroom: Newsroom, article_id: int, content: ArticleContent) -> None:
 
 
 class Wire:
-    """Random changes of articles, and which of them each combination has, by guid.
+    """Random changes of articles, and the articles of each combination, by guid.
 
     `tags` are the topics of each article, and words of its title in lower case.
     """
@@ -691,7 +691,7 @@ class Wire:
         return replace(RAIN, title=f"Kabar {' '.join(words)}", topics=topics)
 
     def publish(self, minutes: float) -> int:
-        """Publish an article of so many minutes ago. Return its id."""
+        """Publish an article dated `minutes` ago. Return its id."""
         at, tags = self.newsroom.now - timedelta(minutes=minutes), self.choose_tags()
         article_id = self.newsroom.publish(self.write(tags), at=at, refresh=False)
         self.tags[article_id] = tags
@@ -738,7 +738,7 @@ def test_the_archive_of_a_rare_combination_is_that_of_its_articles_alone(
 ) -> None:
     monkeypatch.setattr(newest_matches, "SPAN", 8)
     monkeypatch.setattr(newest_matches, "MOST_FOUND", 8)
-    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 40)  # of so few articles each
+    monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 40)  # each exploration covers few articles
     newsroom = make_newsroom(archived, feeds={"entry_limit": 3})
     client, wire = newsroom.app.test_client(), Wire(newsroom, seed)
     visited: dict[str, tuple[bytes, list[str]]] = {}

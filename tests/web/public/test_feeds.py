@@ -71,7 +71,7 @@ def publish(
 
 
 def get(client: FlaskClient, url: str = "/feeds/all.rss", **headers: str) -> TestResponse:
-    """GET with headers named in_this_way."""
+    """Send a GET request; the names of headers are written with underscores."""
     return client.get(
         url, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )

@@ -1,4 +1,4 @@
-"""Pages say in which language each of their texts is, where it runs to, and what it leads to."""
+"""Pages state the language and direction of each text, and the language of linked pages."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ ENGLISH = replace(
     body="<p>It was finished within three weeks.</p>",
     language="en",
 )
-# Its first letter is a Latin one: what guesses the direction by that is wrong.
+# Its first letter is Latin: a program that guesses the direction by it is wrong.
 ARABIC = replace(
     BRIDGE,
     title="BBC: أهل القرية يبنون جسراً من الخيزران",
@@ -127,7 +127,7 @@ def test_feeds_of_languages_are_on_offer_from_the_second_language_on(
     assert 'language="en"' in opml
 
 
-# Whether the text of an element lies on the right half of the page.
+# Tell whether the text of an element is in the right half of the page.
 _IS_RIGHT = """selector => {
   const range = document.createRange();
   range.selectNodeContents(document.querySelector(selector));

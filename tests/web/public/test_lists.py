@@ -20,7 +20,7 @@ HIDDEN = ("Draf rahasia", "Terjadwal besok", "Ditarik kemarin")
 
 
 def content(title: str) -> ArticleContent:
-    """Return an article in each list."""
+    """Return an article that belongs in each list."""
     return ArticleContent(
         title=title,
         body=f"<p>Isi {title}.</p>",
@@ -51,7 +51,7 @@ def fill(newsroom: Newsroom, dates: list[datetime]) -> list[str]:
 
 
 def walk(client: FlaskClient, path: str, rel: str = "next") -> Iterator[tuple[str, str]]:
-    """Yield (address, HTML) of a page and of those that follow it in one direction."""
+    """Yield (address, HTML) of a page and the pages that follow it in one direction."""
     while path:
         html = get_page(client, path)
         yield path, html
@@ -70,7 +70,7 @@ def test_every_list_leads_to_each_published_article_once(
 ) -> None:
     newsroom = make_newsroom()
     noon = newsroom.now.replace(hour=5)  # in Jakarta
-    # Three share a second on the border of two pages; two are on both sides of a local midnight.
+    # Three articles around the end of a page have the same time; two surround a local midnight.
     seconds = [*range(18), 19, 19, 19, *range(20, 42)]
     dates = [noon - timedelta(minutes=each) for each in seconds]
     midnight = datetime.fromisoformat("2019-12-31T17:00:00+00:00")
@@ -125,7 +125,7 @@ def test_the_page_of_a_section_does_not_repeat_its_name(filled: Newsroom) -> Non
 
 
 def check_addresses(client: FlaskClient, visited: list[tuple[str, str]]) -> None:
-    """Check that each page names itself, has a title of its own, and is reached from both sides."""
+    """Check that each page gives its own address and title, and is reached from both sides."""
     for address, html in visited:
         assert f'<link rel="canonical" href="{SITE}{address}">' in html
         assert "noindex" not in html

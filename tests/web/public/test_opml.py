@@ -1,4 +1,4 @@
-"""All feeds as OPML 2.0: what its specification demands, and every public feed."""
+"""OPML 2.0 with every public feed: it keeps the rules of the specification."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from tests.web.public.test_pages import record_statements
 
 
 def read_opml(newsroom: Newsroom) -> etree._Element:
-    """Return the <opml> element, after a check of what the specification demands."""
+    """Return the <opml> element, after a check by the rules of the specification."""
     client = newsroom.app.test_client()
     answer = client.get("/feeds.opml")
     assert (answer.status_code, answer.content_type) == (200, "text/x-opml; charset=utf-8")

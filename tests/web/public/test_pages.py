@@ -241,7 +241,7 @@ def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
     client.get(path)
     with record_statements(filled.app.extensions["feedsvc"].database) as statements:
         client.get(path)
-    most = 9 if path == "/" else 6  # it has the sections, too
+    most = 9 if path == "/" else 6  # the home page has the sections, too
     assert len([statement for statement in statements if statement.startswith("SELECT")]) <= most
 
 

@@ -62,7 +62,7 @@ def fill(newsroom: Newsroom) -> list[str]:
 def test_hostile_texts_overflow_no_page_log_no_error_and_can_be_read_in_light_and_dark(
     live: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    site = live(site={"language": "id"})  # its words are longer
+    site = live(site={"language": "id"})  # Indonesian words are longer
     for path in fill(site.newsroom):
         answer = page.goto(site.url + path)
         assert answer
@@ -77,7 +77,7 @@ def test_hostile_texts_overflow_no_page_log_no_error_and_can_be_read_in_light_an
 
 
 def check_layout(page: Page, path: str) -> None:
-    """Check a page that is shown: in three widths, and in both colour schemes."""
+    """Check the layout of the open page in three widths, and its colours in both schemes."""
     for width in (320, 768, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate(OVERFLOW) <= 0, (path, width)
@@ -104,7 +104,8 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     page.get_by_role("link", name=BRIDGE.title).focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=BRIDGE.title).wait_for()
-    # Of a picture in sizes, the natural width is what `sizes` says: that of its place in the page.
+    # The natural width of a picture with `sizes` is the width that `sizes` gives, which must be the
+    # width of its place in the page.
     natural, shown = page.locator("figure.lead img").evaluate(
         "image => image.decode().then(() => [image.naturalWidth, image.clientWidth])"
     )
@@ -130,7 +131,7 @@ def test_the_layout_does_not_shift_when_pictures_come(
         assert page.evaluate("window.shifted") < 0.01, path
 
 
-# Contrast (WCAG 2.2, 1.4.3) of each element with its own text to the nearest painted background.
+# Elements whose text has too little contrast to the nearest painted background (WCAG 2.2, 1.4.3).
 _FAINT = """() => {
   const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => [r, g, b]

@@ -23,7 +23,7 @@ def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def newsroom(make_newsroom: Callable[..., Newsroom]) -> Newsroom:
-    """A newsroom without other pictures, of which sizes would be made too."""
+    """A newsroom without other pictures: renditions of them would be made, too."""
     return make_newsroom()
 
 
@@ -107,7 +107,7 @@ def test_a_picture_that_has_one_size_is_no_choice(newsroom: Newsroom) -> None:
     editorial.renditions.make_pending(newsroom.services.database, now=newsroom.now)
     for figure in (before, find_lead(read(newsroom, path))):
         assert "sizes" not in figure
-        # The same size as WebP may be smaller.
+        # As WebP, a picture of the same width may have fewer bytes.
         assert not re.search("<img[^>]+srcset", figure)
 
 

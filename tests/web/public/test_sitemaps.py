@@ -1,4 +1,4 @@
-"""Sitemaps: what the protocols demand, every public page and nothing else, and few changes."""
+"""Sitemaps keep the protocols, list every public page and nothing else, and change rarely."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
 def read_sitemap(client: FlaskClient, path: str, root: str = "urlset") -> etree._Element:
-    """Return the root of a sitemap, after a check of what sitemaps.org demands."""
+    """Return the root of a sitemap, after a check by the rules of sitemaps.org."""
     answer = client.get(path)
     assert (answer.status_code, answer.content_type) == (200, "application/xml; charset=utf-8")
     assert answer.headers["Cache-Control"] == "public, max-age=60"

@@ -45,7 +45,7 @@ def spoil(
     due: timedelta | None = None,
     stale: timedelta | None = None,
 ) -> None:
-    """Move the scheduler's heartbeat, a scheduled article and a stale feed by so much from now."""
+    """Move the scheduler's heartbeat, a scheduled article and a stale feed away from now."""
     with newsroom.services.database.writing() as session:
         if heartbeat is not None:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=newsroom.now + heartbeat)

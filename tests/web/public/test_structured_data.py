@@ -1,4 +1,4 @@
-"""Every public page says what it is in Open Graph, and where it is in a BreadcrumbList."""
+"""Every public page has Open Graph data about its content, and a BreadcrumbList of its place."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writes of drafts that arrive at the same time as others, on PostgreSQL, which lets both in."""
+"""Drafts sent at the same time as other writes, on PostgreSQL, where both transactions run."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,7 +30,7 @@ WAITING = text(
 
 @pytest.fixture
 def admin(migrated_url: str, tmp_path: Path) -> Iterator[AdminClient]:
-    """A client with an editor logged in, in English, of a newsroom on PostgreSQL."""
+    """A client with an editor logged in, of an English newsroom on PostgreSQL."""
     settings = load(
         data_dir=tmp_path,
         database_url=migrated_url,
@@ -52,7 +52,7 @@ def admin(migrated_url: str, tmp_path: Path) -> Iterator[AdminClient]:
 def send_under_lock(
     admin: AdminClient, path: str, form: dict[str, str], times: int
 ) -> Iterator[tuple[Session, list[Future[TestResponse]]]]:
-    """Send a form several times while a transaction holds the lock of articles; end it later."""
+    """Send a form several times; until the block ends, a transaction locks the articles."""
 
     def send() -> TestResponse:
         client = admin.newsroom.app.test_client()

@@ -163,7 +163,7 @@ def test_an_editor_is_told_who_else_has_the_article_open(
 
 
 def wait_for_presence(page: Page, live: Live, count: int) -> None:
-    """Wait until so many pages have said that they have article 1 open."""
+    """Wait until `count` pages have reported that they have article 1 open."""
 
     def list_open() -> int:
         with live.newsroom.services.database.reading() as session:
@@ -360,7 +360,7 @@ def test_keys_save_publish_and_are_shown(serve_to_editor: Callable[..., Live], p
     expect(page.get_by_role("status")).to_contain_text("Published.")
     expect(
         page.get_by_role("button", name="Keyboard shortcuts")
-    ).to_be_visible()  # scripts are there
+    ).to_be_visible()  # the scripts have run
     page.locator("main").focus()
     page.keyboard.press("n")
     assert "/admin/articles/1" in page.url
@@ -391,8 +391,8 @@ def test_the_button_and_the_date_picker_follow_the_time_that_is_typed(
     expect(page.locator("#f-publish_at")).to_have_value(f"{day} 07:00 WIB")
     page.locator("[data-picker]").fill(f"{tomorrow:%Y-%m-%d}T08:30")
     expect(page.locator("#f-publish_at")).to_have_value(f"{day} 08:30 WIB")
-    # The button takes the focus from the field: the time is submitted as it was typed, and the
-    # whole date, which comes a moment later, is not a text that was lost.
+    # The button takes the focus from the field, and the form sends the time as it was typed. The
+    # whole date appears in the field a moment later; it must not be kept as unsaved text.
     page.locator("#f-publish_at").fill("tomorrow 9am")
     page.get_by_role("button", name=f"Schedule for {day} 09:00 WIB").click()
     expect(page.get_by_role("status")).to_contain_text("Scheduled.")

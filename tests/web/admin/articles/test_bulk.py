@@ -23,7 +23,7 @@ def build_bulk_form(
 
 
 def list_messages(page: str) -> list[str]:
-    """Return the messages of a page about what was done and what was not."""
+    """Return a page's messages about an action: its result and its errors."""
     return [
         " ".join(node.text_content().split())
         for node in parse_page(page).xpath(

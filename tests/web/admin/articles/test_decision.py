@@ -89,7 +89,7 @@ def test_a_button_does_its_steps_where_the_state_allows_the_first(
             "save": (Step.SAVE,),
             "publish": publishing,
             "publish_now": publishing,
-            "unschedule": (Step.SAVE,),  # without a time, saving makes it a draft
+            "unschedule": (Step.SAVE,),  # without a time, a saved article is a draft
             "update": (Step.UPDATE,),
             "correct": (Step.CORRECT,),
             "reissue": (Step.REISSUE,),

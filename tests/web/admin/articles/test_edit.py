@@ -143,7 +143,7 @@ def test_a_first_article_needs_three_fields_and_few_steps(admin: AdminClient) ->
         '//form[@id="article"]//*[@required]'
     )
     assert {field.get("name") for field in fields} <= {"title", "body", "topics"}
-    # title, text, topics, "create them", "Publish": five
+    # Five steps: title, text, topics, "create them", "Publish".
     admin.write("publish", topics="Cuaca", create_topics="1")
     assert "Menakar Hujan" in admin.read_feed("topics/cuaca.json")
 
@@ -382,7 +382,7 @@ def test_an_instant_of_a_browser_is_formatted_as_on_all_pages(
 
 
 def test_a_publication_takes_few_statements(admin: AdminClient) -> None:
-    """One in 5 topics: reading the session, one transaction, and the refresh of 8 feeds."""
+    """Publish in 5 topics: this reads the session, writes in one transaction, refreshes 8 feeds."""
     texts = {"topics": "Air, Banjir, Cuaca, Desa, Energi", "section": "Warta", "authors": "Sari"}
     admin.write("publish", title="Terbit Dahulu", create_topics="1", **texts)
     form = admin.read_form("/admin/articles/new") | texts

@@ -1,4 +1,4 @@
-"""What a script cannot request, the page says in words, until a request succeeds."""
+"""When a script's request fails, the page says so in words until a request succeeds."""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""Every field of an article goes through every journey; a forgotten one fails by its name.
+"""Every field of an article goes through every journey; a failure names a forgotten field.
 
-Fields come from `domain.articles.flatten`, so that a new text is walked here without an edit.
+Fields come from `domain.articles.flatten`, so that a new field is tested here without an edit.
 """
 
 import json
@@ -37,7 +37,7 @@ WRITER: Any = {"editor": NAME, "authority": "news.example"}
 
 
 def build_sample(word: str, at: datetime, image: str) -> ArticleContent:
-    """Return content with `word` and its own name in every field, also in a new one."""
+    """Return content with `word` and the field's name in every field, also in a new field."""
     special: dict[str, Any] = {
         "body": f"<p>{word} body</p>",
         "topics": (f"{word} topics",),
@@ -57,7 +57,7 @@ def build_sample(word: str, at: datetime, image: str) -> ArticleContent:
 
 
 def map_fields(content: ArticleContent) -> dict[str, Any]:
-    """Return the fields by name; authors as names only, because a form has no more."""
+    """Return the fields by name. Authors are names only, because a form has no more."""
     values = {name: value for name, _, value in flatten(content)}
     return values | {"authors": [person.name for person in content.authors]}
 
@@ -77,7 +77,7 @@ def map_texts(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def set_text(content: ArticleContent, name: str, text: Any) -> ArticleContent:
-    """Return content whose field of this name, one item of it in a list, is `text`."""
+    """Return content whose field of this name is `text`, or a list with only `text`."""
     if name.startswith("image"):
         part = name.removeprefix("image").lstrip("_") or "media"
         return replace(content, image=replace(content.image or ImageUse(), **{part: text}))
@@ -103,7 +103,7 @@ def first(admin: AdminClient) -> ArticleContent:
 
 @pytest.fixture
 def number(admin: AdminClient, first: ArticleContent) -> int:
-    """The draft that holds `first`, saved once."""
+    """The id of a draft that holds `first`, saved once."""
     return admin.newsroom.create_draft(first)
 
 

@@ -171,7 +171,7 @@ def test_the_last_action_can_be_undone(
     assert read_outcome(undone.location) == "undone"
     article = admin.get_article(number)
     assert article.state == back
-    if verb != "publish":  # the text saved with it remains
+    if verb != "publish":  # undoing a publication keeps the text saved with it
         assert article.title == "Semula"
     assert ("Semula" in admin.read_feed()) == (back == "published")
     again = admin.post(undo.get("action"), revision=undo.fields["revision"])
@@ -250,7 +250,7 @@ def test_a_former_version_differs_in_words_and_not_in_the_time_that_stays(
     admin: AdminClient,
 ) -> None:
     number = admin.write("save", title="Semula")
-    # The first version has no time, then one to come, then another one, and then one that is over.
+    # The first version has no time. Later ones have a future time, another one, and a past time.
     for button, time in (
         ("publish", "29 November 2029 07:00"),
         ("save", "30 November 2029 08:00"),

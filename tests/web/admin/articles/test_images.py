@@ -158,7 +158,7 @@ def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) 
     assert [sentence in each for each in uploaded.get_json()["remarks"]] == [True]
     pasted = admin.post("/admin/articles/pasted", pasted=f"<img src='{to_data_url(wide)}'>")
     assert [sentence in each for each in pasted.get_json()["remarks"]] == [True]
-    # Without scripts the pictures of a text come with the form: it says the same, however it ends.
+    # Without scripts the form brings the pictures of a text; every answer has the same remark.
     typed["body"] = f"{body}<img alt='Hujan' src='{to_data_url(wide)}'>"
     refused = admin.post("/admin/articles/new", **(typed | {"title": ""}))
     assert refused.status_code == 422
@@ -239,7 +239,7 @@ def test_a_stored_picture_is_served_on_the_form(admin: AdminClient) -> None:
 
 
 def build_described(width: int = 300) -> bytes:
-    """Return a JPEG whose file names a caption, a creator and the camera."""
+    """Return a JPEG with Exif fields for a caption, a creator and the camera."""
     exif = Image.Exif()
     exif[0x010E], exif[0x013B], exif[0x010F] = "Banjir di Demak", "Sari", "KameraRahasia"
     out = BytesIO()

@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).parents[3] / "parsing" / "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """A page of tests/parsing/samples, and what the form has to say of it."""
+    """A page of tests/parsing/samples, and the values and remarks that the form must show."""
 
     language: str
     name_of_language: str
@@ -62,7 +62,7 @@ BOTH = pytest.mark.parametrize("sample", [ENGLISH, INDONESIAN], ids=lambda each:
 
 
 def copy_page(page: Page, sample: Sample) -> None:
-    """Copy all of a page with the keys."""
+    """Copy a whole page with the keys."""
     with page.context.expect_page() as opened:
         page.evaluate("open('about:blank')")
     source = opened.value

@@ -94,7 +94,7 @@ def test_the_advice_explains_each_defect_and_links_to_its_field(
             expected,
             advice_found,
         )
-    assert len(advice_found) == len(set(advice_found))  # the missing text also refuses the article
+    assert len(advice_found) == len(set(advice_found))  # missing alt text is also a problem
 
 
 def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:

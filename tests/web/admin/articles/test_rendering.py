@@ -27,7 +27,7 @@ ARTICLES = (
 
 @contextmanager
 def record_transactions(monkeypatch: pytest.MonkeyPatch, admin: AdminClient) -> Iterator[list[str]]:
-    """List what a template does to the database, and the transactions that are open around it."""
+    """List the templates rendered within a transaction, and let no template open one."""
     events: list[str] = []
     thread = current_thread()
     state = {"rendering": 0, "open": 0}

@@ -1,4 +1,4 @@
-"""The rich-text editor: what keys, buttons and pasted text make of a text, and how to undo it."""
+"""The rich-text editor: how keys, buttons and pastes change a text, and how to undo that."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.web.conftest import BrowserLog, Live
 
 SAMPLES = Path(__file__).parents[3] / "parsing" / "samples"
 
-# Fill the text, and select what is between the marks.
+# Fill in the text, and select the part between the marks.
 FILL = """marked => {
   const source = document.getElementById("f-body-source"), ends = [];
   const text = document.getElementById("f-body");
@@ -27,7 +27,7 @@ FILL = """marked => {
   }
   if (ends.length) getSelection().setBaseAndExtent(...ends[0], ...ends.at(-1));
 }"""
-# Paste, and wait until it is in the text: the server cleans it first.
+# Paste, and wait for the pasted text to appear: the server cleans it first.
 PASTE = """([type, words]) => new Promise((resolve) => {
   const text = document.getElementById("f-body"), clipboardData = new DataTransfer();
   clipboardData.setData(type, words);
@@ -35,13 +35,13 @@ PASTE = """([type, words]) => new Promise((resolve) => {
   text.dispatchEvent(
     new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
 })"""
-# Read the text as it is sent, after what was typed last.
+# Read the text as the form sends it, once the last keys have taken effect.
 READ = """() => new Promise((resolve) => setTimeout(
   () => resolve(document.getElementById("f-body-source").value)))"""
 
 
 class Case(NamedTuple):
-    """A text with its caret, the keys that are pressed, and what the text then is."""
+    """A text with its caret, the keys that are pressed, and the text afterwards."""
 
     name: str
     before: str

@@ -1,6 +1,6 @@
 """A submitted form goes one way: no module is entered again after it has been left.
 
-`sys.setprofile` records each call of a Python function while the view runs. What counts:
+`sys.setprofile` records each call of a Python function while the view runs. The terms:
 
 - A *stage* is a module of `feedsvc.web.admin` or `feedsvc.editorial` that the view's own module
   calls directly. The stages of a request, each named once for calls in a row, are its walk.
@@ -8,8 +8,8 @@
   entries into a module are in a row: nothing else is entered between them.
 - `feedsvc.editorial` is called by stages and never calls back into `feedsvc.web.admin`.
 
-Accessors of plain values (generated `__init__`, `__getitem__`) are no calls into a module, and
-`flask.render_template` is a leaf: what templates call is the page's.
+Two kinds of calls are not recorded: calls of accessors of plain values (generated
+`__init__` and `__getitem__`), and calls within `flask.render_template`, which belong to the page.
 """
 
 import sys
@@ -159,4 +159,4 @@ def test_a_repeated_form_is_redirected_and_written_once(admin: AdminClient) -> N
     assert read_outcome(admin.post(path, **form).location) == "updated"
     calls, status = walk(admin, path, **form)
     assert status == 303
-    check(calls, [*DECIDED, "web.admin.articles.actions"])  # it names what was done
+    check(calls, [*DECIDED, "web.admin.articles.actions"])  # it names the action

@@ -7,7 +7,7 @@ from feedsvc.parsing.article_json import read_article_json
 from tests.parsing.test_wrapping import PARAGRAPHS, PDF
 from tests.web.admin.conftest import AdminClient
 
-# What comes in, and what is stored.
+# Each text as it comes in, and as it is stored.
 SAMPLES = {
     "plain paragraphs": ("Satu.\n\nDua.", "<p>Satu.</p>\n<p>Dua.</p>"),
     "plain lines": (

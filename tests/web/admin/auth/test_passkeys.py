@@ -1,4 +1,4 @@
-"""Passkeys as no browser sends them: every form gets an explanation, and logs nobody in."""
+"""Passkey forms that no browser sends: each gets an explanation, and none logs anybody in."""
 
 import json
 from base64 import urlsafe_b64encode

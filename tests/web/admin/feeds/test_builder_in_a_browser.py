@@ -133,7 +133,7 @@ def test_terms_and_feeds_work_without_scripts(
 def test_long_names_do_not_overflow(
     serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
 ) -> None:
-    live = serve_to_editor(site={"language": "id"})  # its words are longer
+    live = serve_to_editor(site={"language": "id"})  # Indonesian words are longer
     live.newsroom.fill()
     long = "Paguyuban" * 12
     with live.newsroom.services.database.writing() as session:
