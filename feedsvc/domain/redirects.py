@@ -21,7 +21,7 @@ _OURS = re.compile("/(admin|api|micropub|private|static)(/|$)")
 _MOST_STEPS = 20
 _NO_FORMER = "Give the former address: its path, such as /2020/05/rain, or the whole URL."
 _LONG_FORMER = "Give an address of at most %(most)d characters."
-_NO_TARGET = "Give where it leads: a path of this site, such as /topics/rain, or a whole URL."
+_NO_TARGET = "Give the target: a path of this site, such as /topics/rain, or a whole URL."
 
 
 def simplify_path(path: str) -> str:

@@ -166,7 +166,7 @@ def check_authority(domain: str) -> str:
         ValueError: it is no domain name.
     """
     if domain and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", domain):
-        raise ValueError("give a domain name that you hold, such as news.example")
+        raise ValueError("give a domain name that you own, such as news.example")
     return domain
 
 

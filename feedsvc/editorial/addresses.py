@@ -27,7 +27,7 @@ def check_former_address(
     named = owner.topic or owner.section or owner.author or owner.custom
     yield Problem(
         "slug",
-        "The address “%(slug)s” was that of “%(name)s”, and its subscribers may still use it. "
+        "The address “%(slug)s” belonged to “%(name)s”, and its subscribers may still use it. "
         "Choose another.",
         {"slug": slug, "name": named.name if named else owner.path},
     )

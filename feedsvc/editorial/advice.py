@@ -129,7 +129,7 @@ def _advise_on_lead_image(image: ImageUse | None, stored: Media | None) -> Itera
     if image is None or not image.media:
         yield Problem(
             "image",
-            "There is no picture; many readers and aggregators show articles with one first.",
+            "There is no picture; many readers and aggregators show articles with pictures first.",
         )
         return
     if not image.alt and not image.decorative:
@@ -202,5 +202,6 @@ def _advise_on_rest(content: ArticleContent, now: datetime) -> Iterator[Problem]
     elif content.publish_at and content.publish_at < now - timedelta(days=2):
         yield Problem(
             "publish_at",
-            "The date is in the past: feed readers sort the article among those of that day.",
+            "The date is in the past: feed readers sort the article among the articles of that "
+            "day.",
         )

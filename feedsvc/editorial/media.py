@@ -22,8 +22,8 @@ _IS_ICON = Problem(
 )
 
 _HAS_TEXTS = (
-    "The file of the picture says what it shows or who made it. Fields that were empty have these"
-    " texts now: read them before you publish."
+    "The picture file contains a description, a caption or a credit. These texts were put into the "
+    "empty fields: check them before you publish."
 )
 
 
@@ -102,7 +102,7 @@ def describe_changes(width: int, height: int, original: Original) -> Iterator[Pr
         sizes = {"original_width": original.width, "original_height": original.height}
         yield Problem("image", message, {"width": width, "height": height, **sizes})
     if original.is_animated:
-        yield Problem("image", "Of the animation, only the first frame is stored.")
+        yield Problem("image", "Only the first frame of the animation is stored.")
     if original.has_texts:
         yield Problem("image", _HAS_TEXTS)
 

@@ -81,7 +81,7 @@ def _read_authority(text: str) -> str:
     except ValueError:
         domain = "-"
     if domain and not is_public_host(domain):
-        raise _refuse("Give a public domain name that you hold, such as news.example.")
+        raise _refuse("Give a public domain name that you own, such as news.example.")
     return domain
 
 
@@ -96,7 +96,7 @@ def _read_zone(text: str) -> str:
     try:
         return check_zone(to_line(text))
     except ValueError as error:
-        raise _refuse("Choose a time zone of the list, such as Asia/Jakarta.") from error
+        raise _refuse("Choose a time zone from the list, such as Asia/Jakarta.") from error
 
 
 def _read_icon(text: str) -> str:

@@ -160,7 +160,7 @@ def merge_terms(
 
 def describe_wrong_target() -> Problem:
     """Return the Problem of a term into which another one cannot be merged, or that is missing."""
-    return Problem("q", "Choose another one that is not retired.")
+    return Problem("q", "Choose another name, one that is not retired.")
 
 
 def retire_term(session: Session, table: type[TermRow], term_id: int, *, now: datetime) -> None:
@@ -209,7 +209,7 @@ def _set_withdrawn(
 def _get_live_term(session: Session, table: type[TermRow], term_id: int) -> TermRow:
     term = taxonomy.get_term(session, table, term_id)
     if term.merged_id:
-        message = "This was merged into another one meanwhile. Open that one instead."
+        message = "Somebody has merged this into another name meanwhile. Open that name instead."
         raise InvalidStateError([Problem("", message)], term_id)
     return term
 

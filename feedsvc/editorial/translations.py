@@ -51,7 +51,10 @@ def list_translation_problems(
             )
             yield Problem("translations", message, {"name": name})
         elif article and each.id == article.id:
-            yield Problem("translations", "This is the article itself. Remove it here.")
+            yield Problem(
+                "translations",
+                "An article cannot be its own translation. Remove it from this field.",
+            )
         else:
             found[each.id] = each
     present = article.story if article else None

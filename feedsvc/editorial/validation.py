@@ -34,8 +34,9 @@ _LARGEST_DRAFT = 2 * BODY
 # Publishing and adding articles are refused with this while `Site.authority` is "".
 NO_PUBLIC_DOMAIN = Problem(
     "",
-    "Each article gets a permanent id with the site's domain, and this site has no public one yet."
-    " First set its address or its domain in ids, in the settings or by feedsvc site set.",
+    "Each article gets a permanent id with the site's domain, but this site has no public domain "
+    "yet. First set the site's address, or the domain for its ids, in the settings or by feedsvc "
+    "site set.",
 )
 
 
@@ -95,7 +96,7 @@ def check_published_time(
     if publish_at and publish_at > now and publish_at != stored:
         yield Problem(
             "publish_at",
-            "A published article cannot have a time in the future. Give one that has passed.",
+            "A published article cannot have a time in the future. Give a time that has passed.",
         )
 
 
@@ -146,7 +147,8 @@ def check_no_comma(field: str, topic: str) -> Iterator[Problem]:
     if "," in topic or ";" in topic:
         yield Problem(
             field,
-            "“%(name)s” contains a comma or semicolon, which separate topics. Write it without.",
+            "“%(name)s” contains a comma or semicolon, which separate topics. Write the name "
+            "without them.",
             {"name": topic},
         )
 

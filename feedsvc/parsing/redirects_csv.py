@@ -12,7 +12,7 @@ from feedsvc.errors import Problem, ValidationError
 _SEPARATORS = ",;\t"
 _MOST_ROWS = 100_000
 _NO_TEXT = "This is not UTF-8 text: byte %(byte)d is wrong. Save it as UTF-8."
-_NO_TABLE = "This is no table of addresses. Save it as CSV with two columns."
+_NO_TABLE = "This is not a table of addresses. Save it as CSV with two columns."
 _TOO_LONG = "The file has more than %(most)d rows. Divide it."
 
 

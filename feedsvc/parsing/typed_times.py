@@ -59,10 +59,12 @@ _UNREADABLE = (
     "Write it like 07:00, tomorrow 14:30, 29 November 07:00 or 7 September 2022 14:30."
 )
 _NO_TIME = "“%(text)s” has no time of day. Add it, as in 14:30."
-_NO_HOUR = "“%(text)s” does not say which hour. Write it with one, such as “%(example)s”."
+_NO_HOUR = "“%(text)s” does not say which hour. Write the hour too, such as “%(example)s”."
 _IS_OVER = "“%(text)s” has passed already. Write a later time, such as tomorrow 07:00."
-_IS_NOW = "“%(text)s” needs no time. Leave the time empty, and publish it."
-_OTHER_WEEKDAY = "“%(text)s” names another weekday than that of the date. Correct one of the two."
+_IS_NOW = "“%(text)s” needs no time. Leave the time empty, and publish the article."
+_OTHER_WEEKDAY = (
+    "“%(text)s” names a weekday that does not match the date. Correct the weekday or the date."
+)
 
 
 def read_typed_instant(value: str, zone: ZoneInfo, now: datetime) -> datetime:

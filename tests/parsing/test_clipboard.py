@@ -55,7 +55,7 @@ def test_a_link_to_another_article_is_left_out_and_named() -> None:
     pasted = read_clipboard(html, "")
     assert pasted.html == '<p>Satu.</p>\n<p>Baca juga <a href="/y">buku ini</a> sampai habis.</p>'
     assert remark_on(html) == [
-        "Left out, because it is not part of the text: “Baca juga: Kapal Karam”."
+        "These lines are not part of the article and were left out: “Baca juga: Kapal Karam”."
     ]
 
 
@@ -114,7 +114,7 @@ def test_links_and_formulas_that_are_not_kept_are_named() -> None:
         ),
         (
             "body: Formulas that became text, because most readers cannot show MathML: 1. "
-            "Check that each says what it should."
+            "Check that each formula is still correct."
         ),
     ]
 

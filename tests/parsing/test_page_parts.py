@@ -39,7 +39,7 @@ def test_what_is_no_part_of_the_text_is_left_out_and_said(page: str) -> None:
     assert clean.left_out
     (remark,) = read_clipboard(page, "").remarks
     said = remark.message % remark.params
-    assert said.startswith("Left out, because it is not part of the text: ")
+    assert said.startswith("These lines are not part of the article and were left out: ")
     assert all(line in said for line in clean.left_out)
 
 

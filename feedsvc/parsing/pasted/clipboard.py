@@ -35,19 +35,19 @@ _EXPIRING_PICTURES = (
     "Save each as a file, and insert it with the picture button."
 )
 _INLINE_PICTURES = (
-    "Pictures that are inside the text itself: %(count)d. They become files of the library when "
-    "the text is saved, and are shown from then on."
+    "Pictures embedded in the text: %(count)d. They are added to the library when the text is "
+    "saved, and are shown after that."
 )
 _RELATIVE_PICTURES = (
     "Pictures whose address is relative, so that readers cannot find them: %(addresses)s. "
     "Insert each with the picture button."
 )
 _FORMULAS = (
-    "Formulas that became text, because most readers cannot show MathML: %(count)d. "
-    "Check that each says what it should."
+    "Formulas that became text, because most readers cannot show MathML: %(count)d. Check that "
+    "each formula is still correct."
 )
 _FOREIGN_LINKS = "Links to addresses that readers cannot open were removed: %(links)s."
-_LEFT_OUT = "Left out, because it is not part of the text: %(lines)s."
+_LEFT_OUT = "These lines are not part of the article and were left out: %(lines)s."
 
 
 @dataclass(frozen=True, slots=True)

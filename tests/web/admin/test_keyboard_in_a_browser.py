@@ -226,7 +226,7 @@ def test_a_private_feed_is_built_and_its_address_revoked(
     keyboard.press("Shift+Tab")
     assert keyboard.press("Enter") == "Topics", "a removed chip moves the focus to its field"
     keyboard.follow("Preview")
-    keyboard.expect_notice("1 article would be in it now.")
+    keyboard.expect_notice("The feed would contain 1 article now.")
     keyboard.reach("Source: Atom")
     keyboard.press("Enter")
     keyboard.check_accessibility()

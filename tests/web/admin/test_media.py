@@ -246,5 +246,5 @@ def test_every_page_says_before_the_upload_what_is_not_stored(
     page = parse_page(admin.read_page(path))
     for field in page.xpath("//input[@type='file']"):
         (hint,) = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
-        assert "only the first frame is stored" in hint.text_content()
+        assert "Only the first frame of an animation is stored" in hint.text_content()
         assert "wider than 2048 pixels is made smaller" in hint.text_content()

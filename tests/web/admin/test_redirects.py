@@ -81,7 +81,7 @@ def test_a_file_is_imported_and_its_bad_rows_are_named(admin: AdminClient) -> No
     ("data", "message"),
     [
         (b"\xff\xfe/a", "not UTF-8"),
-        (b'"' + b"x" * 200_000 + b'",/a', "no table of addresses"),
+        (b'"' + b"x" * 200_000 + b'",/a', "not a table of addresses"),
         (b"/a,\n" * 100_001, "more than 100000 rows"),
         (None, "Choose a file"),
     ],

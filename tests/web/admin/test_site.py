@@ -15,9 +15,9 @@ from tests.web.admin.conftest import AdminClient, build_file, list_problems, par
 from tests.web.conftest import RAIN, draw_jpeg
 
 PATH = "/admin/site"
-DOMAIN = "Give a public domain name that you hold, such as news.example."
+DOMAIN = "Give a public domain name that you own, such as news.example."
 ICON = "Give an absolute address, such as https://news.example/icon.png."
-ZONE = "Choose a time zone of the list, such as Asia/Jakarta."
+ZONE = "Choose a time zone from the list, such as Asia/Jakarta."
 NEW = {
     "title": "Kabar Desa",
     "description": "Berita dari enam desa.",
@@ -157,7 +157,7 @@ def test_what_a_file_or_the_environment_sets_is_shown_as_fixed_and_stays(
     page = parse_page(admin.read_page(PATH))
     fixed = {node.get("name") for node in page.xpath("//main//*[@readonly]")}
     assert fixed == {"title", "description", "rights", "language", "time_zone", "base_url", "ttl"}
-    assert "). It is fixed by FEEDSVC_FEEDS__TTL: change it there" in " ".join(
+    assert "). This setting is fixed by FEEDSVC_FEEDS__TTL: change it there" in " ".join(
         page.xpath("string(//*[@id='h-ttl'])").split()
     )
     before = read_form(admin)
@@ -233,10 +233,10 @@ def test_form_and_list_publish_nothing_without_a_domain_for_its_ids(
     number = admin.write()
     answer = admin.change(number, "publish")
     assert answer.status_code == 422
-    assert "First set its address or its domain in ids" in " ".join(list_problems(answer))
+    assert "or the domain for its ids" in " ".join(list_problems(answer))
     typed = {"title": "Hujan", "body": "Lama.", "do": "publish"}
     new = admin.read_form("/admin/articles/new") | typed
     assert admin.post("/admin/articles/new", **new).status_code == 422
     report = admin.post("/admin/articles/bulk", do="publish", selected=f"{number}.1")
-    assert "First set its address or its domain in ids" in admin.read_page(report.location)
+    assert "or the domain for its ids" in admin.read_page(report.location)
     assert admin.get_article(number).state == State.DRAFT

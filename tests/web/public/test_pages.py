@@ -314,9 +314,13 @@ def test_every_error_page_explains_and_links_to_the_front_page(
 @pytest.mark.parametrize(
     ("language", "limit", "amounts"),
     [
-        ("en", 2, ["3 articles; a reader gets the newest 2", "1 article", "2 articles"]),
-        ("en", 1, ["3 articles; a reader gets the newest one", "1 article"]),
-        ("id", 2, ["3 artikel; pembaca umpan mendapat 2 yang terbaru", "1 artikel", "2 artikel"]),
+        (
+            "en",
+            2,
+            ["3 articles; the feed contains only the newest 2 articles", "1 article", "2 articles"],
+        ),
+        ("en", 1, ["3 articles; the feed contains only the newest article", "1 article"]),
+        ("id", 2, ["3 artikel; umpan hanya memuat 2 artikel terbaru", "1 artikel", "2 artikel"]),
     ],
 )
 def test_a_feed_says_how_many_articles_it_has_and_how_many_a_reader_gets(

@@ -24,6 +24,8 @@ def describe_language(form: ArticleForm) -> str:
     message = (
         gettext("Language guessed from the words: %(language)s")
         if guess
-        else gettext("Language: %(language)s, as the site. The words do not tell.")
+        else gettext(
+            "Language: %(language)s, like the site. The text is not enough to guess its language."
+        )
     )
     return message % {"language": format_language(guess or site().language)}

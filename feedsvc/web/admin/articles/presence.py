@@ -54,7 +54,7 @@ def record_presence(article_id: int) -> ResponseReturnValue:
         revision=article.revision,
         same_since=same_since,
         state=article.state,
-        message=gettext("It was published at %(at)s. Go on writing: nothing is lost.")
+        message=gettext("The article was published at %(at)s. Go on writing: nothing is lost.")
         % {"at": format_clock(article.published or now())},
     )
 
@@ -67,7 +67,9 @@ def describe_others(present: Sequence[tuple[str, datetime]], editor: str) -> str
     """
     others = [_describe_editor(name, seen) for name, seen in present if name != editor]
     if others:
-        message = gettext("Others have this article open, too: %(who)s. Agree on who writes.")
+        message = gettext(
+            "These editors have this article open, too: %(who)s. Agree with them on who edits it."
+        )
         return message % {"who": ", ".join(others)}
     for _, seen in present:
         if now() - seen < _RECENT:

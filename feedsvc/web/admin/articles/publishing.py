@@ -43,7 +43,7 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
             return {**plan, "message": format_problem(problems[0]), "wrong": "1"}
         message = gettext(
             "Pages and feeds will show %(at)s, and the article moves to its place among the "
-            "others. Feed readers that have it may keep the time that they know."
+            "others. Feed readers that have the article may keep its former time."
         )
         return {**plan, "message": message % params}
     if instant > now():

@@ -151,10 +151,14 @@ def test_an_editor_is_told_who_else_has_the_article_open(
     expect(page.locator("#others")).to_be_empty()
     wait_for_presence(page, live, 1)
     other.goto(f"{live.url}/admin/articles/1")
-    expect(other.locator("#others")).to_contain_text(f"Others have this article open, too: {NAME}")
+    expect(other.locator("#others")).to_contain_text(
+        f"These editors have this article open, too: {NAME}"
+    )
     wait_for_presence(page, live, 2)
     page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(page.locator("#others")).to_contain_text("Others have this article open, too: bima")
+    expect(page.locator("#others")).to_contain_text(
+        "These editors have this article open, too: bima"
+    )
     other.goto(f"{live.url}/admin/articles")
     wait_for_presence(page, live, 1)
     page.evaluate("dispatchEvent(new Event('focus'))")
@@ -190,7 +194,7 @@ def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
     editorial.scheduling.publish_due(database, now=due + timedelta(seconds=1))
     page.keyboard.type(" Dua.")
     page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(page.locator("#followed")).to_contain_text("It was published at")
+    expect(page.locator("#followed")).to_contain_text("The article was published at")
     expect(page.locator(".badge.published")).to_be_visible()
     expect(page.locator("#f-body")).to_be_focused()
     page.keyboard.type(" Tiga.")

@@ -280,7 +280,10 @@ def test_autosave_and_preview_say_what_language_the_words_have(admin: AdminClien
     saved = admin.post("/admin/articles/new/draft", **typed | {"language": "jv"}).get_json()
     assert saved["language_note"] == ""
     for texts, note in (
-        ({"title": "Hujan"}, "Language: English (en), as the site. The words do not tell."),
+        (
+            {"title": "Hujan"},
+            "Language: English (en), like the site. The text is not enough to guess its language.",
+        ),
         ({"title": " "}, ""),
     ):
         form = typed | dict.fromkeys(PROSE, "") | texts
@@ -333,7 +336,7 @@ def test_a_paste_is_answered_clean_with_what_it_loses(
     answer = admin.post("/admin/articles/pasted", pasted=html, plain="Isi x")
     assert answer.get_json() == {
         "html": "<p>Isi <strong>x</strong></p>",
-        "remarks": ["Left out, because it is not part of the text: “Bagikan”."],
+        "remarks": ["These lines are not part of the article and were left out: “Bagikan”."],
     }
     answer = admin.post("/admin/articles/pasted", plain="- a\r\n- b")
     assert answer.get_json() == {"html": "<ul><li>a</li><li>b</li></ul>", "remarks": []}
@@ -407,7 +410,7 @@ def test_a_page_that_fell_silent_is_named_with_the_seconds_since(
             open_forms.record_open_form(
                 session, number, page, editor=editor, now=instant - timedelta(seconds=age)
             )
-    others = "Others have this article open, too: bima, dewi (last seen "
+    others = "These editors have this article open, too: bima, dewi (last seen "
     assert others in admin.read_page(f"/admin/articles/{number}")
     answer = admin.post(f"/admin/articles/{number}/presence", page="minemine1").get_json()
     assert answer["others"].startswith(others)

@@ -10,7 +10,7 @@ from tests.web.conftest import Live
 
 REQUESTS = re.compile(r"/(preview|publish-time|media|presence|names)([?/]|$)")
 SENTENCES = (
-    "not known whether others have this article open",
+    "cannot show whether others have the article open",
     "The preview cannot be shown",
     "The time could not be checked",
     "The pictures cannot be searched",

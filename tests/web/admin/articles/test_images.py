@@ -77,7 +77,7 @@ def test_pictures_inside_of_a_text_become_files_of_the_library(admin: AdminClien
     )
     typed = admin.read_form("/admin/articles/new") | {"title": "Hujan", "body": body}
     preview = admin.post("/admin/articles/preview?part=1", **typed).get_data(as_text=True)
-    assert "Pictures that are inside the text itself: 2." in preview
+    assert "Pictures embedded in the text: 2." in preview
     answer = admin.post("/admin/articles/new", **(typed | {"do": "publish"}))
     assert answer.status_code == 303
     source = re.search(
@@ -147,7 +147,7 @@ def test_a_stored_picture_says_how_it_differs_from_its_file(admin: AdminClient) 
     assert sentence not in admin.read_page(stored.location.partition("?")[0])
     assert "the original has" not in admin.read_page("/admin/articles/1?original=2048x59")
     page = admin.read_page("/admin/articles/1?original=9x9-animated")
-    assert "Of the animation, only the first frame is stored." in page
+    assert "Only the first frame of the animation is stored." in page
     headers = {"Origin": admin.origin, "Accept": "application/json"}
     uploaded = admin.client.post(
         "/admin/media",
@@ -247,7 +247,7 @@ def build_described(width: int = 300) -> bytes:
     return out.getvalue()
 
 
-TOOK = "Fields that were empty have these texts now"
+TOOK = "These texts were put into the empty fields"
 
 
 def test_the_texts_of_a_picture_fill_the_fields_that_are_empty(admin: AdminClient) -> None:

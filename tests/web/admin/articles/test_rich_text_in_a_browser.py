@@ -128,7 +128,7 @@ def test_what_a_paste_loses_is_said_until_it_is_read(
     expect(page.locator("[data-remarks]")).to_be_hidden()
     page.route("**/admin/articles/pasted", lambda route: route.abort())
     page.evaluate(PASTE, ["text/plain", "satu\n\ndua"])
-    expect(remarks).to_contain_text("The server could not clean what you pasted.")
+    expect(remarks).to_contain_text("The server could not clean the pasted text.")
     expect(page.locator("#f-body p").last).to_have_text("dua")
 
 

@@ -33,7 +33,7 @@ def test_what_cannot_be_a_translation_is_said_at_its_field(admin: AdminClient) -
     form = admin.read_form(f"/admin/articles/{number}")
     for typed, said in (
         ("Tidak Ada", "No article has the address or title “Tidak Ada”"),
-        ("bridge", "This is the article itself"),
+        ("bridge", "An article cannot be its own translation"),
         (f"{BRIDGE.title}\nTidak Ada\n" * 40, "No article"),
         ("\x00~", "No article has the address or title “~”"),
         ("\n".join(f"artikel {each}" for each in range(60)), "50"),

@@ -67,7 +67,7 @@ def test_a_feed_is_previewed_before_it_is_saved_and_no_typed_text_is_lost(
     preview = create_feed(filled_admin, "preview", description="Kata & <kata>")
     page = preview.get_data(as_text=True)
     assert preview.status_code == 200
-    assert "1 article would be in it now." in page
+    assert "The feed would contain 1 article now." in page
     assert [row.text for row in parse_page(page).xpath('//section[@id="preview"]//li/a')] == [
         "Menakar Hujan"
     ]
