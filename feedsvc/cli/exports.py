@@ -18,7 +18,9 @@ _MEGABYTE = 1_000_000
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace FILE if it exists.")
-@click.option("--fresh", is_flag=True, help="Begin anew what a stopped command has begun.")
+@click.option(
+    "--fresh", is_flag=True, help="Begin a new export instead of continuing a stopped one."
+)
 def export(file: Path, *, replace: bool, fresh: bool) -> None:
     """Export the whole site as one ZIP file.
 
@@ -45,7 +47,11 @@ def export(file: Path, *, replace: bool, fresh: bool) -> None:
                 size = work.part.stat().st_size
                 files.publish(work.part, file, replace=replace)
             except BaseException:
-                click.echo(f"What is done stays in {work.folder}: run this again.", err=True)
+                click.echo(
+                    f"The finished part of the export is kept in {work.folder}."
+                    " Run the command again to continue.",
+                    err=True,
+                )
                 raise
     click.echo(f"{file}: {size / _MEGABYTE:.1f} MB")
 

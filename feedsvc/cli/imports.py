@@ -35,7 +35,9 @@ _SHOWN = 50  # lines of the report that an import prints; --report prints all
 
 @click.command("import")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
-@click.option("--dry-run", is_flag=True, help="Only say what would come. Nothing is written.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only say what the import would do. Nothing is written."
+)
 @click.option("--address", default="", metavar="URL", help="The address that the site had.")
 @click.option("--pages", "takes_pages", is_flag=True, help="Import pages as articles too.")
 @click.option(
@@ -49,7 +51,9 @@ _SHOWN = 50  # lines of the report that an import prints; --report prints all
 )
 @click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
-@click.option("--waiting", is_flag=True, help="Do what the admin pages were asked to import.")
+@click.option(
+    "--waiting", is_flag=True, help="Do the imports that were requested on the admin pages."
+)
 @as_json
 def import_source(  # noqa: PLR0913  one parameter for each option
     sources: tuple[str, ...],

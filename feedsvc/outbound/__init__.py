@@ -43,7 +43,7 @@ class OutboundClient:
             if response.status not in MOVED:
                 return _require_success(response)
             url = _find_location(response)
-        message = "It redirects more than %(most)d times."
+        message = "The address redirects more than %(most)d times."
         raise FetchError([Problem("", message, {"most": REDIRECTS})], url)
 
 
@@ -53,7 +53,10 @@ def _find_location(response: Response) -> str:
         location = response.headers.get("location", "").encode("latin-1").decode()
         return urljoin(response.url, location)
     except ValueError as error:
-        raise FetchError([Problem("", "It redirects to no web address.")], response.url) from error
+        raise FetchError(
+            [Problem("", "The address redirects to something that is not a web address.")],
+            response.url,
+        ) from error
 
 
 def _require_success(response: Response) -> Response:

@@ -138,7 +138,7 @@ def _resolve_within(
 
 
 def _describe_odd(url: str) -> FetchError:
-    return FetchError([Problem("", "This is no plain web address.")], url)
+    return FetchError([Problem("", "This is not a plain web address.")], url)
 
 
 def _describe_inside(url: str) -> FetchError:

@@ -73,14 +73,14 @@ def test_several_files_are_one_import(installation: Installation) -> None:
     assert installation.read_json("import", "--undo", "1")["removed"] == 3
     (installation.folder / "more.xml").write_text("{}")
     result = installation.run("import", first, str(second))
-    assert "no format that can be imported" in result.stderr
+    assert "Files in this format cannot be imported" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["none.xml"], "cannot be read"),
-        (["feedsvc/cli"], "no format that can be imported. These can: WordPress"),
+        (["feedsvc/cli"], "cannot be imported. These formats can: WordPress"),
         (["none.xml", "http://127.0.0.1/"], "Give one address, or files."),
         (["--undo", "9"], "there is no import 9"),
         (["--report", "9"], "there is no import 9"),

@@ -140,7 +140,9 @@ def test_the_folder_beside_the_source_counts_before_the_address(
     )
     lines = take(newsroom, [build(body, url="")], folder)
     assert get(newsroom).body_html.count("/media/") == 1
-    assert any("rahasia.png stays at its address: It has no host" in line for line in lines)
+    assert any(
+        "rahasia.png stays at its address: The address has no host" in line for line in lines
+    )
     assert OldSite.paths == []
     assert find_file(folder, "https://x.example/2020/" + "x" * 5_000) is None
     assert find_file(folder, "/%00") is None
@@ -203,7 +205,7 @@ def test_pictures_inside_of_a_text_are_stored_without_a_fetch(
     assert f'src="{old_site}/a.png"' in article.body_html
     assert "<figcaption>Kapsi</figcaption>" in article.body_html
     assert OldSite.paths == []
-    lost = "A picture that the text contained itself is left out: "
+    lost = "A picture that was embedded in the text is left out: "
     told = [line.removeprefix(lost) for line in lines if line.startswith(lost)]
     assert [line.partition(".")[0] for line in told] == [
         "This file is not a picture that can be used",

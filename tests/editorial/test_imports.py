@@ -212,7 +212,7 @@ def test_one_bad_article_spoils_only_itself(newsroom: Newsroom, first: ImportedA
     good = number_articles(first, 5)
     items: list[ImportedItem] = [
         good[0],
-        UnreadableItem(2, "Rusak", Problem("", "This item is no object.")),
+        UnreadableItem(2, "Rusak", Problem("", "This item is not a JSON object.")),
         replace(good[1], place=3, content=replace(first.content, title="")),
         replace(good[2], place=4, content=replace(first.content, topics=("Pensiun",))),
         replace(good[3], place=5, guid="x" * 301),
@@ -364,7 +364,7 @@ def test_what_a_text_loses_is_in_the_report_and_its_addresses_are_those_of_its_p
         "body: Links to addresses that readers cannot open were removed: “ftp://x.example/a”.",
         "body: Pictures at an address that will stop working: 1.",
         "body: Formulas that became text",
-        "body: Pictures inside of the text itself, which are left out: 1.",
+        "body: Pictures that are embedded in the text and were left out: 1.",
     )
     assert len(reasons) == len(beginnings), reasons
     assert all(map(str.startswith, reasons, beginnings)), reasons

@@ -60,7 +60,7 @@ def find_message(client: OutboundClient, url: str, most: int = 1000) -> str:
 def test_no_spelling_of_an_inside_address_is_connected_to(url: str, connects: list[Any]) -> None:
     message = find_message(OutboundClient(), url)
     assert connects == []
-    assert message.startswith(("This address is not on", "This is no plain", "There is no host"))
+    assert message.startswith(("This address is not on", "This is not a plain", "There is no host"))
 
 
 @pytest.mark.parametrize("address", RESOLVED)
@@ -193,7 +193,7 @@ def test_a_page_is_fetched_with_its_type_and_its_name(host: Any) -> None:
     ("path", "message"),
     [
         ("/inside", "not on the public Internet"),
-        ("/file", "no plain web address"),
+        ("/file", "not a plain web address"),
         ("/circle", "redirects more than 3 times"),
         ("/no-location", "redirects more than 3 times"),
         ("/missing", "answers with 404"),

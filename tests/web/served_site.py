@@ -258,7 +258,7 @@ def fill(services: Services, now: datetime) -> None:
 
 def add_imports(services: Services, now: datetime) -> None:
     """Store a run that has imported nothing, and an import task in each state."""
-    problem = Problem("", "This item is no object.")
+    problem = Problem("", "This item is not a JSON object.")
     with services.database.writing() as session:
         run = imports.add_run(session, "lama", "1", editor=NAME, now=now)
         imports.add_remarks(session, run.id, 2, "Catatan", Outcome.REFUSED, [problem])

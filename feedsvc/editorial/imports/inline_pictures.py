@@ -18,7 +18,7 @@ from feedsvc.parsing.html.result import CleanHtml
 MOST = 50  # pictures of one text: each is decoded in a process of its own
 _STAND_IN = "https://inline.invalid/"
 _LEFT_OUT = (
-    "Pictures inside of the text itself, which are left out: %(count)d. Save each as a file, and "
+    "Pictures that are embedded in the text and were left out: %(count)d. Save each as a file, and "
     "insert it with the picture button."
 )
 

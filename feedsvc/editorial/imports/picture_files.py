@@ -16,8 +16,10 @@ AT_ONCE = 4  # fetches at the same time: a former host often is a small one
 _MOST_FAILURES = 5
 _BASES = ("", "static", "content", "assets", "src", "public")
 _ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif, */*;q=0.5"
-_NO_HOST = "It has no host. Give the address of the former site, or the folder with its pictures."
-_SILENT = "Its host did not answer several times in a row, so it is not asked again."
+_NO_HOST = (
+    "The address has no host. Give the address of the former site, or the folder with its pictures."
+)
+_SILENT = "The host did not answer several times in a row, so it is not asked again."
 _UNREADABLE = "The file cannot be read: %(reason)s."
 _TOO_LARGE = "It is larger than %(most)d bytes."
 

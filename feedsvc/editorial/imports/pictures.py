@@ -36,11 +36,9 @@ _STORED = re.compile(r"(?:/[^/]+)*/media/[0-9a-f]{22}\.[a-z0-9]+")
 _LEAD = re.compile(r"<p><img [^<>]*></p>\n?")
 _LINKED = "%(url)s stays at its address: %(reason)s"
 _TOO_LARGE = "It is larger than %(most)d bytes."
-_LOST = "A picture that the text contained itself is left out: %(reason)s"
-_DECORATIVE = (
-    "Nothing says what the lead picture shows, so it is marked as decorative. Describe it."
-)
-_ANIMATED = "Of the animation %(url)s, only the first frame is stored."
+_LOST = "A picture that was embedded in the text is left out: %(reason)s"
+_DECORATIVE = "The lead picture has no description, so it is marked as decorative. Describe it."
+_ANIMATED = "Only the first frame of the animation %(url)s is stored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class PictureTaker:
 
     def _take_picture(self, url: str, data: bytes) -> _Taken:
         if is_placeholder(data):
-            raise ValidationError([Problem("", "It shows nothing.")])
+            raise ValidationError([Problem("", "The picture shows nothing.")])
         if len(data) > self._files.most:
             raise ValidationError([Problem("", _TOO_LARGE, {"most": self._files.most})])
         image = process_image(data, max_pixels=self._max_pixels, max_width=self._max_width)

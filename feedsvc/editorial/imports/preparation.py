@@ -34,10 +34,13 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article
 
 Known = dict[str, tuple[Article, bool, str]]
-_EDITED = "An editor has changed this article since it was imported. It stays as it is."
-_OWN = "There is an article with this id that was not imported. It stays as it is."
-_NO_TIME = "It has no date that can be read, so it has the time of the import."
-_WRONG_ID = "Its id has none or more than %(most)d characters, or one that cannot be stored."
+_EDITED = "An editor has changed this article since it was imported. The import does not change it."
+_OWN = "There is an article with this id that was not imported. The import does not change it."
+_NO_TIME = "Its date is missing or cannot be read, so it gets the time of the import."
+_WRONG_ID = (
+    "Its id is empty, is longer than %(most)d characters, or contains a character that cannot be "
+    "stored."
+)
 
 
 @dataclass(frozen=True, slots=True)

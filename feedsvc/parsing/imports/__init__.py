@@ -21,8 +21,8 @@ FORMATS: tuple[ImportFormat, ...] = (
     NinjsFormat(),
     MarkdownFormat(),
 )
-_UNKNOWN = "This is no format that can be imported. These can: %(names)s."
-_SEVERAL = "These are in different formats. Import those of each format by themselves."
+_UNKNOWN = "Files in this format cannot be imported. These formats can: %(names)s."
+_SEVERAL = "The files are in different formats. Import the files of each format separately."
 
 
 def recognize_format(documents: Sequence[SourceDocument]) -> ImportFormat:

@@ -13,7 +13,7 @@ from feedsvc.parsing.imports._xml import Element, ElementReader
 from feedsvc.parsing.imports.documents import HEAD, ImportFormat, ImportOptions, SourceDocument
 
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(rss|feed|RDF)[\s>]")
-_UNKNOWN = "This is no feed: give one in RSS, Atom or JSON Feed."
+_UNKNOWN = "This is not a feed: give a feed in RSS, Atom or JSON Feed."
 
 
 class FeedKind(StrEnum):

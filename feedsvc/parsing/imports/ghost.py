@@ -34,7 +34,7 @@ _CREDIT = re.compile(
     r"(?:photo|photograph|image|picture|foto|gambar)\s*(?:by|oleh|:)", re.IGNORECASE
 )
 _PAYWALL = "<!--members-only-->"
-_NO_POST = "This item is no post."
+_NO_POST = "This item is not a post."
 _IS_PAGE = "It is a page, not an article. With --pages it is imported as an article."
 _UNKNOWN = "Its status “%(status)s” is not known."
 _SENT = "It was only sent as a newsletter, so it is a draft now."

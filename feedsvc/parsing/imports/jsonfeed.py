@@ -37,7 +37,7 @@ def read_items(feed: Mapping[str, Any], start: int) -> Iterator[ImportedItem]:
         if isinstance(item, dict):
             yield _read_json_item(item, place, feed)
         else:
-            yield UnreadableItem(place, "", Problem("", "This item is no object."))
+            yield UnreadableItem(place, "", Problem("", "This item is not a JSON object."))
 
 
 def _read_json_item(

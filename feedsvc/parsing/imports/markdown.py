@@ -28,12 +28,12 @@ _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*\s*$\n?", re.MULTILINE)
 _NOT_IN_PATH = re.compile(r"[^\w.-]+")
 _NOT_RELATIVE = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 _NO_ADDRESS = (
-    "Give the address at which this site was (--address on the command line), because the ids of"
-    " its articles contain it."
+    "Give the former address of this site (--address on the command line), because the ids of its "
+    "articles contain it."
 )
-_NO_MATTER = "It has no front matter, so it is no article."
-_IS_LIST = "It describes a list of pages, so it is no article."
-_IS_PAGE = "It has no date, so it is a page and no article."
+_NO_MATTER = "It has no front matter, so it is not an article."
+_IS_LIST = "It describes a list of pages, so it is not an article."
+_IS_PAGE = "It has no date, so it is a page and not an article."
 _OUTSIDE = "“%(name)s” leads out of the folder, so no file is taken from there."
 _FEEDS = {
     Generator.HUGO: (("/index.xml", "rss"),),

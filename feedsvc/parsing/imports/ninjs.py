@@ -40,11 +40,13 @@ _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 _FIRST_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 _BY = re.compile(r"(by|von|oleh|av|par|por|di)\s+(?=\S)", re.IGNORECASE)
 _DEEPEST = 4  # packages in packages
-_NO_OBJECT = "This is no object."
+_NO_OBJECT = "This is not a JSON object."
 _NO_ARTICLE = "It is of the type “%(type)s” and has no text."
-_CANCELED = "It is canceled there. If the article is here, withdraw it."
-_OLDER = "It is an older version (%(version)s) of an object before it."
-_WITHHELD = "It is withheld there, so it is a draft."
+_CANCELED = "The agency has canceled it. If this site has the article, withdraw it."
+_OLDER = (
+    "A newer version of this object comes before it, so this version (%(version)s) is left out."
+)
+_WITHHELD = "The agency withholds it, so it is a draft."
 _URGENCY = "Its urgency (%(urgency)s) is not kept."
 _PLACE = "Its place (%(place)s) is not kept."
 _NAMES = "Names of people, organisations and places are not kept: %(count)d."

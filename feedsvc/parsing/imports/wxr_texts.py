@@ -56,14 +56,14 @@ _SIZES = re.compile(r"""\s(?:width|height|srcset|sizes)\s*=\s*(?:"[^"]*"|'[^']*'
 _QUOTES = str.maketrans("“”″", '"""')
 _MEDIA = ("src", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "url")
 _SILENT_BLOCKS = frozenset({"more", "nextpage", "spacer", "separator", "core/more"})
-_SHORTCODES = "Shortcodes are left out, what they enclose stays: %(names)s."
+_SHORTCODES = "Shortcodes are left out, but the text inside them stays: %(names)s."
 _BLOCKS = "Blocks that WordPress fills when a page is read are left out: %(names)s."
 _REUSED = re.compile(r"<!--\s*wp:(?:core/)?block\s+(\{(?:(?!-->).){0,10000}?\})\s*/-->", re.DOTALL)
 _MOST_REUSED, _LONGEST_REUSED = 100, 2_000_000  # blocks and characters in one text
 _NO_BLOCK = (
     "Reused blocks that are not in the export, or not published in it, are left out: %(count)d."
 )
-_OVERRIDDEN = "Texts that a reused block has in this article alone are not taken: %(count)d."
+_OVERRIDDEN = "Changes to reused blocks for this article alone are not imported: %(count)d."
 _PICTURES = "Pictures of a gallery are not in the export: %(count)d."
 
 

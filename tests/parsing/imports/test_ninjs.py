@@ -114,7 +114,7 @@ def test_what_is_not_kept_is_told() -> None:
     }
     item = read_one({**TEXT, **told})
     text = " ".join(map(str, item.remarks))
-    for word in ("(2)", "Semarang", "Mohon cek nama", "Hanya Indonesia", ": 1", "withheld"):
+    for word in ("(2)", "Semarang", "Mohon cek nama", "Hanya Indonesia", ": 1", "withholds"):
         assert word in text
     assert item.state == State.DRAFT
     begun = {**TEXT, "located": "Air", "embargoed": "2020-05-10T00:00:00Z"}

@@ -49,7 +49,7 @@ def test_states_of_wordpress_become_ours(articles: dict[str, ImportedArticle]) -
     assert articles["Nanti"].content.publish_at == LATER
     assert list_remarks(articles["Rahasia"]) == [
         "It was private, so it is a draft now.",
-        "It stood at the top of the front page. That is not kept.",
+        "It was pinned to the top of the front page. The pin is not imported.",
     ]
     assert list_remarks(articles["Sandi"]) == [
         "It had a password, so it is a draft now.",
@@ -124,7 +124,7 @@ def test_a_text_of_the_classic_editor_keeps_its_paragraphs_and_shortcodes(
         "<p><code>[audio]</code></p>",
     ]
     assert list_remarks(articles["Klasik"]) == [
-        "body: Shortcodes are left out, what they enclose stays: contact-form-7, box.",
+        "body: Shortcodes are left out, but the text inside them stays: contact-form-7, box.",
         "body: Pictures of a gallery are not in the export: 1.",
     ]
 
@@ -283,7 +283,7 @@ def test_reused_blocks_that_cannot_be_shown_are_told() -> None:
     ]
     overridden = refer(8, ',"content":{"Judul":{"content":"Lain"}}')
     article = import_post(build_item(1, "A", overridden), build_block(8, "<p>Isi.</p>"))
-    assert "in this article alone are not taken: 1" in str(article.remarks[0])
+    assert "for this article alone are not imported: 1" in str(article.remarks[0])
     skipped = [
         str(each.problem)
         for each in read_items(HEAD + build_item(1, "A", refer(8)) + build_block(8, "x") + END)

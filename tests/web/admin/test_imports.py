@@ -68,7 +68,7 @@ def test_a_file_is_examined_imported_and_taken_back(admin: AdminClient) -> None:
     assert "Being examined" in admin.read_page(path)
     work_now(admin)
     page = admin.read_page(path)
-    assert "This would come" in page
+    assert "The import would have this result" in page
     assert list_guids(admin) == before
     assert admin.post(path, do="start").status_code == 303
     assert "Being imported" in admin.read_page(path)
@@ -93,7 +93,7 @@ def test_what_cannot_be_examined_says_why_and_can_be_discarded(admin: AdminClien
     path = upload(admin, "no feed at all", "x.txt")
     work_now(admin)
     page = admin.read_page(path)
-    assert "This is no format that can be imported" in page
+    assert "Files in this format cannot be imported" in page
     assert "Try again" in page
     assert admin.post(path, do="nonsense").status_code == 303
     assert admin.post(path, do="discard").location.endswith("outcome=discarded")
@@ -107,11 +107,11 @@ def test_what_precedes_the_damage_of_a_file_can_be_imported(admin: AdminClient) 
     path = upload(admin, RSS[: RSS.rindex("<item>") + 40])
     work_now(admin)
     page = admin.read_page(path)
-    assert "What stands before that place can be imported" in page
+    assert "The articles before that place can be imported" in page
     admin.post(path, do="start")
     work_now(admin)
     page = admin.read_page(path)
-    assert "What stands before that place is imported" in page
+    assert "The articles before that place are imported" in page
     assert "https://old.example/?p=123" in list_guids(admin)
     run_page = admin.read_page(f"{PAGE}/runs/1")
     assert "Not finished" in run_page
@@ -333,7 +333,7 @@ def test_our_own_export_makes_the_same_site_in_an_empty_one_and_adds_to_another(
     other = AdminClient(newsroom, client)
     path = upload_export(other, exported)
     page = other.read_page(path)
-    assert "This site is empty, so it becomes the one of the export" in page
+    assert "This site is empty, so it becomes a copy of the exported site" in page
     assert get_task(other, path).total == 3
     assert list_guids(other) == set()
     other.post(path, do="start")
@@ -358,7 +358,7 @@ def test_our_own_export_makes_the_same_site_in_an_empty_one_and_adds_to_another(
 def test_a_damaged_export_says_what_is_missing(admin: AdminClient) -> None:
     admin.write("publish", title="Menakar Hujan")
     path = upload_export(admin, write_export(admin.newsroom.services)[:-100])
-    assert "its end is missing" in admin.read_page(path)
+    assert "the end of the file is missing" in admin.read_page(path)
     assert get_task(admin, path).state == TaskState.FAILED
 
 

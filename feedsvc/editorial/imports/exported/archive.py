@@ -16,7 +16,7 @@ from typing import Any
 from feedsvc.editorial.exports.documents import ARTICLES, FORMAT_VERSION, MANIFEST, MEDIA, TABLES
 from feedsvc.errors import Problem, ValidationError
 
-_DAMAGED = "This is no export of feedsvc, or it is damaged: %(reason)s."
+_DAMAGED = "This file is not an export of feedsvc, or it is damaged: %(reason)s."
 _TOO_NEW = "This export was written by a newer version (%(program)s). Install that version."
 # Bytes of one unpacked file. A JSON file has at most one article of the largest size with its
 # earlier texts, because `feedsvc export` ends a file after 4 MB. A picture is at most the largest
@@ -71,7 +71,7 @@ class Export:
         except _DAMAGES as error:
             raise refuse_damaged(describe_error(name, error)) from error
         if not isinstance(document, dict) or not isinstance(document.get("_feedsvc"), dict):
-            raise refuse_damaged(f"{name} holds no object")
+            raise refuse_damaged(f"{name} does not contain a JSON object")
         return document
 
     def read_member(self, name: str) -> bytes | None:
@@ -137,7 +137,9 @@ def open_export(file: Path) -> Iterator[Export]:
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGES as error:
-        raise refuse_damaged(f"its end is missing, or it is no ZIP file ({error})") from error
+        raise refuse_damaged(
+            f"the end of the file is missing, or it is not a ZIP file ({error})"
+        ) from error
     with archive:
         _check_member_names(archive)
         about = Export(archive).read_document(MANIFEST)["_feedsvc"]
@@ -151,14 +153,14 @@ def _check_member_names(archive: zipfile.ZipFile) -> None:
     """Check that there is one file of each name, and that none leads elsewhere."""
     names = archive.namelist()
     if MANIFEST not in names:
-        raise refuse_damaged(f"{MANIFEST} is missing, so it is not complete")
+        raise refuse_damaged(f"{MANIFEST} is missing, so the file is not complete")
     if len(set(names)) != len(names):
         seen = set[str]()
         twice = next(each for each in names if each in seen or seen.add(each))  # type: ignore[func-returns-value]
-        raise refuse_damaged(f"{twice[:100]} is in it twice")
+        raise refuse_damaged(f"it contains {twice[:100]} twice")
     for name in names:
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-            raise refuse_damaged(f"the name {name[:100]!r} leads elsewhere")
+            raise refuse_damaged(f"the name {name[:100]!r} leads out of the archive")
 
 
 def refuse_damaged(reason: object) -> ValidationError:

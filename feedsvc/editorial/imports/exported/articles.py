@@ -25,10 +25,12 @@ from feedsvc.storage import export_values, exports
 from feedsvc.storage.articles.content import from_columns, to_columns
 from feedsvc.storage.tables import Article
 
-_CHANGED = "Not as feedsvc would have stored it, so it is cleaned: %(fields)s."
-_DISCARDED = "Its earlier texts are not what feedsvc would store, so they are left out."
-_LEFT_OUT = "Left out, because they are not what feedsvc would store: %(tables)s."
-_NO_ID = "Its id or its address is none that feedsvc would have stored."
+_CHANGED = "These fields were not as feedsvc stores them, so they were cleaned: %(fields)s."
+_DISCARDED = (
+    "Its earlier revisions contain text that feedsvc does not accept, so they are left out."
+)
+_LEFT_OUT = "Some rows of these tables are not valid, so they are left out: %(tables)s."
+_NO_ID = "Its id or its address is not valid."
 _NO_TIME = "A time that belongs to its state is missing or wrong."
 _NO_STORED_NAME = re.compile(r"~[0-9a-f]{24}")  # the slug of an unsaved article
 _LARGEST_REVISION = 4 * BODY  # bytes

@@ -16,13 +16,13 @@ from feedsvc.errors import Problem
 
 _BECOMES = Problem(
     "",
-    "This site is empty, so it becomes the one of the export: also with what was deleted or"
-    " withdrawn, with earlier texts, feeds, redirects and the settings of the site.",
+    "This site is empty, so it becomes a copy of the exported site, with its deleted and withdrawn "
+    "articles, earlier texts, feeds, redirects and settings.",
 )
 _ADDS = Problem(
     "",
-    "This site is not empty, so only the articles of the export that are missing here come, with"
-    " their pictures. What differs stays as it is.",
+    "This site is not empty, so only the articles that are missing here are imported, with their "
+    "pictures. Articles that differ here are not changed.",
 )
 _WHOLE = 0  # the place of a remark on the whole file
 

@@ -29,8 +29,8 @@ _MEDIA_COLUMNS = (
     *("name", "media_type", "size", "width", "height", "file_name", "alt", "caption", "credit"),
     *("data", "thumbnail"),
 )
-_LEFT_OUT = "It was deleted there, so it is left out."
-_AS_DRAFT = "It was withdrawn there, so it is a draft here."
+_LEFT_OUT = "It was deleted on the exported site, so it is left out."
+_AS_DRAFT = "It was withdrawn on the exported site, so it is a draft here."
 
 
 def save_missing_media(context: ImportContext, export: Export) -> None:
@@ -146,4 +146,4 @@ def _require_texts(item: Mapping[str, Any]) -> None:
     names = (*item.get("tags", ()), *(each["name"] for each in item.get("authors", ())))
     for text in (item["id"], item["_feedsvc"].get("section", ""), *names):
         if not isinstance(text, str):
-            raise TypeError(f"{str(text)[:100]!r} is no text")
+            raise TypeError(f"{str(text)[:100]!r} is not a text")

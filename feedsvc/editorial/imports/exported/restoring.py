@@ -42,8 +42,10 @@ from feedsvc.storage.tables import Article
 
 Report = Callable[[ImportRun], None]
 Row = dict[str, Any]
-_CONTRADICTION = "a row refers to one that is not there, or stands in it twice"
-_WRONG_SETTING = "The setting %(name)s of the export is not valid, so it stays as it is here."
+_CONTRADICTION = "a row refers to a missing row, or occurs twice"
+_WRONG_SETTING = (
+    "The setting %(name)s of the export is not valid, so this site keeps its own setting."
+)
 _TABLES = {**exports.BEFORE_ARTICLES, **exports.AFTER_ARTICLES}
 
 

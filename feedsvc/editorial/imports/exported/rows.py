@@ -23,10 +23,10 @@ from feedsvc.storage import exports
 from feedsvc.storage.articles import media
 from feedsvc.storage.feeds import custom_feeds
 
-_CHANGED = "Not as feedsvc would have stored it, so it is cleaned: %(fields)s."
-_NO_REDIRECT = "This redirect is none that feedsvc would have stored, so it is left out."
-_MADE_AGAIN = "The sizes of this picture are not what feedsvc would store, so they are made again."
-_NO_THUMBNAIL = "The small picture for lists is none, so it is left out."
+_CHANGED = "These fields were not as feedsvc stores them, so they were cleaned: %(fields)s."
+_NO_REDIRECT = "feedsvc would not have accepted this redirect, so it is left out."
+_MADE_AGAIN = "The stored sizes of this picture are not valid, so they are made again."
+_NO_THUMBNAIL = "The small picture for lists is not a valid picture, so it is left out."
 _KINDS = frozenset({"topics", "sections", "authors", "custom"})
 _PRIVATE = re.compile(r"private/[0-9a-f]{32}")
 _NAME = re.compile(r"[0-9a-f]{22}(\.(?:jpg|png|webp|gif|avif))")
@@ -79,7 +79,7 @@ def _check_nothing(row: Row, _: Export) -> CheckedRow:
 
 def _check_term_row(row: Row, _: Export) -> CheckedRow:
     name = to_name(row["name"])[:NAME]
-    _require(slugify(name) != "", f"{row['name'][:100]!r} is no name")
+    _require(slugify(name) != "", f"{row['name'][:100]!r} is not a name")
     _require_slug(row["slug"])
     texts: Row = {
         "name": name,
@@ -97,17 +97,18 @@ def _check_term_row(row: Row, _: Export) -> CheckedRow:
 def _check_feed(row: Row, _: Export) -> CheckedRow:
     guid = row["guid"]
     is_id = guid.strip() and len(guid) <= LONGEST_GUID and is_storable_guid(guid)
-    _require(bool(is_id), f"{guid[:100]!r} is no id")
+    _require(bool(is_id), f"{guid[:100]!r} is not an id")
     _require_path(row["path"])
     is_private = _PRIVATE.fullmatch(row["path"]) is not None
     _require(row["private"] is is_private, f"{row['path']} is private or public, not as it says")
-    _require(not row["language"] or is_language_tag(row["language"]), "a feed of no language")
+    is_tag = not row["language"] or is_language_tag(row["language"])
+    _require(is_tag, f"{str(row['language'])[:100]!r} is not a language tag")
     return CheckedRow(row["path"], row)
 
 
 def _check_custom_feed(row: Row, _: Export) -> CheckedRow:
     name = to_name(row["name"])[:NAME]
-    _require(slugify(name) != "", f"{row['name'][:100]!r} is no name")
+    _require(slugify(name) != "", f"{row['name'][:100]!r} is not a name")
     _require_slug(row["slug"])
     selection = custom_feeds.parse_selection(row["selection"])
     texts = {
@@ -129,8 +130,8 @@ def _check_feed_alias(row: Row, _: Export) -> CheckedRow:
 def _check_media(row: Row, export: Export) -> CheckedRow:
     name, data = row["name"], export.read_member(f"media/{row['name']}")
     suffix = _require_picture(name, data)
-    _require(row["media_type"] == _TYPES[suffix], f"{name} is no {row['media_type'][:50]}")
-    _require(row["size"] == len(data or b""), f"{name} has not the size that is said of it")
+    _require(row["media_type"] == _TYPES[suffix], f"{name} is not {row['media_type'][:50]}")
+    _require(row["size"] == len(data or b""), f"{name} does not have the size that its row names")
     sides = (row["width"], row["height"])
     _require(all(0 < side <= _LARGEST_SIDE for side in sides), f"{name} has no size in pixels")
     texts: Row = {each: to_line(row[each])[:TEXT] for each in ("alt", "caption", "credit")}
@@ -168,7 +169,7 @@ def _require(is_right: bool, what: str) -> None:  # noqa: FBT001  the condition 
 
 
 def _require_slug(slug: str) -> None:
-    _require(slug == slugify(slug, longest=200) != "", f"{slug[:100]!r} is no address")
+    _require(slug == slugify(slug, longest=200) != "", f"{slug[:100]!r} is not an address")
 
 
 def _require_path(path: str) -> None:
@@ -178,16 +179,16 @@ def _require_path(path: str) -> None:
         is_known = name == slugify(name, longest=200) != ""
     elif kind == "languages":
         is_known = is_language_tag(name) and name == name.lower()
-    _require(is_known, f"{path[:100]!r} is no address of a feed")
+    _require(is_known, f"{path[:100]!r} is not the address of a feed")
 
 
 def _require_picture(name: str, data: bytes | None) -> str:
     """Return the suffix of a picture whose name is the digest of its bytes."""
     match = _NAME.fullmatch(name)
     if match is None:
-        raise ValueError(f"{name[:100]!r} is no name of a picture")
+        raise ValueError(f"{name[:100]!r} is not the name of a picture")
     _require(media.is_sound(name, data), f"{name} does not have its bytes")
-    _require(is_picture(data or b"", match[1]), f"{name} is no picture")
+    _require(is_picture(data or b"", match[1]), f"{name} is not a picture")
     return match[1]
 
 
