@@ -112,9 +112,13 @@ def list_fixed_problems(article: Article, patch: Mapping[str, Any]) -> list[Prob
     """Return a Problem for each key of a patch that a change cannot give another value."""
     problems: list[Problem] = []
     if patch.get("guid") not in (None, article.guid):
-        problems.append(Problem("guid", "The guid of an article never changes. Leave it out."))
+        problems.append(
+            Problem("guid", "The guid of an article never changes. Leave out this key.")
+        )
     if patch.get("state") not in (None, str(article.state)):
-        message = "A change keeps the state. Leave it out, and publish or withdraw the article."
+        message = (
+            "A change keeps the state. Leave out this key, and publish or withdraw the article."
+        )
         problems.append(Problem("state", message))
     return problems
 

@@ -221,7 +221,7 @@ def _read_published(fields: JsonFields, zone: ZoneInfo) -> datetime | None:
 def _read_guid(fields: JsonFields) -> str:
     guid = fields.text_or_number("guid")
     if fields.has("guid") and not 1 <= len(guid.strip()) <= len(guid) <= LONGEST_GUID:
-        message = "Give 1 to %(most)d characters, or leave the key out to have one made."
+        message = "Give 1 to %(most)d characters, or leave out the key: then an id is generated."
         fields.add_problem("guid", message, most=LONGEST_GUID)
     return guid
 

@@ -107,7 +107,7 @@ def post_article() -> Answer:
     answers={200: "ChangedArticle"},
 )  # fmt: skip
 def patch_article(article_id: int, query: dict[str, Any]) -> Answer:
-    """Change the keys of an article that are sent; null empties one."""
+    """Change the sent keys of an article; null empties a key."""
     patch = read_json()
     body = next((patch[key] for key in ("body_html", "body") if key in patch), "")
     pictures = read_body_pictures(body if isinstance(body, str) else "")
@@ -145,7 +145,7 @@ def post_publication(article_id: int) -> Answer:
     is_body_needed=False, answers={200: "Article"},
 )  # fmt: skip
 def post_withdrawal(article_id: int) -> Answer:
-    """Withdraw a published article; with a notice, feeds say that in place of its text."""
+    """Withdraw a published article; feeds show a notice, if one is sent, in place of its text."""
     notice = _read_notice(read_json())
 
     def withdraw(session: Session, article: Article) -> Article:

@@ -91,7 +91,7 @@ def _find_stored(session: Session, key: str, fingerprint: str) -> Answer | None:
     if row is None:
         return None
     if row.fingerprint != fingerprint:
-        message = "This Idempotency-Key came with another request. Use a new one for each."
+        message = "This Idempotency-Key came with another request. Use a new key for each request."
         raise RefusalError(422, [Problem("", message)])
     return Answer.load_value(row.status, row.body, row.headers)
 

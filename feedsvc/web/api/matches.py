@@ -24,7 +24,7 @@ def check_match(etag: str) -> None:
     message = (
         "If-Match needs the ETag without W/ in front: a weak tag does not match."
         if _names(header, etag, weakly=True)
-        else "This has changed since you read it. Read it again, and repeat your change."
+        else "The object has changed since you read it. Read it again, and repeat your change."
     )
     raise RefusalError(412, [Problem("", message)], {"ETag": f'"{etag}"'})
 

@@ -36,7 +36,7 @@ def get_picture_list(query: dict[str, Any]) -> Answer:
 
 @declare(pages, "GET", "/media/<name>", scope=Scope.READ, answers={200: "Picture"})
 def get_picture(name: str) -> Answer:
-    """Read what is known of a stored picture; its bytes are at its url."""
+    """Read the data of a stored picture; its bytes are at its url."""
     with database().reading() as session:
         stored = (
             media.find_media(session, name) if len(name) <= _NAME and "\0" not in name else None

@@ -155,7 +155,11 @@ def _post() -> Answer:
         return run_change(lambda session: micropub_changes.undelete_entry(session, url))
     if action == "update" and request.mimetype == JSON:
         return micropub_changes.update_entry(url, values)
-    raise refuse(Problem("action", "Give create, delete or undelete, or as JSON update."))
+    raise refuse(
+        Problem(
+            "action", "Give one of these actions: create, delete or undelete; update only as JSON."
+        )
+    )
 
 
 def _create(values: dict[str, Any]) -> Answer:

@@ -36,7 +36,7 @@ _PROBLEMS = {
     412: "The object has changed since the version that If-Match names",
     413: "The body is too large",
     415: "The body has another type",
-    422: "The content cannot be stored: errors has every reason",
+    422: "The content cannot be stored; the member errors lists every reason",
     428: "If-Match is missing",
     429: "The token has made too many requests",
     503: "The database cannot be used now",
@@ -45,8 +45,13 @@ _ALWAYS = (400, 401, 403, 406, 413, 429, 503)
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "The version, for If-Match and If-None-Match."},
     "Location": {"description": "The address of what was created."},
-    "RateLimit": {"description": "What is left to the token (draft 10)."},
-    "RateLimit-Policy": {"description": "What a token may do (draft 10)."},
+    "RateLimit": {
+        "description": "How many requests the token has left, and the seconds until it gets more"
+        " (draft 10)."
+    },
+    "RateLimit-Policy": {
+        "description": "How many requests a token may make in a minute (draft 10)."
+    },
 }
 
 

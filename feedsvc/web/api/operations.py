@@ -118,7 +118,9 @@ def _check_request(operation: Operation) -> None:
     _check_accept()
     check_body(operation.body_types if operation.body else (), is_needed=operation.is_body_needed)
     if operation.needs_match and "If-Match" not in request.headers:
-        message = "Send If-Match with the ETag of what you change, so that nothing is lost."
+        message = (
+            "Send If-Match with the ETag of the object that you change, so that nothing is lost."
+        )
         raise RefusalError(428, [Problem("", message)])
 
 

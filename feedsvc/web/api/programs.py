@@ -39,7 +39,7 @@ def identify_program(token: str) -> None:
     g.language = guess_language()
     if not token:
         problem = Problem(
-            "", "Send a token: Authorization: Bearer, and one from your account page."
+            "", "Send a token from your account page in the header: Authorization: Bearer TOKEN."
         )
         raise RefusalError(401, [problem], {"WWW-Authenticate": _CHALLENGE})
     try:
@@ -88,7 +88,7 @@ def require_scope(needed: Scope) -> None:
         RefusalError: 403.
     """
     if not has_scope(needed):
-        message = "This token has the scope “%(scope)s”, and this needs “%(needed)s”."
+        message = "This token has the scope “%(scope)s”, but this request needs “%(needed)s”."
         params = {"scope": current_token().scope, "needed": str(needed)}
         challenge = f'{_CHALLENGE}, error="insufficient_scope", scope="{needed}"'
         raise RefusalError(403, [Problem("", message, params)], {"WWW-Authenticate": challenge})

@@ -30,7 +30,7 @@ class Parameter:
 AFTER = Parameter(
     "after",
     {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-    "The id of the last row of the previous page; next in the answer has it.",
+    "The id of the last row of the previous page. The address in next contains it.",
 )
 LIMIT = Parameter(
     "limit",
@@ -83,7 +83,7 @@ def _read_value(parameter: Parameter, text: str) -> object:
         return _read_instant(text)
     if "\0" in text:  # PostgreSQL cannot store this character
         raise ValidationError(
-            [Problem("", "This contains a character that no text has. Remove it.")]
+            [Problem("", "This contains a character that is not allowed in a text. Remove it.")]
         )
     return text
 

@@ -38,7 +38,7 @@ def get_redirect_list(query: dict[str, Any]) -> Answer:
     is_for_administrators=True, answers={200: "Redirect", 201: "Redirect"},
 )  # fmt: skip
 def post_redirect() -> Answer:
-    """Add a redirect; one that is stored already stays as it is."""
+    """Add a redirect; a redirect that is already stored is not changed."""
     problems: list[Problem] = []
     values = {name: value for name, value in read_json().items() if name not in _READ_ONLY}
     record = JsonFields(values, ["former", "target"], problems)

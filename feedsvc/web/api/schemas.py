@@ -101,7 +101,7 @@ def _describe_new_article(required: tuple[str, ...]) -> Schema:
     own: dict[str, Schema] = {
         **texts,
         "body_html": body,
-        "body": {**body, "description": "The same as plain text; give one of both."},
+        "body": {**body, "description": "The text as plain text. Give either body or body_html."},
         "topics": _accept_null(_list_of(_TEXT, _spec("topics").most)),
         "authors": _accept_null(_list_of({"anyOf": [_TEXT, person]}, _spec("authors").most)),
         "image": _accept_null(_describe_new_image(is_new=bool(required))),
@@ -201,7 +201,10 @@ def _describe_notice() -> Schema:
 def _describe_picture() -> dict[str, Schema]:
     return {
         "id": _ID,
-        "file": {**_TEXT, "description": "What an article names it by: image.file."},
+        "file": {
+            **_TEXT,
+            "description": "The name by which an article refers to the picture, in image.file.",
+        },
         "url": {**_TEXT, "format": "uri"},
         "media_type": _TEXT,
         "size": _NUMBER,
@@ -234,8 +237,8 @@ def _describe_new_term(required: tuple[str, ...]) -> Schema:
         "name": name if required else _accept_null(name),
         "slug": _NULLABLE,
         "description": {**_NULLABLE, "maxLength": TEXT},
-        "email": {**_NULLABLE, "maxLength": NAME, "description": "Of authors only."},
-        "url": {**_NULLABLE, "maxLength": URL, "description": "Of authors only."},
+        "email": {**_NULLABLE, "maxLength": NAME, "description": "Only authors have this."},
+        "url": {**_NULLABLE, "maxLength": URL, "description": "Only authors have this."},
         **dict.fromkeys(("id", "feed", "retired"), _IGNORED),
     }
     return _describe_object(own, required)
