@@ -70,7 +70,9 @@ def explain_loss(folder: Path) -> str:
     if kind in _MEMORY:
         return f"{place} is in memory ({kind})"
     if kind in _LAYERS or (place == "/" and any(mark.exists() for mark in _CONTAINER_MARKS)):
-        return "it is inside a container, without a volume, and goes when that is replaced"
+        return (
+            "it is inside a container, on no volume, and is deleted when the container is replaced"
+        )
     return ""
 
 

@@ -19,8 +19,8 @@ MACHINE = "27 1 254:0 / / rw,relatime - ext4 /dev/root rw\n25 24 0:23 / /run rw 
 @pytest.mark.parametrize(
     ("mounts", "folder", "expected"),
     [
-        (CONTAINER, "/app/var", "inside a container, without a volume"),
-        (CONTAINER, "/database", "inside a container, without a volume"),
+        (CONTAINER, "/app/var", "inside a container, on no volume"),
+        (CONTAINER, "/database", "inside a container, on no volume"),
         (CONTAINER, "/data/kabar", ""),
         (CONTAINER, "/data/of a\\day/x", "of a\\day is in memory (tmpfs)"),
         (CONTAINER + "642 613 0:61 / /data rw - ramfs none rw\n", "/data", "in memory (ramfs)"),

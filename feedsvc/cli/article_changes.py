@@ -237,13 +237,17 @@ def _store_change(
 def _check_revision(article: Article, revision: object) -> None:
     """Raise an error unless `revision` is the present revision of an article."""
     if not isinstance(revision, int) or isinstance(revision, bool):
-        problem = Problem("revision", "Give the number that “show” prints, or leave it out.")
+        problem = Problem(
+            "revision",
+            "Give the revision that “feedsvc article show” prints, or leave out this key.",
+        )
         raise ValidationError([problem], article.id)
     if article.revision != revision:
         message = (
-            "Somebody has saved this article meanwhile: it has revision %(present)d, and this is a"
-            " change of %(base)d. Nothing was overwritten. Read theirs with “feedsvc article show"
-            " %(id)d”, take over what you need, and give its revision."
+            "Somebody has saved this article meanwhile: it has revision %(present)d now, and your "
+            "change is based on revision %(base)d. Nothing was overwritten. Read the saved version "
+            "with “feedsvc article show %(id)d”, copy the parts that you need, and give its "
+            "revision."
         )
         params = {"present": article.revision, "base": revision, "id": article.id}
         raise ConflictError([Problem("revision", message, params)], article.id)
@@ -251,7 +255,7 @@ def _check_revision(article: Article, revision: object) -> None:
 
 def _list_unread(present: Mapping[str, Any], patch: Mapping[str, Any]) -> list[Problem]:
     """Return a remark on each read-only key to which a patch gives another value."""
-    message = "This is not changed: it follows from the article, or has a command of its own."
+    message = "This key is not changed: it follows from the article, or another command changes it."
     names = [
         name for name in READ_ONLY if name != "revision" and patch.get(name, present.get(name))
         != present.get(name)

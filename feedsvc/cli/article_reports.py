@@ -77,8 +77,12 @@ def print_unsaved_text(session: Session, article: Article, site: Site) -> None:
     """Say on stderr whose text of an article is not saved, and therefore no part of a change."""
     draft = drafts.find_draft(session, article.id)
     if draft:
-        at = _format_draft(draft, site)
-        click.echo(f"feedsvc: text that is not saved: {at}. It is no part of this", err=True)
+        at = format_local_instant(draft.at, site.time_zone)
+        click.echo(
+            f"feedsvc: {draft.editor} has typed text at {at} that is not saved yet. It is not"
+            " included",
+            err=True,
+        )
 
 
 def _format_draft(draft: Draft, site: Site) -> str:

@@ -110,7 +110,7 @@ def _print_remarks(record: ArticleRecord, summary: Mapping[str, Any], site: Site
     if record.is_language_guessed:
         guess = editorial.languages.guess_language_of(record.content, site.language)
         if not guess:
-            reason = "that of the site: the text is too short to guess it from its words"
+            reason = "the site's language, because the text is too short to guess its language"
             click.echo(f"language: {summary['language']}, {reason}", err=True)
         elif guess != site.language:
             click.echo(f"language: {summary['language']}, guessed from the words", err=True)

@@ -85,17 +85,19 @@ def _check_scheduler(progress: Progress, now: datetime) -> Finding:
 def _check_overdue(progress: Progress, now: datetime) -> Finding:
     check = "scheduled articles"
     if Delay.ARTICLE not in find_delays(progress, now=now):
-        return Finding(check, OK, "none is overdue")
+        return Finding(check, OK, "no scheduled article is overdue")
     message = (
-        f"one was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and is not published. Check"
-        " that the scheduler runs, or run feedsvc refresh."
+        f"an article was due at {progress.first_due:%Y-%m-%d %H:%M:%S} UTC and is not published."
+        " Check that the scheduler runs, or run feedsvc refresh."
     )
     return Finding(check, FAIL, message)
 
 
 def _check_stale(session: Session, progress: Progress, now: datetime) -> Finding:
     if Delay.FEED not in find_delays(progress, now=now):
-        return Finding("feeds", OK, f"none is late; {_count_there(len(feeds.list_feeds(session)))}")
+        return Finding(
+            "feeds", OK, f"no feed is late; {_count_there(len(feeds.list_feeds(session)))}"
+        )
     message = (
         f"one feed has been stale since {progress.stale_since:%Y-%m-%d %H:%M:%S} UTC. Run feedsvc"
         " refresh, and read the scheduler's log."
@@ -117,7 +119,7 @@ def _check_generation(session: Session) -> Finding:
 def _check_excluded(session: Session) -> Finding:
     check, excluded = "excluded entries", exclusions.list_excluded(session)
     if not excluded:
-        return Finding(check, OK, "there are none: every article is in its feeds")
+        return Finding(check, OK, "no entry is excluded: every article is in its feeds")
     first = excluded[0]
     message = (
         f"missing from feeds: {format_amount(len(excluded), 'entry', 'entries')}, such as"
@@ -131,7 +133,7 @@ def _check_editors(session: Session) -> Finding:
     if count:
         return Finding("editors", OK, _count_there(count))
     advice = "Run feedsvc user add NAME, or open the address that feedsvc up prints"
-    return Finding("editors", WARN, f"there are none. {advice}.")
+    return Finding("editors", WARN, f"there are no editors. {advice}.")
 
 
 def _count_there(number: int) -> str:

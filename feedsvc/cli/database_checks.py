@@ -47,11 +47,11 @@ def _check_writes(database: Database) -> Finding:
         # The database is asked, and no write is tried: a check should leave no row behind.
         reason = diagnostics.explain_read_only(session)
     if reason:
-        return Finding("writes", FAIL, f"the database accepts none: {reason}. {_PRIMARY}.")
+        return Finding("writes", FAIL, f"the database accepts no writes: {reason}. {_PRIMARY}.")
     if database.path and (reason := _find_write_error(database.path.absolute())):
         advice = "Make it writable for the user that feedsvc runs as"
-        return Finding("writes", FAIL, f"the database accepts none: {reason}. {advice}.")
-    return Finding("writes", OK, "the database accepts them")
+        return Finding("writes", FAIL, f"the database accepts no writes: {reason}. {advice}.")
+    return Finding("writes", OK, "the database accepts writes")
 
 
 def _find_write_error(path: Path) -> str:
@@ -72,7 +72,7 @@ def _check_rights(database: Database) -> Finding:
     with database.reading() as session:
         role, missing = diagnostics.read_role(session), diagnostics.list_missing_privileges(session)
     if not missing:
-        return Finding("rights", OK, f"{role} has all that are needed")
+        return Finding("rights", OK, f"{role} has all the rights that it needs")
     more = len(missing) - _MAX_NAMED_RIGHTS
     named = ", ".join(missing[:_MAX_NAMED_RIGHTS]) + (f" and {more} more" if more > 0 else "")
     message = (

@@ -33,8 +33,9 @@ def _check_feeds(session: Session) -> Finding:
     if not count:
         return Finding("stored feeds", OK, "all checksums match")
     message = (
-        f"damaged: {format_amount(count, 'representation')}, such as {example}. Such are rendered"
-        " again when a reader asks. Run feedsvc refresh --all, and check the disk."
+        f"damaged: {format_amount(count, 'representation')}, such as {example}. Damaged feeds"
+        " are rendered again when a reader asks for them. Run feedsvc refresh --all, and check"
+        " the disk."
     )
     return Finding("stored feeds", FAIL, message)
 

@@ -33,7 +33,7 @@ def find_article(session: Session, reference: str, site: Site) -> Article:
         (first_kind, first), (second_kind, second) = list(found.values())[:2]
         message = (
             "%(id)s is the %(first_kind)s of “%(first)s” and the %(second_kind)s of “%(second)s”. "
-            "Give the address of the one that is meant: %(first_url)s or %(second_url)s."
+            "Give the address of the article that you mean: %(first_url)s or %(second_url)s."
         )
         params = {
             "id": reference,

@@ -11,8 +11,8 @@ from feedsvc.errors import FeedsvcError, SettingsError, ValidationError
 _UNCHANGED = "stopped: nothing was changed"
 # Each command writes in transactions, and gives a file its name when the file is complete.
 _INTERRUPTED = (
-    "stopped: what was complete is kept, and nothing is half done."
-    " Run the command again to do the rest"
+    "stopped: completed changes are kept, and no change is half done. Run the command again to do "
+    "the rest"
 )
 
 

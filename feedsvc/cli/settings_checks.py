@@ -43,9 +43,9 @@ def _check_base_url(services: Services) -> Finding:
         return Finding(check, FAIL, message)
     if not services.site.authority:
         message = (
-            f"{base_url} is no public address, and the server is no trial on this machine alone, so"
-            " no article can be published: ids contain the domain for ever. Set base_url to the URL"
-            " that readers use, or site.tag_authority to a domain that you hold."
+            f"{base_url} is not a public address, and the server is not a trial on this machine"
+            " alone, so no article can be published: ids contain the domain for ever. Set base_url"
+            " to the URL that readers use, or site.tag_authority to a domain that you own."
         )
         return Finding(check, FAIL, message)
     if base.scheme == "http" and not is_loopback(host):

@@ -54,7 +54,7 @@ def store_site(services: Services, listener: socket.socket) -> None:
     services.reload_site()
     if not services.site.authority:
         _log.warning(
-            "no article can be published yet: %s is no public address, and ids contain the domain"
-            " for ever. Set base_url to the URL that readers use",
+            "no article can be published yet: %s is not a public address, and ids contain the"
+            " domain for ever. Set base_url to the URL that readers use",
             services.site.base_url,
         )

@@ -202,7 +202,7 @@ def _is_repeated(
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:
     feed = feeds.get_feed(session, feed_id)
     if feed.custom is None:
-        raise NotFoundError(f"feed {feed_id} is no custom feed", feed_id)
+        raise NotFoundError(f"feed {feed_id} is not a custom feed", feed_id)
     return feed, feed.custom
 
 

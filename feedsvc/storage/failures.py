@@ -74,10 +74,10 @@ _MESSAGES = {
     Outage.AWAY: "the database cannot be used now",
     Outage.BUSY: "the database cannot be used now",
     Outage.READ_ONLY: "the database is read-only",
-    Outage.TABLES: "tables are missing in the database, or are not of this version",
+    Outage.TABLES: "the database lacks tables, or its tables are of another version of feedsvc",
     Outage.RIGHTS: "the database user has too few rights",
     Outage.FULL: "the database has no room left",
-    Outage.DAMAGED: "the database is damaged, or its disk is",
+    Outage.DAMAGED: "the database or its disk is damaged",
     Outage.UNKNOWN: "the database cannot be used now",
 }
 _LIMIT_CODES = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)

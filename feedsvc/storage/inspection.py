@@ -112,7 +112,7 @@ def _compare_columns(actual: Tables, expected: Tables) -> Iterator[str]:
         for name in columns.keys() & existing.keys():
             (kind, nullable), (its_kind, its_nullable) = columns[name], existing[name]
             if kind != its_kind:
-                yield f"{table}.{name} is {its_kind or 'of no type'}, not {kind}"
+                yield f"the type of {table}.{name} is {its_kind or 'missing'}; it must be {kind}"
             elif nullable != its_nullable:
                 yield f"{table}.{name} {'may' if its_nullable else 'may not'} be NULL"
 

@@ -76,8 +76,8 @@ def check_schema(database: Database) -> None:
         listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
         raise OutdatedError(
             f"the tables in {database.label} are marked as version {read_code_revision()}, "
-            f"but differ from it: {listed}. They were changed, or made by code between releases: "
-            f"{_RESTORE}"
+            f"but differ from it: {listed}. Somebody has changed the tables, or an unreleased "
+            f"version of feedsvc created them: {_RESTORE}"
         )
 
 
@@ -117,7 +117,7 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
     numbers = list(session.scalars(text(f"SELECT version_num FROM {_VERSIONS}")))  # noqa: S608  a constant
     if len(numbers) != 1:
         raise OutdatedError(
-            f"{where} names {len(numbers)} versions of its tables in {_VERSIONS}, not one: "
+            f"the table {_VERSIONS} in {where} must have one row, and has {len(numbers)}: "
             f"{_RESTORE}"
         )
     return str(numbers[0])
@@ -134,8 +134,8 @@ def _check_version(database: Database, revision: str | None, *, is_filling: bool
     if revision == read_code_revision():
         if is_filling:
             raise OutdatedError(
-                f"the upgrade of the tables in {database.label} to version {revision} has not "
-                "ended: run feedsvc db upgrade, which goes on where it was"
+                f"the upgrade of the tables in {database.label} to version {revision} was "
+                "interrupted: run feedsvc db upgrade to continue it"
             )
         return
     if _is_older(revision):

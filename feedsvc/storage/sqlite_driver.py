@@ -128,7 +128,7 @@ def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401
 def _warn_of_wal(reason: str) -> None:
     # Only warn: otherwise commands with this SQLite could not run beside a server with a newer one.
     _log.warning(
-        "%s, and another process with a newer SQLite uses this one in WAL mode: install the package"
-        " pysqlite3 here too",
+        "%s, but another process with a newer SQLite uses this database in WAL mode: install the "
+        "package pysqlite3 for this program too",
         reason,
     )

@@ -133,7 +133,9 @@ def test_an_edit_changes_the_keys_that_it_holds(installation: Installation) -> N
         url="https://elsewhere.example",
     )
     assert (result.exit_code, result.stdout) == (0, "saved: Sumur kedua\n")
-    assert "standard input: url: This is not changed: it follows from the article" in result.stderr
+    assert (
+        "standard input: url: This key is not changed: it follows from the article" in result.stderr
+    )
     changed = read(installation, record["id"])
     assert changed["image"] == record["image"] | {"caption": "Sumur di alun-alun"}
     assert [changed[key] for key in ("title", "subtitle", "topics", "revision")] == [
@@ -152,7 +154,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"state": "published"}, "state: A change keeps the state."),
     ({"image": {"file": "no.png"}}, "image.file: no.png cannot be read"),
     ({"image": {"file": "../x.png"}}, "image.file: Give the name of a picture next to"),
-    ({"revision": "2"}, "revision: Give the number that “show” prints"),
+    ({"revision": "2"}, "revision: Give the revision that “feedsvc article show” prints"),
     ({"revision": 7}, "revision: Somebody has saved this article meanwhile: it has revision 1"),
 ]
 
@@ -325,7 +327,7 @@ def test_text_that_an_editor_has_not_saved_is_told(installation: Installation) -
         installation.run("article", "publish", str(record["id"])),
     ):
         assert result.exit_code == 0
-        assert "feedsvc: text that is not saved: by sari at 20" in result.stderr
+        assert "feedsvc: sari has typed text at 20" in result.stderr
 
 
 def test_standard_input_that_is_no_record_is_refused(installation: Installation) -> None:

@@ -122,7 +122,7 @@ def test_an_article_without_a_language_gets_that_of_its_words(installation: Inst
     file = write_file(installation, {"title": "Storm again", "body_html": body})
     assert "language: en, guessed from the words" in installation.run("article", "add", file).stderr
     file = write_file(installation, {"title": "Storm", "body": "Wind."})
-    assert "language: id, that of the site" in installation.run("article", "add", file).stderr
+    assert "language: id, the site's language" in installation.run("article", "add", file).stderr
 
 
 @pytest.mark.any_database
@@ -152,7 +152,7 @@ def test_an_id_that_is_a_number_too_is_never_mistaken_for_one(installation: Inst
     doubtful = installation.run("article", "withdraw", "2")
     assert doubtful.exit_code == 1
     assert "2 is the number of “Dua” and the guid of “Satu”" in doubtful.stderr
-    assert "Give the address of the one that is meant: http://" in doubtful.stderr
+    assert "Give the address of the article that you mean: http://" in doubtful.stderr
     assert installation.check_output("article", "withdraw", "old") == "withdrawn: Dua\n"
     assert installation.check_output("article", "withdraw", "1") == "withdrawn: Satu\n"
     assert installation.check_output("article", "withdraw", "7") == "withdrawn: Tiga\n"

@@ -141,7 +141,7 @@ def test_everything_is_restored_and_each_feed_has_its_bytes_and_validators(
 def test_a_backup_replaces_an_older_one_only_if_told(installation: Installation) -> None:
     file = installation.folder / "backup"
     file.write_text("older")
-    assert "exists: give another name, or --replace" in refuse(
+    assert "exists: give another name, or add --replace" in refuse(
         installation, "backup", str(file), code=2
     )
     assert file.read_text() == "older"
@@ -186,8 +186,8 @@ def test_what_is_no_backup_changes_nothing(installation: Installation) -> None:
     assert "cannot be read: No such file" in refuse(
         installation, "restore", str(installation.folder / "no")
     )
-    assert "is no backup" in refuse_restore(b"")
-    assert "is no backup" in refuse_restore(b"PK\3\4 something else")
+    assert "is not a backup" in refuse_restore(b"")
+    assert "is not a backup" in refuse_restore(b"PK\3\4 something else")
     kind = b"PGDMP" if is_sqlite(installation) else b"SQLite format 3\0"
     assert "set database_url to a database of" in refuse_restore(kind)
     whole = file.read_bytes()

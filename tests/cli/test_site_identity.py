@@ -237,9 +237,9 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
             add_article(installation)
         refused = installation.run("article", "add", str(tmp_path / "article.json"))
         assert refused.exit_code == 1
-        assert "First set its address or its domain in ids" in refused.stderr
+        assert "First set the site's address, or the domain for its ids" in refused.stderr
         assert installation.read_json("article", "list") == []
-        assert "fail  base_url: http://127.0.0.1:8000 is no public" in (
+        assert "fail  base_url: http://127.0.0.1:8000 is not a public" in (
             installation.run("doctor").stdout
         )
         assert "127.0.0.1" not in read_main_guid(installation)

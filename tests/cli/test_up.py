@@ -72,7 +72,7 @@ def test_ctrl_c_ends_a_command_with_a_line_that_says_what_holds(installation: In
     assert (
         process.communicate(timeout=60)[1]
         .splitlines()[-1]
-        .startswith("feedsvc: stopped: what was complete is kept")
+        .startswith("feedsvc: stopped: completed changes are kept")
     )
     assert process.returncode == 1
     assert installation.read_json("user", "list") == []

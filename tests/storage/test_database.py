@@ -108,7 +108,7 @@ def test_processes_with_two_versions_of_sqlite_agree_on_the_journal(
             assert (chosen, kept) == ("wal", "wal")
     warnings = [record.message for record in caplog.records]
     assert len(warnings) == 1
-    assert warnings[0].endswith("install the package pysqlite3 here too")
+    assert warnings[0].endswith("install the package pysqlite3 for this program too")
 
 
 def test_a_connection_writes_nothing_into_an_empty_file(tmp_path: Path) -> None:
@@ -203,7 +203,9 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     for name in ("text.db", ".", "no/such/folder.db"):
         database = Database(f"sqlite:///{tmp_path / name}")
         with (
-            pytest.raises(UnavailableError, match=r"the database (cannot be used now|is damaged)"),
+            pytest.raises(
+                UnavailableError, match=r"the database (cannot be used now|or its disk is damaged)"
+            ),
             database.reading() as session,
         ):
             session.execute(text("SELECT 1"))

@@ -52,7 +52,7 @@ def test_an_upgrade_says_how_far_it_is_and_keeps_what_refers_to_a_copied_table(
         before = session.execute(query).all()
     lines: list[str] = []
     assert migrations.upgrade(database, lines.append)
-    lines = [line.partition(", about")[0] for line in lines if not line.startswith("since ")]
+    lines = [line.partition(", about")[0] for line in lines if not line.startswith("running ")]
     assert lines == [
         f"upgrading the tables to {number}, the lengths of all texts",
         "2 of 5 articles (40%)",
@@ -79,7 +79,7 @@ def test_an_upgrade_that_is_killed_between_two_batches_goes_on_with_the_next(
         migrations.upgrade(database, kill)
     assert len(read_lengths(database)) == 4
     with pytest.raises(
-        OutdatedError, match=f"to version {number} has not ended: run feedsvc db upgrade"
+        OutdatedError, match=f"to version {number} was interrupted: run feedsvc db upgrade"
     ):
         schema.check_schema(database)
     lines: list[str] = []

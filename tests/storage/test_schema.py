@@ -139,7 +139,7 @@ CHANGES = {  # statements that change the tables, and the message of the error
     ),
 }
 POSTGRESQL = {
-    "ALTER TABLE feeds ALTER COLUMN path TYPE text": "feeds.path is text, not varchar(220)",
+    "ALTER TABLE feeds ALTER COLUMN path TYPE text": "feeds.path is text; it must be varchar(220)",
     "ALTER TABLE feeds ALTER COLUMN path DROP NOT NULL": "feeds.path may be NULL",
     "ALTER TABLE editors ALTER COLUMN suspended SET NOT NULL": "editors.suspended may not be NULL",
     "ALTER TABLE feeds DROP CONSTRAINT uq_feeds_guid": (
@@ -159,7 +159,7 @@ SQLITE = {
     ): "the unique index of heartbeats (name) is missing",
     BEATS.format(
         beat="TEXT NOT NULL", more=", PRIMARY KEY (name)"
-    ): "heartbeats.beat is text, not datetime",
+    ): "the type of heartbeats.beat is text; it must be datetime",
     BEATS.format(beat="DATETIME", more=", PRIMARY KEY (name)"): "heartbeats.beat may be NULL",
     "SELECT 1": "the table heartbeats is missing",
 }
@@ -231,13 +231,13 @@ def test_an_unknown_version_belongs_to_another_program(database: Database, numbe
 
 def test_a_version_that_is_missing_or_stored_twice_is_refused(database: Database) -> None:
     run(database, "DELETE FROM alembic_version")
-    assert "names 0 versions of its tables in alembic_version, not one" in read_refusal(database)
+    assert "must have one row, and has 0" in read_refusal(database)
     run(
         database,
         "INSERT INTO alembic_version VALUES ('0001')",
         "INSERT INTO alembic_version VALUES ('0002')",
     )
-    assert "names 2 versions" in read_refusal(database)
+    assert "must have one row, and has 2" in read_refusal(database)
     run(database, "DROP TABLE alembic_version")
     assert "has tables of feedsvc, but no version is stored" in read_refusal(database)
 

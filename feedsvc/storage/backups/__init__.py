@@ -56,7 +56,9 @@ def check_file(database: Database, file: Path) -> None:
     kind = next((kind for mark, kind in _KINDS.items() if start.startswith(mark)), None)
     wanted = "SQLite" if database.is_sqlite else "PostgreSQL"
     if kind is None:
-        raise UnreadableError(f"{file} is no backup: feedsvc backup writes one", file)
+        raise UnreadableError(
+            f"{file} is not a backup: give a file that feedsvc backup has written", file
+        )
     if kind != wanted:
         raise UnreadableError(
             f"{file} is a backup of {kind}, and {database.label} is a database of {wanted}: "

@@ -29,7 +29,8 @@ def check_place(database: Database, file: Path, *, replace: bool) -> None:
         raise SettingsError(f"{file} is a folder: give the name of a file in it", file)
     if os.path.lexists(file) and not replace:
         raise SettingsError(
-            f"{file} exists: give another name, or --replace, which replaces it after the check",
+            f"{file} exists: give another name, or add --replace to replace it once the new file is"
+            " complete",
             file,
         )
 
@@ -97,7 +98,9 @@ def publish(part: Path, file: Path, *, replace: bool) -> None:
             os.link(part, file)  # unlike a rename it never replaces a file
         _synchronize(file.absolute().parent)
     except FileExistsError as error:
-        raise SettingsError(f"{file} exists by now: give another name", file) from error
+        raise SettingsError(
+            f"another process has created {file} meanwhile: give another name", file
+        ) from error
     except OSError as error:
         raise UnavailableError(f"{file} cannot be written: {error.strerror}", file) from error
 

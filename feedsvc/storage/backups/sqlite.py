@@ -78,7 +78,7 @@ def find_corruption(path: Path) -> str:
         return str(error)
     faults = [str(row).strip().replace("\n", " ") for (row,) in rows if row != "ok"]
     if broken:
-        faults.append(f"a row of {broken[0]} names a row of {broken[2]} that does not exist")
+        faults.append(f"a row of {broken[0]} refers to a row of {broken[2]} that does not exist")
     return "; ".join(faults)
 
 
@@ -87,7 +87,7 @@ def _copy(source: Path, target: Any) -> None:  # noqa: ANN401  the driver's own
 
     def check_time(status: int, _: int, __: int) -> None:
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > end:
-            message = f"{source} or its copy is locked by others"
+            message = f"another process has locked {source} or its copy"
             raise UnavailableError(message, source, Outage.BUSY)
 
     with closing(_connect(source)) as connection:

@@ -77,7 +77,7 @@ class Progress:
         while not self._closed.wait(LOOK_SECONDS):
             statement, seconds = self._statement, time.monotonic() - self._began
             if statement and min(seconds, time.monotonic() - self._reported) >= EVERY_SECONDS:
-                self._say(f"since {seconds:.0f} s: {statement}")
+                self._say(f"running for {seconds:.0f} s: {statement}")
 
     def _say(self, line: str) -> None:
         self._reported = time.monotonic()
