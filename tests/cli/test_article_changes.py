@@ -37,7 +37,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """A newsroom with a picture in its folder; the tests of this module share it."""
     folder = tmp_path_factory.mktemp("commands")
     with Installation(folder) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         Image.new("RGB", (40, 30), "#336699").save(folder / "well.png")
         yield installation
 

@@ -410,7 +410,7 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
     folder = tmp_path_factory.mktemp("refusing")
     settings = {"FEEDSVC_MEDIA__MAX_UPLOAD": "20000", "FEEDSVC_MEDIA__MAX_PIXELS": "10000"}
     with Installation(folder, settings) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         (folder / "photo.png").write_bytes(draw_picture())
         (folder / "wide.png").write_bytes(draw_picture(200, 200))
         (folder / "large.png").write_bytes(bytes(20_001))

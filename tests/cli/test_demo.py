@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         assert installation.check_output("demo").startswith("Added 13 sample articles: ")
         articles, feeds = (
             installation.read_json("article", "list"),

@@ -68,7 +68,7 @@ def test_in_a_healthy_newsroom_it_exits_with_0(installation: Installation) -> No
 
 def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         assert "it has never run" in list_findings(installation, "fail")["scheduler"]
         scheduler = installation.start("scheduler")
         wait_until(lambda: "scheduler" in list_findings(installation, "ok"))

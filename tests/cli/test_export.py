@@ -123,7 +123,7 @@ def exported(source: Services, tmp_path_factory: pytest.TempPathFactory) -> Path
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """An empty site."""
     with Installation(tmp_path, dict(SETTINGS)) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         yield installation
 
 

@@ -24,7 +24,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         "FEEDSVC_BASE_URL": "https://news.example",
     }
     with Installation(tmp_path, variables) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         yield installation
 
 

@@ -372,7 +372,7 @@ def test_a_killed_restore_goes_on_to_the_same_site_and_the_same_bytes(
 def make_empty(folder: Path) -> Installation:
     folder.mkdir()
     installation = Installation(folder, {"FEEDSVC_BASE_URL": URL})
-    installation.check_output("db", "upgrade")
+    installation.create()
     return installation
 
 

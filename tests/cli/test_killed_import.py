@@ -101,7 +101,7 @@ def test_a_killed_import_goes_on_and_neither_loses_nor_doubles_anything(
     file.write_text(build_export(old_site), encoding="utf-8")
     with make_installation(tmp_path / "a") as whole, make_installation(tmp_path / "b") as killed:
         for each in (whole, killed):
-            each.check_output("db", "upgrade")
+            each.create()
         whole.check_output("import", str(file))
         for number in (2, 5):  # among the pictures of the first batch, and of the second
             Handler.asked, Handler.number, Handler.victim = 0, number, None

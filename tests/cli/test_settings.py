@@ -66,7 +66,7 @@ def test_the_manual_shows_each_value_in_force_and_its_origin(installation: Insta
 
 def test_what_the_database_holds_of_the_site_is_in_force(tmp_path: Path) -> None:
     installation = Installation(tmp_path)
-    installation.check_output("db", "upgrade")
+    installation.create()
     site = {"title": "Server", "rights": "© Server", "description": "Ours"}
     database = Database(f"sqlite:///{tmp_path}/var/feedsvc.db")
     adopt(database, load(site=site, feeds={"ttl": 60}), now=datetime.now(UTC))

@@ -56,7 +56,7 @@ def test_in_an_empty_folder_it_starts_a_site_restarts_what_dies_and_ends_all_pro
 
 
 def test_ctrl_c_ends_a_command_with_a_line_that_says_what_holds(installation: Installation) -> None:
-    installation.check_output("db", "upgrade")
+    installation.create()
     database = str(installation.folder / "var" / "feedsvc.db")
     # The command waits for the password; before that it may still be importing modules.
     process = subprocess.Popen(
@@ -89,7 +89,7 @@ def list_open_files(process: int) -> set[str]:
 def test_a_second_start_is_refused_until_the_first_and_its_children_have_ended(
     installation: Installation,
 ) -> None:
-    installation.check_output("db", "upgrade")
+    installation.create()
     installation.check_output(
         "user", "add", "sari", "--password-stdin", stdin="sebelas-kucing-hitam"
     )
@@ -132,7 +132,7 @@ def kill_children(installation: Installation, process: Process) -> list[int]:
 
 @pytest.mark.parametrize("command", ["up", "web"])
 def test_a_port_that_is_taken_is_one_line(installation: Installation, command: str) -> None:
-    installation.check_output("db", "upgrade")
+    installation.create()
     installation.is_new_python = False
     with socket.socket() as other:
         other.bind(("127.0.0.1", installation.port))
@@ -144,7 +144,7 @@ def test_a_port_that_is_taken_is_one_line(installation: Installation, command: s
 
 
 def test_a_stop_at_any_moment_of_the_start_is_clean(installation: Installation) -> None:
-    installation.check_output("db", "upgrade")
+    installation.create()
     for tenths in (9, 12):
         process = installation.start("up")
         time.sleep(tenths / 10)

@@ -37,7 +37,7 @@ def clock(tmp_path: Path) -> WallClock:
 def installation(tmp_path: Path, clock: WallClock) -> Iterator[Installation]:
     """A newsroom whose processes have that clock."""
     with Installation(tmp_path, clock.environment) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         yield installation
 
 

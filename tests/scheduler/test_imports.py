@@ -56,7 +56,7 @@ def open_newsroom(folder: Path) -> Iterator[tuple[Installation, Services]]:
     """Create a newsroom; yield it with its database, opened by the test itself."""
     folder.mkdir()
     with Installation(folder, VARIABLES) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         services = build_services(load(data_dir=folder / "var", base_url="https://news.example"))
         yield installation, services
         services.database.close()

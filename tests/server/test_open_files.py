@@ -108,7 +108,7 @@ def test_pollers_on_all_connections_do_not_block_another_client(start: Start, po
 def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> None:
     paths = ("/", "/feeds", "/admin/login", "/feeds/all.json", "/healthz")
     with Installation(tmp_path) as installation, ExitStack() as stack:
-        installation.check_output("db", "upgrade")
+        installation.create()
         installation.check_output("refresh")
         installation.add_editor()
         installation.variables["FEEDSVC_WEB__EXTRA_BODIES"] = "0"
@@ -156,7 +156,7 @@ def run_limited(
 
 def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         report = run_limited(installation, FILES, "doctor").stdout
         assert f"warn  open files: at most 64: {PLACES} connections for each web process" in report
         assert (
@@ -168,7 +168,7 @@ def test_doctor_names_the_limit_and_what_follows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["web", "up"])
 def test_a_limit_too_low_to_serve_is_one_line_at_the_start(tmp_path: Path, command: str) -> None:
     with Installation(tmp_path) as installation:
-        installation.check_output("db", "upgrade")
+        installation.create()
         result = run_limited(installation, 40, command)
     assert result.returncode == 2
     assert result.stderr.startswith("feedsvc: open files: the hard limit of 40 is too low")
