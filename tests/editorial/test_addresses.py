@@ -17,7 +17,7 @@ from tests.editorial.newsroom import Newsroom
 
 NAMES = ("Gunung", "Pegunungan", "Laut", "Pantai")
 TAKEN = (
-    "The address “gunung” was that of “Pegunungan”, and its subscribers may still use it. "
+    "The address “gunung” belonged to “Pegunungan”, and its subscribers may still use it. "
     "Choose another."
 )
 

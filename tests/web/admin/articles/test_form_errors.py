@@ -108,7 +108,7 @@ def test_two_editors_see_each_others_texts_and_lose_none(admin: AdminClient) -> 
     answer = admin.post(path, **(mine | {"title": "Judul Sari", "do": "update"}))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "As bima saved it" in page
+    assert "The text that bima saved" in page
     assert "bima changed this article after you opened it" in page
     assert list_problems(answer) == []
     other = parse_page(page).find_class("other-version")[0]
