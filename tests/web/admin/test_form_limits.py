@@ -47,7 +47,6 @@ TEMPLATES = Path(auth_session.__file__).parents[2] / "templates" / "admin"
 # Fields that nobody types, and files; then the fields of searches, which are never posted.
 NAME = re.compile(r' name="([a-z_]+)"')
 NEVER_GIVEN_BACK = {"csrf", "file", "icon_file", "picture", "pictures", "viewport", "robots"}
-NAME = re.compile(r' name="([a-z_]+)"')
 NEVER_GIVEN_BACK |= auth_session.LOGIN_FIELDS
 OF_SEARCHES = {"q", "show", "state", "unused", "editor"}
 
