@@ -4,6 +4,7 @@ import functools
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ _numbers = itertools.count()
 _free: list[str] = []  # PostgreSQL databases with empty tables
 _engines: dict[str, Engine] = {}  # the engines of `open_engine`, by URL
 _known: dict[str, Any] = {}  # under "columns", the columns of these tables
+# The pipe ends when all processes that could write into it have ended.
+_CLEAN_UP = 'cat; kill -QUIT $(head -n 1 "$0/postmaster.pid") && sleep 1; rm -rf "$0"'
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 _COLUMNS = """SELECT (SELECT string_agg(
@@ -62,10 +65,30 @@ def make_memory_folder(prefix: str) -> Iterator[str]:
     """
     is_large = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MUCH_MEMORY
     place = _MEMORY if is_large and os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(
-        prefix=prefix, dir=place, ignore_cleanup_errors=True
-    ) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, dir=place, ignore_cleanup_errors=True) as folder,
+        clean_up_if_killed(folder),
+    ):
         yield folder
+
+
+@contextmanager
+def clean_up_if_killed(folder: str) -> Iterator[None]:
+    """Let a small process delete a folder if this process is killed meanwhile.
+
+    It ends a PostgreSQL server in the folder first. Otherwise server and folder would stay in
+    memory until a restart of the machine.
+    """
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _CLEAN_UP, folder],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the tests
+    ) as watcher:
+        try:
+            yield
+        finally:
+            watcher.kill()
 
 
 @contextmanager

@@ -256,6 +256,7 @@ class _Forker:
             if self.requests in ready:
                 header, files, _, _ = socket.recv_fds(self.requests, 4, 8)
                 if not header:
+                    self._kill_remaining()
                     return None
                 body = self.requests.recv(int.from_bytes(header), socket.MSG_WAITALL)
                 if self._fork(files):
@@ -272,6 +273,12 @@ class _Forker:
         for descriptor in files[1:]:
             os.close(descriptor)
         return False
+
+    def _kill_remaining(self) -> None:
+        """Kill the processes that still run, because the tests were killed."""
+        for pid in self.statuses:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
 
     def _report_ended(self) -> None:
         with suppress(ChildProcessError):
