@@ -1,12 +1,10 @@
 """Run feedsvc's commands in this process, or each in a separate process."""
 
-import functools
 import json
 import os
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
 from tests import forked
-from tests.databases import migrate
+from tests.databases import read_migrated
 from tests.forked import Process
 
 
@@ -58,7 +56,7 @@ class Installation:
         """Create the newsroom in an SQLite file whose tables are copied: to migrate takes 0.3 s."""
         folder = Path(self.environment["FEEDSVC_DATA_DIR"])
         folder.mkdir(mode=0o700)
-        (folder / "feedsvc.db").write_bytes(_read_migrated())
+        (folder / "feedsvc.db").write_bytes(read_migrated())
         self.check_output("db", "upgrade")
 
     def run(self, *words: str, stdin: str = "") -> Result:
@@ -121,15 +119,6 @@ class Installation:
             if process.poll() is None:
                 process.kill()
             process.wait()
-
-
-@functools.cache
-def _read_migrated() -> bytes:
-    """Return an SQLite file with empty tables."""
-    with tempfile.TemporaryDirectory(prefix="feedsvc-migrated-") as folder:
-        path = Path(folder) / "feedsvc.db"
-        migrate(f"sqlite:///{path}")
-        return path.read_bytes()
 
 
 def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:

@@ -28,7 +28,7 @@ from tests.databases import (
     drop_database,
     make_memory_folder,
     make_memory_path,
-    migrate,
+    read_migrated,
     return_database,
     run_postgresql,
     skip_synchronization,
@@ -235,7 +235,7 @@ def database_folder(memory_path: Path) -> Path:
 def migrated(memory_folder: Path) -> Path:
     """The path of an SQLite file with empty tables, to copy."""
     path = memory_folder / "migrated.db"
-    migrate(f"sqlite:///{path}")
+    path.write_bytes(read_migrated())
     return path
 
 

@@ -159,6 +159,15 @@ def migrate(url: str) -> None:
     database.close()
 
 
+@functools.cache
+def read_migrated() -> bytes:
+    """Return an SQLite file with empty tables."""
+    with tempfile.TemporaryDirectory(prefix="feedsvc-migrated-") as folder:
+        path = Path(folder) / "feedsvc.db"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 def create_main_feed(database: Database, site: Site, now: datetime) -> None:
     """Create the feed of all articles."""
     with database.writing() as session:
