@@ -9,14 +9,15 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from feedsvc.storage.sqlite_driver import sqlite3
 from tests.commands import list_children, wait_until
 
 TABLES = "cache_generation, representations, feeds, editor_sessions"
-Outage = Callable[[str], AbstractContextManager[None]]
+Outage = Callable[[str], AbstractContextManager[object]]
 
 
 def use_old_sqlite(patch: pytest.MonkeyPatch) -> dict[str, str]:
@@ -50,12 +51,25 @@ def stopped_server(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked_tables(url: str, tables: str = TABLES) -> Iterator[None]:
-    """Lock tables of a PostgreSQL database, as a migration does."""
+def locked_tables(url: str, tables: str = TABLES) -> Iterator[Connection]:
+    """Lock tables of a PostgreSQL database, as a migration does. Yield the connection.
+
+    It never waits for one table while it has locked another: that could deadlock with feedsvc,
+    and PostgreSQL would end either of the two transactions.
+    """
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
-        yield
+
+        def lock() -> bool:
+            try:
+                connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT"))
+            except OperationalError:  # another transaction uses one of them
+                connection.rollback()
+                return False
+            return True
+
+        wait_until(lock, 60)
+        yield connection
 
 
 @contextmanager

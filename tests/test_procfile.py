@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from importlib.metadata import distribution
 from pathlib import Path
 
-import psycopg
 import pytest
 from packaging.requirements import Requirement
+from sqlalchemy import text
 
 from feedsvc import __version__
 from tests.commands import ask, free_port, wait_until
 from tests.databases import build_database_url, create_database, drop_database
+from tests.outages import locked_tables
 
 ROOT = Path(__file__).parents[1]
 PROCFILE = dict(
@@ -176,15 +177,15 @@ def test_the_three_lines_work_with_the_platforms_port_and_database(postgresql: P
         ], postgresql.stdout
     # A client that never sends the rest of its request, and a table that no job can read, delay no
     # stop: tests/test_deploy.py adds up the limits. On a busy machine these took 3.4 s and 1.6 s.
+    url = postgresql.variables["DATABASE_URL"].replace("postgres://", "postgresql+psycopg://")
     with (
         socket.create_connection(("127.0.0.1", postgresql.port)) as client,
-        psycopg.connect(postgresql.variables["DATABASE_URL"]) as held,
+        locked_tables(url, "feeds, articles") as held,
     ):
         begun = "POST /admin/login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nlogin"
         client.sendall(begun.encode())
-        held.execute("LOCK TABLE feeds, articles IN ACCESS EXCLUSIVE MODE")
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        wait_until(lambda: held.execute(waiting).fetchall() != [(0,)])
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        wait_until(lambda: held.scalar(waiting) != 0)
         assert postgresql.stop(web) == 0
         assert postgresql.stop(scheduler) == 0
     assert postgresql.stderr == "", "logs are on stdout"

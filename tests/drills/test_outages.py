@@ -4,7 +4,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -16,6 +16,7 @@ from tests.commands import wait_until
 from tests.journeys.conftest import Deployment
 from tests.mixed_load import SETTINGS, Auditor, Editor, count_answers, find_troubles, readers
 from tests.outages import (
+    Outage,
     emptied_folder,
     locked_file,
     locked_tables,
@@ -66,7 +67,6 @@ def emptied_schema(url: str) -> Iterator[None]:
     alter(url, "DROP SCHEMA public CASCADE", "ALTER SCHEMA gone RENAME TO public")
 
 
-Outage = Callable[[str], AbstractContextManager[None]]
 OUTAGES: dict[str, tuple[str, tuple[Outage, ...]]] = {
     "hangs of an old SQLite": ("sqlite", (locked_file, read_slowly)),
     "hangs of PostgreSQL": ("postgresql", (stopped_server, locked_tables)),
