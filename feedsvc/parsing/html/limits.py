@@ -8,17 +8,21 @@ has more tags than any article, tags are closed with their paragraph, and their 
 import re
 from collections import Counter
 
+from feedsvc.parsing.html.repetition import repeat
 from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 
 _MANY = 1500  # tags: more than any article has
 _DEEP = 60  # open tags at once
 # A tag has no "<" inside here, so that a tag inside of text that looks like a tag counts as well.
 _TAG = re.compile(
-    r"""<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
+    r"<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])"
+    "(" + repeat(r"""[^<>"']++|"[^"<]*+"|'[^'<]*+'""") + ")>"
 )
 _LONG_TAG = 2_000  # characters
-_ANY_TAG = re.compile(r"""(</?[a-zA-Z][^\s<>"'/]*+)(?:[^"'>]|"[^"]*"|'[^']*')*+>?""")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]*+))?+""")
+_ANY_TAG = re.compile(
+    r"""(</?[a-zA-Z][^\s<>"'/]*+)""" + repeat(r"""[^"'>]++|"[^"]*+"|'[^']*+'""") + ">?"
+)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]*+))?)""")
 _KNOWN = frozenset().union(*SOURCE_ATTRIBUTES.values())
 _RAW = split_words("script style textarea title iframe xmp noembed noframes noscript template")
 _LONE = split_words("area base br col embed hr img input link meta param source track wbr")

@@ -10,19 +10,22 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from feedsvc.parsing.html.repetition import repeat
+
 _WORD = re.compile(r"mso|listcontainerwrapper", re.IGNORECASE)
 _STYLED = re.compile(r'style="[^"]*mso-|class="Mso')
-_ATTRIBUTES = r'(?: [a-z\-]+="[^"]*")*+'
+_ATTRIBUTES = repeat(r' [a-z\-]+="[^"]*"')
 # A paragraph or heading without another one in it, or a list of Word for the web in its wrapper.
 _BLOCK = re.compile(
     rf"<(?P<name>p|h[1-6])(?P<attributes>{_ATTRIBUTES})>"
-    r"(?P<content>[^<]*+(?:<(?!/?(?:p|h[1-6])[ >])[^<]*+)*+)</(?P=name)>"
+    rf"(?P<content>[^<]*+{repeat(r'<(?!/?(?:p|h[1-6])[ >])[^<]*+')})</(?P=name)>"
     r'|<div class="ListContainerWrapper[^"]*"[^<>]*>\s*'
     rf"<(?P<tag>[uo]l)(?P<start>{_ATTRIBUTES})>"
-    r"(?P<items>[^<]*+(?:<(?!/?[uo]l[ >])[^<]*+)*+)</(?P=tag)>\s*</div>",
+    rf"(?P<items>[^<]*+{repeat(r'<(?!/?[uo]l[ >])[^<]*+')})</(?P=tag)>\s*</div>",
 )
 _ITEM = re.compile(
-    rf"<li(?P<attributes>{_ATTRIBUTES})>(?P<content>[^<]*+(?:<(?!/?li[ >])[^<]*+)*+)</li>"
+    rf"<li(?P<attributes>{_ATTRIBUTES})>"
+    rf"(?P<content>[^<]*+{repeat(r'<(?!/?li[ >])[^<]*+')})</li>"
 )
 _STYLE = re.compile(r' style="([^"]*)"')
 _CLASS = re.compile(r' class="([^"]*)"')
