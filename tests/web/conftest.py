@@ -383,7 +383,8 @@ def live(make_newsroom: Callable[..., Newsroom]) -> Iterator[Callable[..., Live]
             newsroom = make_newsroom(base_url=url, **options)
             # The application needs the server's address, so it is built after the server.
             server.app = send_whole_body(newsroom.app)
-            thread = Thread(target=server.serve_forever, daemon=True)
+            # To end the server takes as long as it waits for a request: usually half a second.
+            thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
             thread.start()
             # The stack calls the last one first: the server accepts no more, then its threads end.
             for callback in (
