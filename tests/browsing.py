@@ -40,16 +40,16 @@ def add_session(context: "BrowserContext", client: Client, url: str) -> None:
 
     The tests of the login form prove that logging in works in a browser.
     """
+    cookies = (client._cookies or {}).values()  # noqa: SLF001  all its cookies
+    add_cookies(context, {cookie.key: cookie.value for cookie in cookies}, url)
+
+
+def add_cookies(context: "BrowserContext", values: dict[str, str], url: str) -> None:
+    """Give a browser cookies of the site at `url`, by their names, as the site itself sets them."""
     context.add_cookies(
         [
-            {
-                "name": cookie.key,
-                "value": cookie.value,
-                "url": url,
-                "httpOnly": True,
-                "sameSite": "Lax",
-            }
-            for cookie in (client._cookies or {}).values()  # noqa: SLF001  all its cookies
+            {"name": name, "value": value, "url": url, "httpOnly": True, "sameSite": "Lax"}
+            for name, value in values.items()
         ]
     )
 

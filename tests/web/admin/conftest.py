@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from feedsvc import accounts
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
-from tests.browsing import add_session, open_context
+from feedsvc.web.middleware.senders import DEVICE, SESSION, cookie_name
+from tests.browsing import add_cookies, open_context
 from tests.web.conftest import BrowserLog, Live, Newsroom, build_newsroom
 
 if TYPE_CHECKING:  # most tests here need no browser
@@ -297,10 +298,31 @@ def serve_to_editor(live: Callable[..., Live], page: "Page") -> Callable[..., Li
     def build(**options: Any) -> Live:
         options.setdefault("site", {"language": "en"})
         live_site = live(**options)
-        add_editor(live_site.newsroom)
-        client = live_site.newsroom.app.test_client()
-        assert AdminClient(live_site.newsroom, client, live_site.url).log_in().status_code == 303
-        add_session(page.context, client, live_site.url)
+        add_logged_in_editor(page.context, live_site)
         return live_site
 
     return build
+
+
+def add_logged_in_editor(context: "BrowserContext", live_site: Live, name: str = NAME) -> None:
+    """Add an editor, and give a browser the cookies of a session.
+
+    To send the login form takes as long as everything else that prepares a test with a browser.
+    """
+    with live_site.newsroom.services.database.writing() as session:
+        editor = accounts.people.add_editor(session, name, PASSWORD, now=live_site.newsroom.now)
+        begun = accounts.authentication.begin_session(
+            session,
+            editor,
+            attempt=accounts.credentials.LoginAttempt("127.0.0.1"),
+            now=datetime.now(UTC),
+            way="password",
+        )
+    add_cookies(
+        context,
+        {
+            cookie_name(SESSION, live_site.url): begun.token,
+            cookie_name(DEVICE, live_site.url): begun.device,
+        },
+        live_site.url,
+    )

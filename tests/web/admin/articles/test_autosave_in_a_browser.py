@@ -13,7 +13,7 @@ from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles, drafts
 from feedsvc.storage.tables import Article, Draft, OpenForm
 from tests.browsing import send_login
-from tests.web.admin.conftest import NAME, PASSWORD, add_editor
+from tests.web.admin.conftest import NAME, PASSWORD, add_logged_in_editor
 from tests.web.admin.test_editing_in_a_browser import read_feed, start
 from tests.web.conftest import BrowserLog, Live
 
@@ -33,12 +33,6 @@ def read_draft_body(live: Live) -> str:
 def get_article(live: Live, number: int = 1) -> Article:
     with live.newsroom.services.database.reading() as session:
         return articles.get_article(session, number)
-
-
-def log_in(page: Page, live: Live, name: str = NAME) -> None:
-    page.goto(f"{live.url}/admin/login")
-    send_login(page, name, PASSWORD)
-    page.wait_for_url(f"{live.url}/admin/articles")
 
 
 def test_a_new_article_is_saved_while_it_is_written(
@@ -110,9 +104,8 @@ def test_a_conflict_is_shown_and_loses_neither_text(
 ) -> None:
     live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
-    add_editor(live.newsroom, "bima")
     other = open_page()
-    log_in(other, live, "bima")
+    add_logged_in_editor(other.context, live, "bima")
     for each in (page, other):
         each.goto(f"{live.url}/admin/articles/1")
         each.locator("#f-body").click()
@@ -144,9 +137,8 @@ def test_an_editor_is_told_who_else_has_the_article_open(
 ) -> None:
     live = serve_to_editor()
     live.newsroom.publish(ArticleContent(title="Hujan", body="<p>Satu.</p>", language="id"))
-    add_editor(live.newsroom, "bima")
     other = open_page()
-    log_in(other, live, "bima")
+    add_logged_in_editor(other.context, live, "bima")
     page.goto(f"{live.url}/admin/articles/1")
     expect(page.locator("#others")).to_be_empty()
     wait_for_presence(page, live, 1)
