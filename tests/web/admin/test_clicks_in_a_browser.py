@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -40,10 +41,9 @@ def press(page: Page, target: Locator, *, release_there: bool = False) -> None:
 
 
 def test_a_topic_is_typed_and_publish_pressed_at_once(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-title", "Angin")
     page.locator("#f-body").press("A")
@@ -58,10 +58,9 @@ def test_a_topic_is_typed_and_publish_pressed_at_once(
 
 @pytest.mark.parametrize("width", [1280, 480])
 def test_nothing_moves_on_the_form_while_a_button_is_pressed(
-    serve_to_editor: Callable[..., Live], page: Page, width: int
+    serve_to_editor: Callable[..., Live], page: Page, width: int, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
@@ -78,10 +77,9 @@ def test_nothing_moves_on_the_form_while_a_button_is_pressed(
 
 
 def test_nothing_moves_on_a_feed_and_a_chip_is_removed_while_a_name_is_typed(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/feeds/new")
     topics = page.get_by_role("combobox", name="Topics").first
     topics.press_sequentially("Cuaca,")
@@ -97,10 +95,9 @@ def test_nothing_moves_on_a_feed_and_a_chip_is_removed_while_a_name_is_typed(
 
 
 def test_results_of_a_search_wait_for_a_click(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles")
     searches: list[Route] = []
     page.route("**/articles?q=bambu*", lambda route: searches.extend([route]))
@@ -115,10 +112,9 @@ def test_results_of_a_search_wait_for_a_click(
 
 
 def test_the_list_of_suggestions_fits_into_the_window(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     topics = page.get_by_role("combobox", name="Topics")
     options = page.get_by_role("listbox")

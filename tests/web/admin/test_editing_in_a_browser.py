@@ -155,10 +155,9 @@ def test_an_error_gets_the_focus_and_links_to_its_collapsed_field(
 
 
 def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     box = page.get_by_role("combobox", name="Topics")
     stored = page.locator("#f-topics-source")
@@ -190,10 +189,9 @@ def test_topics_are_chips_and_a_combobox_by_keyboard_alone(
 
 
 def test_the_byline_has_chips_too_and_keeps_its_order(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     page.click("details.more > summary")
     page.get_by_role("combobox", name="Byline").fill("Hana W")
@@ -210,10 +208,9 @@ def test_the_byline_has_chips_too_and_keeps_its_order(
 
 
 def test_an_error_disappears_once_its_field_is_right(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     page.fill("#f-topics", "Angin")
     page.set_input_files(

@@ -17,10 +17,9 @@ WORD = "Keberlangsungan" * 6  # as long as a name of a topic may be, without a s
 
 
 def test_the_sticky_bar_never_hides_the_focus(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{live.url}/admin/articles/1")
     page.locator("#f-title").focus()
@@ -41,10 +40,9 @@ def test_the_sticky_bar_never_hides_the_focus(
 
 
 def test_a_narrow_menu_is_one_row_and_a_preview_has_one_scrollbar(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     for width in (360, 768, 900, 1024):
         page.set_viewport_size({"width": width, "height": 640})
         page.goto(f"{live.url}/admin/people/audit-log")

@@ -146,10 +146,9 @@ def test_pictures_come_by_drop_paste_and_dialog(
 
 
 def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     page.locator("#article .pick summary").focus()
     page.keyboard.press("Enter")
@@ -172,10 +171,9 @@ def test_a_stored_picture_is_chosen_in_the_form_by_keyboard_with_its_texts(
 
 
 def test_a_stored_picture_is_put_into_the_text_by_keyboard(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/articles/new")
     page.keyboard.type("Lagi")
     page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 """Terms and feeds in a real browser: by keyboard alone, and without scripts."""
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page, expect
@@ -41,10 +42,9 @@ def press_enter(page: Page) -> None:
 
 
 def test_a_feed_is_built_previewed_and_saved_by_keyboard(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/feeds")
     tab_to(page, "New feed")
     press_enter(page)
@@ -73,10 +73,9 @@ def test_a_feed_is_built_previewed_and_saved_by_keyboard(
 
 
 def test_a_button_copies_an_address_and_confirms_it(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
     page.goto(f"{live.url}/admin/feeds?q=all")
     tab_to(page, "Copy")
@@ -88,10 +87,9 @@ def test_a_button_copies_an_address_and_confirms_it(
 
 
 def test_an_address_for_a_partner_is_created_and_revoked(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/feeds/new")
     page.keyboard.type("Untuk mitra")
     page.check("[name=private]")
@@ -110,10 +108,9 @@ def test_an_address_for_a_partner_is_created_and_revoked(
 
 
 def test_terms_and_feeds_work_without_scripts(
-    serve_to_editor: Callable[..., Live], open_page: Callable[..., Page]
+    serve_to_editor: Callable[..., Live], open_page: Callable[..., Page], published: Path
 ) -> None:
-    live = serve_to_editor()
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published)
     page = open_page(java_script_enabled=False)
     page.goto(f"{live.url}/admin/feeds/new")
     send_login(page, NAME, PASSWORD)
@@ -131,10 +128,9 @@ def test_terms_and_feeds_work_without_scripts(
 
 
 def test_long_names_do_not_overflow(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
-    live = serve_to_editor(site={"language": "id"})  # Indonesian words are longer
-    live.newsroom.fill()
+    live = serve_to_editor(tables=published, site={"language": "id"})  # Indonesian words are longer
     long = "Paguyuban" * 12
     with live.newsroom.services.database.writing() as session:
         authority, now = "news.example", live.newsroom.now
