@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from werkzeug.test import TestResponse
 
 from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.domain.names import fold_name, to_sort_key
+from feedsvc.domain.text import slugify
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
 from tests.web.admin.conftest import AdminClient, list_problems, parse_page, read_fields
@@ -273,21 +275,33 @@ def test_a_feed_cannot_become_private_or_public_later(
             assert feeds.get_feed(session, feed_id).private is (feed_id == private)
 
 
-def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> None:
+def test_many_feeds_are_listed_by_few_statements(admin: AdminClient) -> None:
+    count, now = 300, admin.newsroom.now  # six pages
+    names = [f"Topik {at:04}" for at in range(1, count + 1)]
+    topics = [
+        {
+            "slug": slugify(name),
+            "name": name,
+            "folded_name": fold_name(name),
+            "sort_key": to_sort_key(name),
+        }
+        for name in names
+    ]
+    rows = [
+        {
+            "guid": f"g:{at}",
+            "path": f"topics/{slugify(name)}",
+            "topic_id": at,
+            "created": now,
+            "updated": now,
+            "opened": True,
+            "refreshed": now,
+        }
+        for at, name in enumerate(names, 1)
+    ]
     with admin.newsroom.services.database.writing() as session:
-        for at in range(2_000):
-            topic = Topic(slug=f"t-{at}", name=f"Topik {at:04}", description="")
-            session.add(
-                Feed(
-                    guid=f"g:{at}",
-                    path=f"topics/t-{at}",
-                    topic=topic,
-                    created=admin.newsroom.now,
-                    updated=admin.newsroom.now,
-                    opened=True,
-                    refreshed=admin.newsroom.now,
-                )
-            )
+        session.execute(insert(Topic), topics)
+        session.execute(insert(Feed), rows)
     statements: list[str] = []
     engine = admin.newsroom.app.extensions["feedsvc"].database.engine
 
@@ -297,9 +311,9 @@ def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> 
     event.listen(engine, "before_cursor_execute", record)
     for path in (
         "/admin/feeds",
-        "/admin/feeds?q=topik+19",
+        "/admin/feeds?q=topik+01",
         "/admin/feeds?show=stale",
-        "/admin/feeds?after=900",
+        "/admin/feeds?after=150",
     ):
         statements.clear()
         page = parse_page(admin.read_page(path))
@@ -311,7 +325,7 @@ def test_two_thousand_feeds_are_listed_by_few_statements(admin: AdminClient) -> 
         page = parse_page(admin.read_page(path))
         titles += page.xpath("//li//h2/a/text()")
         path = next(iter(page.xpath('//a[@rel="next"]/@href')), "")
-    assert len(titles) == len(set(titles)) == 2_000
+    assert len(titles) == len(set(titles)) == count
     assert len(parse_page(admin.read_page("/admin/feeds?q=TOPIK+0001")).xpath("//li//h2")) == 1
     for odd in ("?after=x", "?after=99999999999", "?before=-1", "?show=x", "?outcome=x", "?feed=9"):
         assert admin.get(f"/admin/feeds{odd}").status_code == 200
