@@ -16,11 +16,13 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
 from feedsvc.web.http.form_keys import create_form_key
 from feedsvc.web.middleware.senders import DEVICE, SESSION, cookie_name
 from tests.browsing import add_cookies, open_context
+from tests.conftest import NOW
 from tests.web.conftest import BrowserLog, Live, Newsroom, build_newsroom
 
 if TYPE_CHECKING:  # most tests here need no browser
@@ -188,6 +190,17 @@ def add_editor(newsroom: Newsroom, name: str = NAME) -> None:
     """Add an editor with the usual password."""
     with newsroom.services.database.writing() as session:
         accounts.people.add_editor(session, name, PASSWORD, now=newsroom.now)
+
+
+def publish_in_copy(folder: Path, tables: Path, *contents: ArticleContent) -> Path:
+    """Publish articles in a copy of the SQLite file `tables`. Return the copy, to copy it again."""
+    newsroom = build_newsroom(folder, tables, NOW, **IN_ENGLISH)
+    for content in contents:
+        newsroom.publish(content, at=datetime.now(UTC), refresh=False)
+    newsroom.refresh()
+    newsroom.close()
+    assert newsroom.services.database.path
+    return newsroom.services.database.path
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The admin pages of topics, sections, authors and feeds."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,21 +12,37 @@ from feedsvc.domain.documents import ExcludedEntry, Person
 from feedsvc.storage.cache import exclusions
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
-from tests.web.admin.conftest import AdminClient, list_problems, parse_page, read_fields
+from tests.web.admin.conftest import (
+    BODY,
+    AdminClient,
+    list_problems,
+    parse_page,
+    publish_in_copy,
+    read_fields,
+)
 
 KINDS = ["topics", "sections", "authors"]
 
 
-@pytest.fixture
-def filled_admin(admin: AdminClient) -> AdminClient:
-    """An editor's client of a newsroom with an article under each kind of term."""
-    admin.write(
-        "publish",
-        topics="Cuaca, Desa",
-        create_topics="1",
+@pytest.fixture(scope="module")
+def tables(memory_folder: Path, migrated: Path) -> Path:
+    """The path of an SQLite file with an article under each kind of term, to copy."""
+    rain = ArticleContent(
+        title="Menakar Hujan",
+        body=BODY,
+        language="id",
+        topics=("Cuaca", "Desa"),
         section="Daerah",
-        authors="Ratna Wulandari",
+        authors=(Person("Ratna Wulandari"),),
     )
+    return publish_in_copy(memory_folder / "taxonomy", migrated, rain)
+
+
+@pytest.fixture
+def filled_admin(open_admin: Callable[..., AdminClient], tables: Path) -> AdminClient:
+    """An editor's client of a newsroom with an article under each kind of term."""
+    admin = open_admin(tables=tables)
+    assert admin.log_in().status_code == 303
     return admin
 
 

@@ -1,19 +1,30 @@
 """The feed builder and the access tokens of private feeds, by plain forms."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, insert
 from werkzeug.test import TestResponse
 
 from feedsvc import editorial
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.custom_feeds import CustomFeedRequest
+from feedsvc.domain.documents import Person
 from feedsvc.domain.names import fold_name, to_sort_key
 from feedsvc.domain.text import slugify
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
-from tests.web.admin.conftest import AdminClient, list_problems, parse_page, read_fields
+from tests.web.admin.conftest import (
+    BODY,
+    AdminClient,
+    list_problems,
+    parse_page,
+    publish_in_copy,
+    read_fields,
+)
 
 FORM = {
     "title": "Cuaca saja",
@@ -25,17 +36,28 @@ FORM = {
 NUMBERS = {"entry_limit": "50", "byte_limit": "", "revision": "0"}
 
 
-@pytest.fixture
-def filled_admin(admin: AdminClient) -> AdminClient:
-    """An editor's client of a newsroom with two articles."""
-    admin.write(
-        "publish",
-        topics="Cuaca, Desa",
-        create_topics="1",
+@pytest.fixture(scope="module")
+def tables(memory_folder: Path, migrated: Path) -> Path:
+    """The path of an SQLite file with two articles, to copy."""
+    rain = ArticleContent(
+        title="Menakar Hujan",
+        body=BODY,
+        language="id",
+        topics=("Cuaca", "Desa"),
         section="Daerah",
-        authors="Ratna Wulandari",
+        authors=(Person("Ratna Wulandari"),),
     )
-    admin.write("publish", title="Pasar Malam", topics="Kota", create_topics="1", section="Kota")
+    market = ArticleContent(
+        title="Pasar Malam", body=BODY, language="id", topics=("Kota",), section="Kota"
+    )
+    return publish_in_copy(memory_folder / "feed-builder", migrated, rain, market)
+
+
+@pytest.fixture
+def filled_admin(open_admin: Callable[..., AdminClient], tables: Path) -> AdminClient:
+    """An editor's client of a newsroom with two articles."""
+    admin = open_admin(tables=tables)
+    assert admin.log_in().status_code == 303
     return admin
 
 
