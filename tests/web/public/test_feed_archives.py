@@ -3,9 +3,9 @@
 import gzip
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial, web
@@ -31,7 +32,7 @@ from feedsvc.storage.feeds import (
     newest_matches,
 )
 from feedsvc.storage.feeds.newest_matches import NEWEST
-from feedsvc.storage.tables import CombinedFeed, Topic
+from feedsvc.storage.tables import Article, CombinedFeed, Topic
 from feedsvc.web.middleware import change_listener
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.rate_limit import RateLimiter
@@ -51,12 +52,8 @@ every_format = pytest.mark.parametrize("suffix", FORMATS)
 def archived(memory_folder: Path, migrated: Path) -> Path:
     """The path of an SQLite file with 110 articles, to copy."""
     built = build_newsroom(memory_folder / "archived", migrated, NOW, feeds=FEEDS)
-    for number in range(110):
-        publish(built, number)
-    built.refresh()
-    built.close()
-    assert built.services.database.path
-    return built.services.database.path
+    publish(built, *range(110))
+    return refresh_and_close(built)
 
 
 @pytest.fixture
@@ -70,11 +67,27 @@ def client(newsroom: Newsroom) -> FlaskClient:
     return newsroom.app.test_client()
 
 
-def publish(newsroom: Newsroom, number: int) -> int:
-    """Publish an article, later than those with lower numbers. Return its id."""
-    at = newsroom.now - timedelta(minutes=300 - number)
-    content = replace(RAIN, title=f"Kabar {number}", topics=("Cuaca",))
-    return newsroom.publish(content, at=at, refresh=False)
+def refresh_and_close(newsroom: Newsroom) -> Path:
+    """Refresh the feeds, and return the path of the SQLite file, to copy."""
+    newsroom.refresh()
+    newsroom.close()
+    assert newsroom.services.database.path
+    return newsroom.services.database.path
+
+
+def publish(newsroom: Newsroom, *numbers: int) -> None:
+    """Publish articles, each later than those with lower numbers."""
+    with newsroom.services.database.writing() as session:
+        for number in numbers:
+            at = newsroom.now - timedelta(minutes=300 - number)
+            publish_new(session, replace(RAIN, title=f"Kabar {number}", topics=("Cuaca",)), at)
+
+
+def publish_new(session: Session, content: ArticleContent, at: datetime) -> int:
+    """Publish an article at an instant. Return its id."""
+    return editorial.articles.publish_new_article(
+        session, content, editor="sari", authority="news.example", now=at
+    ).id
 
 
 def change(newsroom: Newsroom, verb: Verb, article_id: int) -> None:
@@ -94,8 +107,15 @@ def change(newsroom: Newsroom, verb: Verb, article_id: int) -> None:
 
 
 def get_guid(newsroom: Newsroom, article_id: int) -> str:
+    return list_guids(newsroom, [article_id])[0]
+
+
+def list_guids(newsroom: Newsroom, article_ids: Iterable[int]) -> list[str]:
+    """Return the guids of articles, in the given order."""
     with newsroom.services.database.reading() as session:
-        return articles.get_article(session, article_id).guid
+        rows = session.execute(select(Article.id, Article.guid)).all()
+    guids = {row.id: row.guid for row in rows}
+    return [guids[article_id] for article_id in article_ids]
 
 
 def read(body: bytes, suffix: str) -> tuple[list[str], dict[str, str]]:
@@ -142,7 +162,7 @@ def crawl(
 
 def list_published(newsroom: Newsroom, article_ids: range) -> list[str]:
     """Return the guids of articles, the highest numbers first."""
-    return [get_guid(newsroom, article_id) for article_id in reversed(article_ids)]
+    return list_guids(newsroom, reversed(article_ids))
 
 
 @every_format
@@ -176,7 +196,7 @@ def test_a_crawler_gets_every_article_once_while_others_come_and_go(
         steady.discard(gone)
         change(newsroom, Verb.WITHDRAW, gone)
     assert len(seen) == len(set(seen))
-    assert {get_guid(newsroom, article_id) for article_id in steady} <= set(seen)
+    assert set(list_guids(newsroom, steady)) <= set(seen)
 
 
 @pytest.mark.parametrize("suffix", ["atom", pytest.param("json", marks=pytest.mark.soak_only)])
@@ -185,8 +205,7 @@ def test_a_document_changes_exactly_when_an_article_in_it_does(
 ) -> None:
     url = f"{SITE}/feeds/all.{suffix}"
     before = {url: (body, ids) for url, body, ids in list(crawl(client, url))[1:]}
-    for number in range(110, 150):
-        publish(newsroom, number)
+    publish(newsroom, *range(110, 150))
     newsroom.refresh()
     after = {url: body for url, body, _ in list(crawl(client, url))[1:]}
     assert len(after) > len(before)
@@ -443,12 +462,10 @@ def test_a_notice_hides_no_published_article(newsroom: Newsroom, client: FlaskCl
     newsroom.refresh()
     documents = list(crawl(client, f"{SITE}/feeds/all.json"))
     expected = [each for each in range(110, 0, -1) if each not in gone]
-    noticed = {get_guid(newsroom, article_id) for article_id in gone}
+    noticed = set(list_guids(newsroom, gone))
     found = [guid for _, _, ids in documents for guid in ids]
     assert noticed & set(documents[0][2]), "the feed shows them"
-    assert [guid for guid in found if guid not in noticed] == [
-        get_guid(newsroom, article_id) for article_id in expected
-    ]
+    assert [guid for guid in found if guid not in noticed] == list_guids(newsroom, expected)
     forward = [*crawl(client, documents[-1][0], "next-archive")]
     assert forward[-1][0] == documents[0][0]
     assert set(found) == {guid for _, _, ids in forward for guid in ids}
@@ -489,28 +506,35 @@ def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
     assert read(get(client, url).data, "json")[0] == read(before, "json")[0][1:]
 
 
-def publish_of(newsroom: Newsroom, number: int, *topics: str) -> int:
-    """Publish an article with these topics, later than those with lower numbers."""
-    at = newsroom.now - timedelta(minutes=150 - number)
-    content = replace(RAIN, title=f"Kabar {number}", topics=topics)
-    return newsroom.publish(content, at=at, refresh=False)
+def publish_of(newsroom: Newsroom, topics_by_number: Mapping[int, tuple[str, ...]]) -> None:
+    """Publish articles with these topics, each later than those with lower numbers."""
+    with newsroom.services.database.writing() as session:
+        for number, topics in topics_by_number.items():
+            at = newsroom.now - timedelta(minutes=150 - number)
+            publish_new(session, replace(RAIN, title=f"Kabar {number}", topics=topics), at)
 
 
 BOTH = f"{SITE}/feeds/topics/cuaca+laut"
 
 
+@pytest.fixture(scope="session")
+def archived_to_combine(memory_folder: Path, archived: Path) -> Path:
+    """The path of an SQLite file with the articles of `combinable`, to copy."""
+    built = build_newsroom(memory_folder / "archived-to-combine", archived, NOW, feeds=FEEDS)
+    publish_of(built, {n: ("Cuaca", "Laut") if n % 5 == 4 else ("Laut",) for n in range(111, 131)})
+    return refresh_and_close(built)
+
+
 @pytest.fixture
-def combinable(newsroom: Newsroom) -> Newsroom:
+def combinable(make_newsroom: Callable[..., Newsroom], archived_to_combine: Path) -> Newsroom:
     """A newsroom with 20 more articles, of which every fifth has two topics: 114, 119 and so on."""
-    for number in range(111, 131):
-        publish_of(newsroom, number, *(("Cuaca", "Laut") if number % 5 == 4 else ("Laut",)))
-    newsroom.refresh()
-    return newsroom
+    return make_newsroom(archived_to_combine, feeds=FEEDS)
 
 
 def test_a_crawler_gets_every_article_of_a_combination_once(
-    combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    combinable: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client = combinable.app.test_client()
     both = [get_guid(combinable, article_id) for article_id in (129, 124, 119, 114)]
     former = list_published(combinable, range(1, 111))
     for span, paths in {
@@ -532,8 +556,9 @@ def test_a_crawler_gets_every_article_of_a_combination_once(
 
 @pytest.mark.parametrize("path", ["topics/cuaca,laut.atom", "search/kabar.rss"])
 def test_the_archive_of_a_combination_is_there_without_its_feed(
-    combinable: Newsroom, client: FlaskClient, path: str
+    combinable: Newsroom, path: str
 ) -> None:
+    client = combinable.app.test_client()
     suffix = path.rpartition(".")[2]
     documents = list(crawl(client, f"{SITE}/feeds/{path}"))
     with combinable.services.database.writing() as session:
@@ -557,8 +582,9 @@ def test_the_archive_of_a_combination_is_there_without_its_feed(
 
 @pytest.mark.parametrize("path", ["topics/cuaca,laut", "topics/-laut", "search/kabar"])
 def test_a_document_of_a_combination_costs_a_few_statements_more(
-    combinable: Newsroom, client: FlaskClient, path: str
+    combinable: Newsroom, path: str
 ) -> None:
+    client = combinable.app.test_client()
     url = list(crawl(client, f"{SITE}/feeds/{path}.rss"))[-2][0]
     database = combinable.app.extensions["feedsvc"].database
     with record_statements(database) as statements:
@@ -571,8 +597,9 @@ def test_a_document_of_a_combination_costs_a_few_statements_more(
 
 
 def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
-    combinable: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    combinable: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client = combinable.app.test_client()
     monkeypatch.setattr(newest_matches, "SPAN", 4)
     monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 1)
     _, links = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")
@@ -597,7 +624,7 @@ def test_a_client_may_have_so_much_looked_through_in_a_minute(
     monkeypatch.setattr(web, "_MOST_EXPLORED", 27)
     monkeypatch.setattr(web, "RateLimiter", partial(RateLimiter, clock=lambda: 0.0))
     newsroom = make_newsroom(archived, feeds=FEEDS, web={"trusted_hops": 1})
-    publish_of(newsroom, 111, "Cuaca")
+    publish_of(newsroom, {111: ("Cuaca",)})
     newsroom.refresh()
     client = newsroom.app.test_client()
     url = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")[1]["prev-archive"]
@@ -616,8 +643,9 @@ def test_a_client_may_have_so_much_looked_through_in_a_minute(
 
 
 def test_an_archive_address_of_a_combination_is_read_like_that_of_its_feed(
-    combinable: Newsroom, client: FlaskClient
+    combinable: Newsroom,
 ) -> None:
+    client = combinable.app.test_client()
     url = next(url for url, _, _ in list(crawl(client, BOTH.replace("+", ",") + ".rss"))[1:])
     answer = get(client, url.replace("cuaca,laut", "laut,Cuaca"))
     assert (answer.status_code, answer.headers["Location"]) == (301, url)
@@ -693,14 +721,15 @@ class Wire:
     def publish(self, minutes: float) -> int:
         """Publish an article dated `minutes` ago. Return its id."""
         at, tags = self.newsroom.now - timedelta(minutes=minutes), self.choose_tags()
-        article_id = self.newsroom.publish(self.write(tags), at=at, refresh=False)
+        with self.newsroom.services.database.writing() as session:
+            article_id = publish_new(session, self.write(tags), at)
         self.tags[article_id] = tags
         return article_id
 
     def list_guids(self, path: str) -> set[str]:
         """Return the guids of the published articles of a combination."""
         ids = [each for each, tags in self.tags.items() if self.PATHS[path](tags)]
-        return {get_guid(self.newsroom, article_id) for article_id in ids}
+        return set(list_guids(self.newsroom, ids))
 
     def change(self) -> str:
         """Change one article. Return its guid."""
@@ -756,7 +785,7 @@ def test_the_archive_of_a_rare_combination_is_that_of_its_articles_alone(
                 assert now_body == former or guid in {*listed, *now_ids}, seen
                 visited[seen] = (now_body, now_ids)
             steady &= wire.list_guids(path)
-        moved = {get_guid(newsroom, article_id) for article_id in wire.moved}
+        moved = set(list_guids(newsroom, wire.moved))
         repeated = {guid for guid in found if found.count(guid) > 1}
         assert not repeated - moved
         assert steady - moved <= set(found)
