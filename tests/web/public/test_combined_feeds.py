@@ -1,9 +1,10 @@
 """Combined feeds over HTTP: addresses, formats, caches, the search's feed, and hostile clients."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,11 +18,31 @@ from feedsvc.storage.tables import CombinedFeed, Feed
 from feedsvc.web import add_middleware, create_app
 from feedsvc.web.combined_feeds import VALID_SECONDS
 from feedsvc.web.middleware.response_cache import ResponseCache
-from tests.web.conftest import BRIDGE, RAIN, Newsroom
+from tests.conftest import NOW
+from tests.web.conftest import BRIDGE, RAIN, Newsroom, build_newsroom
 from tests.web.public.test_pages import HTML, get_page
 
 BOTH = "/feeds/topics/desa+pendidikan"
 NEWSBOAT = "newsboat/2.21.0 (Linux x86_64)"
+
+
+@pytest.fixture(scope="module")
+def shared(memory_folder: Path, published: Path) -> Iterator[Newsroom]:
+    """A filled newsroom for tests that only ask for addresses, and for more than a client may."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web, "_MOST_COMBINED", 0)
+        newsroom = build_newsroom(
+            memory_folder / "combinations", published, NOW, web={"combinations": 0, "searches": 0}
+        )
+    yield newsroom
+    newsroom.close()
+
+
+@pytest.fixture(scope="module")
+def shared_client(shared: Newsroom) -> Iterator[Client]:
+    """A client of the shared newsroom with all middleware."""
+    yield Client(add_middleware(shared.app))
+    shared.app.extensions["feedsvc.response_cache"].listener.close()
 
 
 def count_stored(newsroom: Newsroom) -> int:
@@ -53,8 +74,9 @@ def list_titles(client: FlaskClient, path: str) -> list[str]:
     ],
 )
 def test_an_address_is_a_feed_in_every_format(
-    client: FlaskClient, path: str, titles: list[str]
+    shared: Newsroom, path: str, titles: list[str]
 ) -> None:
+    client = shared.app.test_client()
     assert list_titles(client, path) == titles
     main = client.get("/feeds/all.atom").data
     for suffix, chosen in FORMATS.items():
@@ -87,8 +109,9 @@ def test_an_address_is_a_feed_in_every_format(
 )
 @pytest.mark.parametrize("suffix", ["", ".atom"])
 def test_each_combination_has_one_address(
-    client: FlaskClient, path: str, target: str, suffix: str
+    shared: Newsroom, path: str, target: str, suffix: str
 ) -> None:
+    client = shared.app.test_client()
     answer = client.get(f"/feeds/{path}{suffix}")
     assert answer.status_code == 301
     assert answer.headers["Cache-Control"] == "no-cache"
@@ -110,9 +133,8 @@ def test_each_combination_has_one_address(
         ("search/" + "+".join(["panjang"] * 9000), "at most 200 characters"),
     ],
 )
-def test_what_is_no_combination_says_why(
-    filled: Newsroom, client: FlaskClient, path: str, reason: str
-) -> None:
+def test_what_is_no_combination_says_why(shared: Newsroom, path: str, reason: str) -> None:
+    client, stored = shared.app.test_client(), count_stored(shared)
     answer = client.get(f"/feeds/{path}.rss")
     assert answer.status_code == 404
     assert reason in answer.text
@@ -120,7 +142,7 @@ def test_what_is_no_combination_says_why(
     assert answer.headers["Cache-Control"] == "public, max-age=5"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     get_page(client, f"/feeds/{path}", 404)
-    assert count_stored(filled) == 0
+    assert count_stored(shared) == stored
 
 
 @pytest.mark.parametrize(
@@ -132,14 +154,12 @@ def test_what_is_no_combination_says_why(
         *("desa%252Bbooks", "desa+'%22<script>", "desa+{{7*7}}", "desa+$(id)", "-%E2%88%92desa"),
     ],
 )
-def test_odd_addresses_never_fail(filled: Newsroom, path: str) -> None:
-    client = Client(add_middleware(filled.app))
+def test_odd_addresses_never_fail(shared_client: Client, path: str) -> None:
     for kind in ("topics", "sections", "authors", "search"):
         for suffix in (".atom", "", "/feed"):
-            answer = client.get(f"/feeds/{kind}/{path}{suffix}", headers=HTML)
+            answer = shared_client.get(f"/feeds/{kind}/{path}{suffix}", headers=HTML)
             assert answer.status_code in {200, 301, 400, 404}, (kind, suffix)
-    assert client.get(f"/search.atom?q={path}").status_code in {301, 404}
-    filled.app.extensions["feedsvc.response_cache"].listener.close()
+    assert shared_client.get(f"/search.atom?q={path}").status_code in {301, 404}
 
 
 def test_a_reader_gets_news_as_a_delta_and_a_304_without_flask(filled: Newsroom) -> None:
