@@ -25,13 +25,14 @@ from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import Problem
 from feedsvc.services import Services, build_services
 from feedsvc.settings import load
-from feedsvc.storage import import_tasks, imports, migrations
+from feedsvc.storage import import_tasks, imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Topic
 from feedsvc.web import create_app
 from feedsvc.web.middleware.senders import cookie_name
 from tests.browsing import add_session, open_page
+from tests.databases import read_migrated
 from tests.web.conftest import (
     AUTHORITY,
     BRIDGE,
@@ -161,8 +162,8 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
         base_url=url,
         site={**texts, "language": language, "tag_authority": AUTHORITY},
     )
+    (folder / "feedsvc.db").write_bytes(read_migrated())
     services = build_services(settings)
-    migrations.upgrade(services.database)
     fill(services, datetime.now(UTC))
     app = create_app(settings)
     app.before_request(lambda: record_heartbeat(services))

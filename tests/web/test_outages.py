@@ -32,7 +32,7 @@ from feedsvc.web.http.form_limits import editor_bytes
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
-from tests.databases import build_database_url, create_database, drop_database, migrate
+from tests.databases import build_database_url, create_database, drop_database, read_migrated
 from tests.outages import emptied_folder
 from tests.web.admin.conftest import read_value
 from tests.web.conftest import draw_jpeg
@@ -132,13 +132,12 @@ def newsroom(
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
         url = app_url = f"sqlite:///{folder / 'feedsvc.db'}"
-        migrate(url)
+        (folder / "feedsvc.db").write_bytes(read_migrated())
         yield from open_site(folder, url, app_url)
         return
     server = request.getfixturevalue("postgresql_url")
-    name = create_database(server, "template1")
+    name = create_database(server, request.getfixturevalue("migrated_template"))
     url = build_database_url(server, name)
-    migrate(url)
     with closing(Database(url)) as owner, owner.writing() as session:
         for statement in (f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE} LOGIN", *_GRANTS):
             session.execute(text(statement))
