@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial, web
@@ -42,6 +41,7 @@ from tests.conftest import NOW
 from tests.strategies import count_repetitions
 from tests.web.conftest import RAIN, Newsroom, build_newsroom
 from tests.web.public.test_pages import record_statements
+from tests.web.publishing import publish_all
 
 SITE = "https://news.example"
 FEEDS = {"entry_limit": 40, "hubs": ["https://hub.example/"]}
@@ -77,17 +77,9 @@ def refresh_and_close(newsroom: Newsroom) -> Path:
 
 def publish(newsroom: Newsroom, *numbers: int) -> None:
     """Publish articles, each later than those with lower numbers."""
-    with newsroom.services.database.writing() as session:
-        for number in numbers:
-            at = newsroom.now - timedelta(minutes=300 - number)
-            publish_new(session, replace(RAIN, title=f"Kabar {number}", topics=("Cuaca",)), at)
-
-
-def publish_new(session: Session, content: ArticleContent, at: datetime) -> int:
-    """Publish an article at an instant. Return its id."""
-    return editorial.articles.publish_new_article(
-        session, content, editor="sari", authority="news.example", now=at
-    ).id
+    contents = {n: replace(RAIN, title=f"Kabar {n}", topics=("Cuaca",)) for n in numbers}
+    start = newsroom.now - timedelta(minutes=300)
+    publish_all(newsroom, ((each, start + timedelta(minutes=n)) for n, each in contents.items()))
 
 
 def change(newsroom: Newsroom, verb: Verb, article_id: int) -> None:
@@ -508,10 +500,14 @@ def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
 
 def publish_of(newsroom: Newsroom, topics_by_number: Mapping[int, tuple[str, ...]]) -> None:
     """Publish articles with these topics, each later than those with lower numbers."""
-    with newsroom.services.database.writing() as session:
-        for number, topics in topics_by_number.items():
-            at = newsroom.now - timedelta(minutes=150 - number)
-            publish_new(session, replace(RAIN, title=f"Kabar {number}", topics=topics), at)
+    start = newsroom.now - timedelta(minutes=150)
+    publish_all(
+        newsroom,
+        (
+            (replace(RAIN, title=f"Kabar {n}", topics=topics), start + timedelta(minutes=n))
+            for n, topics in topics_by_number.items()
+        ),
+    )
 
 
 BOTH = f"{SITE}/feeds/topics/cuaca+laut"
@@ -721,8 +717,7 @@ class Wire:
     def publish(self, minutes: float) -> int:
         """Publish an article dated `minutes` ago. Return its id."""
         at, tags = self.newsroom.now - timedelta(minutes=minutes), self.choose_tags()
-        with self.newsroom.services.database.writing() as session:
-            article_id = publish_new(session, self.write(tags), at)
+        (article_id,) = publish_all(self.newsroom, [(self.write(tags), at)])
         self.tags[article_id] = tags
         return article_id
 

@@ -13,6 +13,7 @@ from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person
 from tests.web.conftest import Newsroom
 from tests.web.public.test_pages import get_page, record_statements
+from tests.web.publishing import publish_all
 
 SITE = "https://news.example"
 TERMS = ("/topics/hujan", "/sections/daerah", "/authors/sari")
@@ -33,10 +34,9 @@ def content(title: str) -> ArticleContent:
 
 def fill(newsroom: Newsroom, dates: list[datetime]) -> list[str]:
     """Publish an article at each date, and hide one of each kind; return titles, newest first."""
-    published = {
-        newsroom.publish(content(f"Kabar {n}"), at=at, refresh=False): (at, f"Kabar {n}")
-        for n, at in enumerate(dates)
-    }
+    titles = [f"Kabar {n}" for n in range(len(dates))]
+    ids = publish_all(newsroom, zip(map(content, titles), dates, strict=True))
+    published = dict(zip(ids, zip(dates, titles, strict=True), strict=True))
     newsroom.create_draft(content(HIDDEN[0]))
     tomorrow = newsroom.now + timedelta(days=1)
     newsroom.publish(replace(content(HIDDEN[1]), publish_at=tomorrow), refresh=False)
@@ -102,9 +102,9 @@ def test_the_front_page_has_what_sections_have_beside_the_newest(
 ) -> None:
     newsroom = make_newsroom()
     sections = ("Olahraga", "Budaya", "Daerah")
-    for n in range(20):
-        article = replace(content(f"Kabar {n}"), section=sections[n // 8])
-        newsroom.publish(article, at=newsroom.now - timedelta(minutes=n), refresh=False)
+    articles = [replace(content(f"Kabar {n}"), section=sections[n // 8]) for n in range(20)]
+    dates = [newsroom.now - timedelta(minutes=n) for n in range(20)]
+    publish_all(newsroom, zip(articles, dates, strict=True))
     newsroom.refresh()
     html = get_page(newsroom.app.test_client(), "/")
     assert list_titles(html) == [f"Kabar {n}" for n in range(12)]

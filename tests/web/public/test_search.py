@@ -13,6 +13,7 @@ from feedsvc.storage.tables import Article
 from tests.web.conftest import RAIN, Newsroom
 from tests.web.public.test_articles import withdraw
 from tests.web.public.test_pages import HTML, get_page, record_statements
+from tests.web.publishing import publish_all
 
 
 def list_numbers(html: str) -> list[int]:
@@ -30,10 +31,10 @@ def test_readers_find_published_articles_only_and_each_once(
     make_newsroom: Callable[..., Newsroom],
 ) -> None:
     newsroom = make_newsroom(web={"searches": 0})
-    ids = [
-        newsroom.publish(replace(RAIN, title=f"Banjir {n}", topics=()), refresh=False)
-        for n in range(45)
-    ]
+    ids = publish_all(
+        newsroom,
+        ((replace(RAIN, title=f"Banjir {n}", topics=()), newsroom.now) for n in range(45)),
+    )
     newsroom.create_draft(replace(RAIN, title="Banjir 100"))
     later = newsroom.now + timedelta(days=1)
     newsroom.publish(replace(RAIN, title="Banjir 101", publish_at=later), refresh=False)
@@ -65,9 +66,8 @@ def test_a_search_looks_through_a_bounded_span_of_changes(
 ) -> None:
     monkeypatch.setattr(search, "SPAN", 3)
     newsroom = make_newsroom(site={"language": "en"}, web={"searches": 0})
-    for n in range(8):
-        article = replace(RAIN, title=f"Banjir {n}" if n == 1 else f"Kabar {n}")
-        newsroom.publish(article, refresh=False)
+    titles = [f"Banjir {n}" if n == 1 else f"Kabar {n}" for n in range(8)]
+    publish_all(newsroom, ((replace(RAIN, title=title), newsroom.now) for title in titles))
     client = newsroom.app.test_client()
     visited, path = [], "/search?q=banjir"
     while path:
