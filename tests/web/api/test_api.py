@@ -294,9 +294,9 @@ def test_parameters_that_no_text_can_be_are_problems_on_every_database(program: 
 
 
 def test_large_bodies_are_taken_from_programs_alone(program: Program) -> None:
-    text = "".join(f"<p>Kalimat {number}.</p>" for number in range(6_000))
+    text = "".join(f"<p>{'Hujan turun. ' * 100}Kalimat {number}.</p>" for number in range(100))
     article = program.create(body_html=text)
-    assert article["body_html"].endswith("5999.</p>")
+    assert article["body_html"].endswith(" 99.</p>")
     stranger = Program(program.newsroom, program.client, "x" * 43)
     values = {"title": "x", "body_html": text}
     expect_problem(stranger.send("POST", "/articles", values), 401)
