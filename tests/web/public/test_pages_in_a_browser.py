@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -41,9 +42,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 def fill(newsroom: Newsroom) -> list[str]:
     """Publish articles that break layouts; return the paths of all pages."""
-    newsroom.fill()
     image = ImageUse(newsroom.store_image(width=200, height=1500), LONG, LONG, LONG)
-    newsroom.publish(replace(HOSTILE, image=image))
+    newsroom.publish(replace(HOSTILE, image=image), refresh=False)
     newsroom.publish(ARABIC)
     slugs = [slugify(sample.title) for sample in (BRIDGE, HOSTILE, ARABIC)]
     feeds = ["all", "topics/desa", f"topics/{'t' * 80}"]
@@ -60,9 +60,9 @@ def fill(newsroom: Newsroom) -> list[str]:
 
 
 def test_hostile_texts_overflow_no_page_log_no_error_and_can_be_read_in_light_and_dark(
-    live: Callable[..., Live], page: Page, browser_log: BrowserLog
+    live: Callable[..., Live], published: Path, page: Page, browser_log: BrowserLog
 ) -> None:
-    site = live(site={"language": "id"})  # Indonesian words are longer
+    site = live(tables=published, site={"language": "id"})  # Indonesian words are longer
     for path in fill(site.newsroom):
         answer = page.goto(site.url + path)
         assert answer
@@ -89,12 +89,12 @@ def check_layout(page: Page, path: str) -> None:
 
 def test_an_article_is_reached_from_the_front_page_by_keys_alone(
     live: Callable[..., Live],
+    published: Path,
     page: Page,
     browser_log: BrowserLog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    site = live(site={"language": "en"})
-    site.newsroom.fill()
+    site = live(tables=published, site={"language": "en"})
     monkeypatch.setattr(images, "_decode", decoding.process)
     editorial.renditions.make_pending(site.newsroom.services.database, now=site.newsroom.now)
     page.goto(site.url)
@@ -117,10 +117,9 @@ def test_an_article_is_reached_from_the_front_page_by_keys_alone(
 
 
 def test_the_layout_does_not_shift_when_pictures_come(
-    live: Callable[..., Live], page: Page
+    live: Callable[..., Live], published: Path, page: Page
 ) -> None:
-    site = live()
-    site.newsroom.fill()
+    site = live(tables=published)
     page.add_init_script(
         "window.shifted = 0; new PerformanceObserver(list => {"
         " for (const entry of list.getEntries()) window.shifted += entry.value;"

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from feedsvc import editorial
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.storage.feeds import access_tokens
 from feedsvc.web.middleware import change_listener
@@ -125,7 +126,8 @@ def test_a_private_feed_follows_its_articles(private_feed: tuple[Newsroom, int, 
 
 def test_a_private_feed_names_no_hub(make_newsroom: Callable[..., Newsroom]) -> None:
     newsroom = make_newsroom(feeds={"hubs": ("https://hub.example/",)})
-    newsroom.fill()
+    article = ArticleContent(title="Jembatan Bambu", body="Isi.", language="id")
+    newsroom.publish(article, refresh=False)
     with newsroom.services.database.writing() as session:
         feed = editorial.custom_feeds.create_custom_feed(
             session,
