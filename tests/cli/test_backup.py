@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import MetaData, create_engine, select, text
+from sqlalchemy import create_engine, inspect, text
 
 from feedsvc.rendering import FORMATS
 from feedsvc.settings import load
@@ -43,12 +43,14 @@ def is_sqlite(installation: Installation) -> bool:
 
 def read_rows(url: str) -> Rows:
     """Return every row of every table, except the cache generation and the full-text index."""
-    engine, tables = create_engine(url), MetaData()
-    tables.reflect(engine)
+    engine = create_engine(url)
     with engine.connect() as connection:
         rows = {
-            name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-            for name, table in tables.tables.items()
+            name: sorted(
+                (tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')),  # noqa: S608  our own tables
+                key=repr,
+            )
+            for name in inspect(connection).get_table_names()
             if name != "cache_generation" and not name.startswith("search_index_fts")
         }
     engine.dispose()
@@ -114,9 +116,9 @@ def test_everything_is_restored_and_each_feed_has_its_bytes_and_validators(
     installation.check_output("demo")
     installation.check_output("user", "add", "sari", "--password-stdin", stdin=PASSWORD)
     rows, served = read_rows(url), read_feeds(url)
-    assert len(served) > 60
+    assert len(served) == 9 * len(FORMATS)
     printed = installation.check_output("backup", str(file))
-    assert "33 feeds were rendered, byte for byte as readers get them" in printed
+    assert "9 feeds were rendered, byte for byte as readers get them" in printed
     assert file.stat().st_mode & 0o077 == 0, "it holds password hashes"
     assert read_rows(url) == rows
 
@@ -131,7 +133,7 @@ def test_everything_is_restored_and_each_feed_has_its_bytes_and_validators(
 
     empty(url)
     printed = installation.check_output("restore", str(file))
-    assert "33 feeds were rendered, byte for byte as readers get them" in printed
+    assert "9 feeds were rendered, byte for byte as readers get them" in printed
     assert read_rows(url) == rows
     assert read_feeds(url) == served
     installation.add(title="Nomor lanjut")  # sequences go on where they were

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.demo import ARTICLES
 from feedsvc.services import (
     build_services,
     explain_setting_differences,
@@ -226,9 +225,8 @@ def serve_trial(installation: Installation, *, is_trial: bool, **changes: object
 
 @pytest.mark.usefixtures("small_demo")
 def test_no_id_contains_a_name_that_means_nothing_elsewhere(
-    tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, migrated_url: str
 ) -> None:
-    monkeypatch.setattr("feedsvc.cli.demo.ARTICLES", ARTICLES[:3])
     unset = dict.fromkeys(("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"), "")
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url, **unset}) as installation:
         serve_trial(installation, is_trial=False)
