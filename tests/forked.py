@@ -12,6 +12,7 @@ import functools
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -89,10 +90,10 @@ def start(
     With `code`, this Python code runs instead, and can import modules from `folders`. The socket
     `passed` becomes descriptor 3, as under systemd. The process may open at most `files` files.
 
-    The process is forked. It is a new Python process instead with `is_new_python`, with `files`, or
-    with variables that take effect only when a program starts.
+    The process is forked. It is a new Python process instead with `is_new_python`, or with
+    variables that take effect only when a program starts.
     """
-    if is_new_python or files or _NEEDS_NEW_PYTHON & environment.keys():
+    if is_new_python or _NEEDS_NEW_PYTHON & environment.keys():
         command = [sys.executable, *(["-c", code] if code else ["-m", "feedsvc"]), *words]
         if passed:
             command = [sys.executable, "-c", _PASS_SOCKET, str(passed.fileno()), *command]
@@ -107,17 +108,27 @@ def start(
                 start_new_session=True,
                 pass_fds=[passed.fileno()] if passed else [],
             )
-    return _fork(words, environment, (output, output), code=code, folders=folders, passed=passed)
+    outputs = (output, output)
+    return _fork(
+        words, environment, outputs, code=code, folders=folders, passed=passed, files=files
+    )
 
 
-def run(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a feedsvc command. Return its exit code and its output."""
+def run(
+    words: Sequence[str], environment: Mapping[str, str], *, files: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a feedsvc command, which may open at most `files` files, if given.
+
+    Return its exit code and its output.
+    """
     if _NEEDS_NEW_PYTHON & environment.keys():
         command = [sys.executable, "-m", "feedsvc", *words]
+        if files:
+            command = limit_open_files(files, command)
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     with tempfile.TemporaryDirectory() as folder:
         outputs = (Path(folder) / "stdout", Path(folder) / "stderr")
-        code = _fork(words, environment, outputs).wait()
+        code = _fork(words, environment, outputs, files=files).wait()
         printed, errors = (output.read_text(encoding="utf-8") for output in outputs)
         return subprocess.CompletedProcess(words, code, printed, errors)
 
@@ -135,6 +146,7 @@ def _fork(
     code: str = "",
     folders: Sequence[str] = (),
     passed: socket.socket | None = None,
+    files: int = 0,
 ) -> "ForkedProcess":
     request = {
         "words": list(words),
@@ -143,10 +155,11 @@ def _fork(
         "folders": list(folders),
         "is_passed": passed is not None,
         "cwd": str(Path.cwd()),
+        "limit": files,
     }
     with ExitStack() as stack:
-        files = [stack.enter_context(path.open("ab")) for path in outputs]
-        descriptors = [file.fileno() for file in files]
+        opened = [stack.enter_context(path.open("ab")) for path in outputs]
+        descriptors = [file.fileno() for file in opened]
         if passed:
             descriptors.append(passed.fileno())
         return _start_server().fork(request, descriptors)
@@ -297,6 +310,8 @@ def _become(request: dict[str, Any]) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _arrange_files(request["files"])
+    if request["limit"]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (request["limit"], request["limit"]))
     environment = request["environment"]
     if request["is_passed"]:
         environment |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
