@@ -15,6 +15,7 @@ from tests.commands import Installation, wait_until
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
     with Installation(tmp_path) as installation:
         installation.create()
