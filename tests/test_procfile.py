@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from sqlalchemy import text
 
 from feedsvc import __version__
-from tests.commands import ask, free_port, wait_until
+from tests.commands import Installation, ask, free_port, wait_until
 from tests.databases import build_database_url, create_database, drop_database
 from tests.outages import locked_tables
 
@@ -211,7 +211,7 @@ def test_a_database_that_the_next_restart_deletes_is_announced_by_each_process(
 
 
 def test_flask_and_gunicorn_serve_the_same_with_the_whole_middleware(sqlite: Platform) -> None:
-    sqlite.run(PROCFILE["release"])
+    Installation(sqlite.folder, port=sqlite.port).create()
     bodies = []
     for line in (
         f"python -m flask --app feedsvc run --port {sqlite.port}",
