@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +19,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Representation
 from feedsvc.web import create_app
+from tests import forked
 from tests.commands import Installation, stop_process, wait_until
 
 
@@ -280,25 +279,16 @@ def test_a_file_or_folder_that_may_not_be_written_is_named(migrated: Path, locke
             folder.chmod(0o500)
         else:
             (folder / "feedsvc.db").chmod(0o444)
-        result = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                AS_STRANGER,
-                str(Path(named) / "ours"),
-                str(folder),
-                str(stranger),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        words = [str(Path(named) / "ours"), str(folder), str(stranger)]
+        output = Path(named) / "output"
+        code = forked.start(words, os.environ, output, code=AS_STRANGER).wait(60)
+        printed = output.read_text(encoding="utf-8")
         folder.chmod(0o700)
-    assert result.returncode == 1, result.stderr
-    assert "Traceback" not in result.stderr
+    assert code == 1, printed
+    assert "Traceback" not in printed
     messages = {
         row["check"]: row["message"]
-        for row in json.loads(result.stdout)["findings"]
+        for row in json.loads(printed)["findings"]
         if row["state"] == "fail"
     }
     assert "cannot be written" in messages["writes"] or "read-only" in messages["writes"]
