@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
@@ -74,6 +75,7 @@ def build_flat_png(width: int, height: int, colours: int, interlaced: int = 0) -
     )
 
 
+@cache  # two tests refuse the same AVIF, which takes 0.8 s of a core
 def encode_picture(size: tuple[int, int], format_: str, **options: object) -> bytes:
     out = BytesIO()
     Image.new("RGB", size, (90, 120, 30)).save(out, format_, **options)
