@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-import pytest
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey
@@ -16,32 +16,19 @@ from tests.storage.plans import read_plan
 MANY = 3000
 
 
-@pytest.mark.parametrize("in_period", [False, True])
-def test_every_page_is_a_range_of_the_covering_index(
-    database: Database, now: datetime, *, in_period: bool
-) -> None:
+def test_every_page_is_a_range_of_the_covering_index(database: Database, now: datetime) -> None:
     feed_id = fill(database, now, MANY)
     oldest = now - timedelta(seconds=MANY // 2)
-    period = Period(oldest, now - timedelta(seconds=600)) if in_period else None
     key = ItemKey(now - timedelta(seconds=1000), 2001)
-    reads: list[tuple[Callable[[Session], object], list[int]]] = [
-        (
-            lambda session: item_pages.list_keys_after(
-                session, feed_id, key, limit=3, period=period
-            ),
-            [2000, 2003, 2002],
-        ),
-        (
-            lambda session: item_pages.list_keys_before(
-                session, feed_id, key, limit=3, period=period
-            ),
-            [2001, 1998, 1999],
-        ),
-    ]
-    for read, expected in reads:
-        with database.reading() as session:
-            assert [each.article_id for each in read(session)] == expected  # type: ignore[attr-defined]  # keys
-        require_range(database, read)
+    for period in (None, Period(oldest, now - timedelta(seconds=600))):
+        for list_keys, expected in (
+            (item_pages.list_keys_after, [2000, 2003, 2002]),
+            (item_pages.list_keys_before, [2001, 1998, 1999]),
+        ):
+            read = partial(list_keys, feed_id=feed_id, key=key, limit=3, period=period)
+            with database.reading() as session:
+                assert [each.article_id for each in read(session)] == expected
+            require_range(database, read)
     assert_ends(database, feed_id, now, oldest)
 
 
