@@ -31,8 +31,8 @@ OF_MOVED = {"all", "sections/opini", "topics/kota", "topics/desa", "authors/citr
 @pytest.fixture
 def article_id(newsroom: Newsroom) -> int:
     """The id of an article among others. All feeds are current."""
-    newsroom.publish(MOVED)
-    newsroom.publish(topics=("Laut",), section="Olahraga", authors=(Person("Dewi"),))
+    newsroom.publish_new(MOVED)
+    newsroom.publish_new(topics=("Laut",), section="Olahraga", authors=(Person("Dewi"),))
     return newsroom.publish()
 
 
