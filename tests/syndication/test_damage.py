@@ -16,7 +16,7 @@ from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
 from feedsvc.syndication import verify
 from feedsvc.syndication.verify import Damage
 from tests.decoding import DECODERS
-from tests.editorial.newsroom import Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
 
 COLUMNS = ("gzip", "brotli", "zstd")
 
@@ -24,7 +24,7 @@ COLUMNS = ("gzip", "brotli", "zstd")
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A newsroom with a database of each kind and two published articles."""
-    newsroom = Newsroom(database, site, now)
+    newsroom = Newsroom(database, site, now, SMALL)
     newsroom.publish_new()
     newsroom.publish_new(title="Kedua", topics=("Kota",))
     newsroom.refresh()
