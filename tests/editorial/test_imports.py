@@ -61,6 +61,13 @@ def first(newsroom: Newsroom) -> ImportedArticle:
     )
 
 
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few articles fill several transactions."""
+    for module in (runs, reversal):
+        monkeypatch.setattr(module, "BATCH", 5)
+
+
 def build_context(newsroom: Newsroom) -> ImportContext:
     return ImportContext(newsroom.database, newsroom.site, "sari", newsroom.now)
 
@@ -256,38 +263,41 @@ def stop_after(items: Iterable[ImportedItem], most: int) -> Iterator[ImportedIte
         yield item
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.any_database
-@pytest.mark.parametrize("stop", [0, 30, 60, pytest.param(1, marks=pytest.mark.soak_only)])
+@pytest.mark.parametrize("stop", [0, 11, 12, pytest.param(6, marks=pytest.mark.soak_only)])
 def test_a_run_that_was_stopped_goes_on_where_it_was(
     newsroom: Newsroom, first: ImportedArticle, stop: int
 ) -> None:
-    items = number_articles(first, 60)
-    if stop < 60:
+    items = number_articles(first, 12)
+    if stop < 12:
         with pytest.raises(KeyboardInterrupt):
             run(newsroom, stop_after(items, stop))
     read = []
     run_id = run(newsroom, (read.append(item.place) or item for item in items))  # type: ignore[func-returns-value]
-    assert count(newsroom, run_id) == {"created": 60}
+    assert count(newsroom, run_id) == {"created": 12}
     with newsroom.database.reading() as session:
         assert len(imports.list_runs(session)) == 1
-        assert imports.get_run(session, run_id).done == 60
+        assert imports.get_run(session, run_id).done == 12
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.any_database
 def test_what_precedes_damage_in_the_source_is_stored(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
     def list_items() -> Iterator[ImportedItem]:
-        yield from number_articles(first, 30)
+        yield from number_articles(first, 6)
         raise ValidationError([Problem("", "This is not JSON: %(reason)s.", {"reason": "cut"})])
 
     with pytest.raises(ValidationError, match="cut"):
         run(newsroom, list_items())
-    assert find(newsroom, "30")
+    assert find(newsroom, "6")
     with newsroom.database.reading() as session:
         assert stale_marks.list_stale(session) != []
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.any_database
 def test_feeds_become_stale_once_at_the_end(newsroom: Newsroom, first: ImportedArticle) -> None:
     seen: list[int] = []
@@ -297,26 +307,27 @@ def test_feeds_become_stale_once_at_the_end(newsroom: Newsroom, first: ImportedA
             seen.append(len(stale_marks.list_stale(session)))
 
     newsroom.refresh()
-    run(newsroom, number_articles(first, 60), report=look)
+    run(newsroom, number_articles(first, 12), report=look)
     assert seen == [0, 0, 0]
     with newsroom.database.reading() as session:
         assert len(stale_marks.list_stale(session)) == 3
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_run_is_taken_back_but_for_what_editors_have_touched(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
-    items = number_articles(first, 30)
+    items = number_articles(first, 12)
     run(newsroom, items[:2])
     changed = replace(items[1], content=replace(items[1].content, title="Diubah"))
     items[2] = replace(items[2], url="https://old.example/tiga")
     run_id = run(newsroom, [items[0], changed, *items[2:]], "2")
-    assert count(newsroom, run_id) == {"created": 28, "updated": 1, "unchanged": 1}
-    newsroom.act(Verb.CORRECT, get(newsroom, "30").id, SAMPLE)
+    assert count(newsroom, run_id) == {"created": 10, "updated": 1, "unchanged": 1}
+    newsroom.act(Verb.CORRECT, get(newsroom, "12").id, SAMPLE)
     newsroom.refresh()
     result = reversal.undo_import(build_context(newsroom), run_id)
-    assert (result.removed, result.restored, result.kept) == (27, 1, (SAMPLE.title,))
-    assert [find(newsroom, str(place)) is not None for place in (1, 2, 3, 29, 30)] == [
+    assert (result.removed, result.restored, result.kept) == (9, 1, (SAMPLE.title,))
+    assert [find(newsroom, str(place)) is not None for place in (1, 2, 3, 11, 12)] == [
         True,
         True,
         False,
@@ -330,7 +341,7 @@ def test_a_run_is_taken_back_but_for_what_editors_have_touched(
     with pytest.raises(InvalidStateError):
         reversal.undo_import(build_context(newsroom), run_id)
     again = run(newsroom, [items[0], changed, *items[2:]], "3")
-    assert count(newsroom, again) == {"created": 27, "updated": 1, "unchanged": 2}
+    assert count(newsroom, again) == {"created": 9, "updated": 1, "unchanged": 2}
 
 
 @pytest.mark.any_database
@@ -390,11 +401,12 @@ def test_numbers_are_no_addresses_and_taken_ones_are_not_given_twice(
     assert row.slug == "sungai-3"
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.any_database
 def test_a_process_that_prepares_ahead_gives_the_same_and_may_die(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
-    items = number_articles(first, 260)
+    items = number_articles(first, 52)
     children: list[int] = []
 
     def kill(_: object) -> None:
@@ -405,27 +417,29 @@ def test_a_process_that_prepares_ahead_gives_the_same_and_may_die(
                 child.join()
 
     run_id = run(newsroom, items, report=kill)
-    assert count(newsroom, run_id) == {"created": 260}
+    assert count(newsroom, run_id) == {"created": 52}
+    assert len(children) == 3, "it was killed"
     assert len(set(children)) == 1
     assert multiprocessing.active_children() == []
-    assert get(newsroom, "260").body_html == "<p>Air naik, lalu surut lagi.</p>"
+    assert get(newsroom, "52").body_html == "<p>Air naik, lalu surut lagi.</p>"
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.any_database
 def test_two_processes_do_not_import_the_same_source_at_once(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
-    items = number_articles(first, 60)
+    items = number_articles(first, 12)
 
     def list_items() -> Iterator[ImportedItem]:
-        yield from items[:25]
+        yield from items[:5]
         with pytest.raises(KeyboardInterrupt):
-            run(newsroom, stop_after(items, 50))
-        yield from items[25:]
+            run(newsroom, stop_after(items, 10))
+        yield from items[5:]
 
     with pytest.raises(ConflictError, match="Another process"):
         run(newsroom, list_items())
-    assert count(newsroom, run(newsroom, items)) == {"created": 60}
+    assert count(newsroom, run(newsroom, items)) == {"created": 12}
 
 
 @pytest.mark.any_database
