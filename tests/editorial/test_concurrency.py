@@ -28,10 +28,17 @@ from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.feeds.stale_marks import FeedVersions
 from feedsvc.storage.tables import Topic
 from feedsvc.syndication import render
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SAMPLE, SMALL, Newsroom
 
 # Four rounds contain each verb; `make soak` takes 30.
 ROUNDS = 30 if "SOAK_MINUTES" in os.environ else 4
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def write_articles(url: str, site: Site, now: datetime, name: str, rounds: int) -> None:
@@ -167,7 +174,7 @@ def test_a_feed_that_returns_to_former_bytes_does_not_keep_those_in_between(
     newsroom.publish(topics=("Desa",), title="Tetap")
     newsroom.refresh()
     before = newsroom.read_bodies("topics/desa")
-    content = replace(SAMPLE, topics=("Desa",), title="Pindah")
+    content = replace(SMALL, topics=("Desa",), title="Pindah")
     article_id = newsroom.start(content)
     newsroom.act(Verb.PUBLISH, article_id)
     has_read, may_store = threading.Event(), threading.Event()
@@ -211,7 +218,7 @@ def test_a_mark_in_the_middle_of_a_refresh_is_never_lost(newsroom: Newsroom) -> 
             newsroom.act(
                 Verb.CORRECT,
                 article_id,
-                replace(SAMPLE, title=f"Judul {number}", topics=(), authors=(), section=""),
+                replace(SMALL, title=f"Judul {number}", topics=()),
             )
 
     with ThreadPoolExecutor(1) as pool:
@@ -239,13 +246,13 @@ def test_older_bytes_never_replace_newer_ones(
 
     def compose_after_another_refresh(*args: Any) -> Any:
         if pending:  # change and refresh again, after this refresh has read and before it stores
-            newsroom.act(pending.pop(), article_id, replace(SAMPLE, title="Judul Baru"))
+            newsroom.act(pending.pop(), article_id, replace(SMALL, title="Judul Baru"))
             assert syndication.refresh.refresh_feed(
                 newsroom.database, all_id, site=newsroom.site, now=newsroom.now
             )
         return compose(*args)
 
-    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lama"))
+    newsroom.act(Verb.CORRECT, article_id, replace(SMALL, title="Judul Lama"))
     monkeypatch.setattr(Format, "compose", compose_after_another_refresh)
     assert not syndication.refresh.refresh_feed(
         newsroom.database, all_id, site=newsroom.site, now=newsroom.now
@@ -263,7 +270,7 @@ def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom
             newsroom.act(
                 Verb.SAVE,
                 article_id,
-                replace(SAMPLE, title=f"Judul {number}", topics=(f"T{number % 2}",)),
+                replace(SMALL, title=f"Judul {number}", topics=(f"T{number % 2}",)),
                 1,
             )
         except ConflictError:
@@ -277,7 +284,7 @@ def test_editors_who_save_at_once_do_not_overwrite_each_other(newsroom: Newsroom
 
 def test_names_and_slugs_that_are_created_at_once_exist_once(newsroom: Newsroom) -> None:
     def start(number: int) -> int:
-        return newsroom.start(title="Judul", topics=("Baru", f"Topik {number}"))
+        return newsroom.start(SAMPLE, title="Judul", topics=("Baru", f"Topik {number}"))
 
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(start, range(16)))

@@ -8,9 +8,16 @@ from feedsvc import editorial
 from feedsvc.domain.articles import ALLOWED_VERBS, State, Verb
 from feedsvc.errors import ConflictError, InvalidStateError, NotFoundError
 from feedsvc.storage.articles import articles
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SMALL, Newsroom
 
 VERBS = [verb for verb in Verb if verb not in {Verb.UNDO, Verb.SCHEDULE}]
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def create_in_state(newsroom: Newsroom, state: State) -> int:
@@ -127,7 +134,7 @@ def test_the_guid_never_changes(newsroom: Newsroom) -> None:
     guid = newsroom.get_article(article_id).guid
     assert guid.startswith("tag:news.example,2020-11-22:article/")
     assert guid != newsroom.get_article(other).guid
-    content = replace(SAMPLE, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
+    content = replace(SMALL, title="Judul Lain", slug="alamat-lain", topics=(), language="en")
     for verb in (
         Verb.SAVE,
         Verb.PUBLISH,
