@@ -25,7 +25,7 @@ from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Article, Exclusion, Topic
 from feedsvc.syndication import documents, snapshot
 from tests.decoding import DECODERS
-from tests.editorial.newsroom import PICTURE, Newsroom
+from tests.editorial.newsroom import PICTURE, SMALL, Newsroom
 
 SAMPLE = ArticleContent(
     title="Warga Desa Membangun Jembatan Bambu",
@@ -86,7 +86,7 @@ def test_the_main_feed_links_to_the_site_and_each_other_one_to_its_own_page(
 def test_heads_describe_the_bytes_and_every_encoding_holds_the_same(
     newsroom: Newsroom,
 ) -> None:
-    newsroom.publish(SAMPLE)
+    newsroom.publish(SMALL)
     for suffix, head in read_heads(newsroom).items():
         assert head
         with newsroom.database.reading() as session:
@@ -121,10 +121,10 @@ def test_a_refresh_that_changes_nothing_changes_no_validator(newsroom: Newsroom)
 
 @pytest.mark.any_database
 def test_last_modified_strictly_increases_even_within_one_second(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish(SAMPLE)
+    article_id = newsroom.publish(SMALL)
     history = [read_heads(newsroom)]
     for number in range(5):
-        newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title=f"Judul {number}"))
+        newsroom.act(Verb.CORRECT, article_id, replace(SMALL, title=f"Judul {number}"))
         newsroom.refresh()
         history.append(read_heads(newsroom))
     for suffix in FORMATS:
@@ -143,13 +143,13 @@ def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> 
         newsroom.move_clock()
         return newsroom.get_feed("all").updated
 
-    article_id = newsroom.publish(SAMPLE)
+    article_id = newsroom.publish(SMALL)
     instant = refresh_and_read_updated()
-    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Benar"))
+    newsroom.act(Verb.CORRECT, article_id, replace(SMALL, title="Judul Benar"))
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert refresh_and_read_updated() == instant
     for verb in (Verb.UPDATE, Verb.WITHDRAW, Verb.PUBLISH):
-        newsroom.act(verb, article_id, SAMPLE)
+        newsroom.act(verb, article_id, SMALL)
         assert refresh_and_read_updated() > instant
         instant = newsroom.get_feed("all").updated
 
@@ -157,7 +157,7 @@ def test_the_feed_is_updated_by_significant_changes_only(newsroom: Newsroom) -> 
 @pytest.mark.any_database
 def test_a_feed_holds_the_newest_entries_up_to_its_limit(newsroom: Newsroom) -> None:
     newsroom.site = replace(newsroom.site, entry_limit=3, tombstone_limit=2)
-    ids = [newsroom.start(SAMPLE, title=f"Berita {number}") for number in range(6)]
+    ids = [newsroom.start(SMALL, title=f"Berita {number}") for number in range(6)]
     for article_id in ids:
         newsroom.move_clock()
         newsroom.act(Verb.PUBLISH, article_id)
@@ -180,8 +180,8 @@ def test_notes_of_two_articles_have_different_ids_in_one_feed(newsroom: Newsroom
     body = (
         "<p>Satu<sup><a href='#fn1' id=r1>1</a></sup></p><p id=fn1>Catatan <a href='#r1'>^</a></p>"
     )
-    newsroom.publish(body=body)
-    newsroom.publish(body=body)
+    newsroom.publish(SMALL, body=body)
+    newsroom.publish(SMALL, body=body)
     with newsroom.database.reading() as session:
         feed = feeds.find_feed(session, feeds.ALL)
         assert feed
@@ -196,7 +196,7 @@ def test_notes_of_two_articles_have_different_ids_in_one_feed(newsroom: Newsroom
 
 @pytest.mark.any_database
 def test_a_withdrawn_article_has_a_tombstone_for_so_many_days(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish(SAMPLE)
+    article_id = newsroom.publish(SMALL)
     newsroom.act(Verb.WITHDRAW, article_id)
     newsroom.refresh()
     days = timedelta(days=newsroom.site.tombstone_days)
@@ -276,7 +276,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
     caplog: pytest.LogCaptureFixture,
     error: Exception,
 ) -> None:
-    article_id = newsroom.publish(SAMPLE)
+    article_id = newsroom.publish(SMALL)
     before, heads_before, compose = newsroom.read_bodies(), read_heads(newsroom), Format.compose
 
     def failing(chosen: Format, *args: Any) -> Any:
@@ -285,7 +285,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
         return compose(chosen, *args)
 
     monkeypatch.setattr(Format, "compose", failing)
-    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Baru"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Baru"))
     newsroom.refresh()
     after = newsroom.read_bodies()
     assert (after["atom"], read_heads(newsroom)["atom"]) == (before["atom"], heads_before["atom"])
@@ -306,7 +306,7 @@ def test_a_format_that_fails_keeps_its_last_good_bytes_and_the_others_ship(
 def test_a_feed_that_fails_spoils_only_itself_and_stays_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
+    newsroom.act(Verb.PUBLISH, newsroom.start(SMALL))
     build_document = documents.build_document_without_entries
 
     def failing(session: Any, feed: Any, **options: Any) -> Any:
@@ -345,7 +345,7 @@ def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
 @pytest.mark.any_database
 def test_a_picture_has_absolute_urls_in_every_format(newsroom: Newsroom) -> None:
     newsroom.store_picture()
-    newsroom.publish(SAMPLE, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
+    newsroom.publish(SMALL, image=PICTURE, body='<p>Lihat <a href="/lain">ini</a>.</p>')
     for suffix, body in newsroom.read_bodies().items():
         assert b"https://news.example/media/a1.jpg" in body
         assert b"https://news.example/lain" in body
