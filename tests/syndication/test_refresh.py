@@ -24,7 +24,7 @@ from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Author, Feed, Fragment, Topic
 from feedsvc.syndication import encode, refresh, snapshot
 from tests.decoding import DECODERS
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
 
 READERS = [suffix for suffix, each in FORMATS.items() if each.is_for_readers]
 PARTNERS = [suffix for suffix in FORMATS if suffix not in READERS]
@@ -284,12 +284,12 @@ def test_fragments_that_no_feed_shows_any_more_are_deleted(newsroom: Newsroom) -
     newsroom.site = replace(newsroom.site, entry_limit=3)
     ids = []
     for _ in range(6):
-        ids.append(newsroom.publish(topics=("Desa",), section="", authors=()))
+        ids.append(newsroom.publish(SMALL))
         newsroom.move_clock()
     alone = newsroom.publish(topics=("Sepi",), section="", authors=())
     newsroom.move_clock()
     for _ in range(3):
-        ids.append(newsroom.publish(topics=("Desa",), section="", authors=()))
+        ids.append(newsroom.publish(SMALL))
         newsroom.move_clock()
     assert count_fragments(newsroom) == len(ids) + 1
     newsroom.move_clock(timedelta(hours=2))
@@ -317,6 +317,7 @@ def read_encoded(newsroom: Newsroom, path: str = "all") -> Mapping[str, bytes]:
 def test_recompressed_bytes_are_smaller_and_change_no_validator(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.publish_new(
+            SMALL,
             title=f"Judul {number}",
             body=f"<p>{'Jembatan itu selesai dalam tiga minggu. ' * (number + 1)}</p>",
         )
