@@ -11,7 +11,7 @@ from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ValidationError
 from feedsvc.storage.cache import encodings
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SAMPLE, SMALL, Newsroom
 
 ALL_FEEDS = {
     "all",
@@ -21,6 +21,13 @@ ALL_FEEDS = {
     "authors/ani",
     "authors/budi",
 }
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def read_dates(newsroom: Newsroom) -> tuple[datetime, datetime]:
@@ -51,7 +58,7 @@ def test_an_article_is_in_every_feed_that_selects_it_and_in_no_other(
 ) -> None:
     other = newsroom.publish(title="Lain", topics=("Kota",), section="Opini", authors=())
     newsroom.act(Verb.WITHDRAW, other)
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     guid = newsroom.get_article(article_id).guid
     assert newsroom.find_feed_paths(article_id) == ALL_FEEDS
     for path in ALL_FEEDS:
@@ -65,7 +72,7 @@ def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     first = newsroom.get_article(article_id).published
     assert first == truncate_to_second(newsroom.now)
-    wanted = replace(SAMPLE, publish_at=newsroom.now - 5 * HOUR)
+    wanted = replace(SMALL, publish_at=newsroom.now - 5 * HOUR)
     for verb in (
         Verb.UPDATE,
         Verb.CORRECT,
@@ -98,7 +105,7 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
     earlier = truncate_to_second(newsroom.now - 48 * HOUR)
     assert newsroom.read_guids("all")[0] == guid
     newsroom.move_clock()
-    newsroom.act(verb, article_id, replace(SAMPLE, publish_at=earlier))
+    newsroom.act(verb, article_id, replace(SMALL, publish_at=earlier))
     newsroom.refresh()
     article = newsroom.get_article(article_id)
     assert (article.published, article.publish_at) == (earlier, earlier)
@@ -111,7 +118,7 @@ def test_the_time_of_a_published_article_can_be_corrected_and_undone(
     assert newsroom.get_article(article_id).published == first
     assert newsroom.read_guids("all")[0] == guid
     with pytest.raises(ValidationError) as refusal:
-        newsroom.act(verb, article_id, replace(SAMPLE, publish_at=newsroom.now + HOUR))
+        newsroom.act(verb, article_id, replace(SMALL, publish_at=newsroom.now + HOUR))
     assert [problem.field for problem in refusal.value.problems] == ["publish_at"]
 
 
@@ -129,7 +136,7 @@ def test_a_silent_correction_changes_the_text_and_no_date(newsroom: Newsroom) ->
     article_id = newsroom.publish()
     before, dates, feed = newsroom.read_bodies(), read_dates(newsroom), read_feed_date(newsroom)
     newsroom.move_clock()
-    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Warga Membangun Jembatan"))
+    newsroom.act(Verb.CORRECT, article_id, replace(SMALL, title="Warga Membangun Jembatan"))
     newsroom.refresh()
     after = newsroom.read_bodies()
     assert all(after[suffix] != before[suffix] for suffix in after)
@@ -143,7 +150,7 @@ def test_an_update_changes_updated_of_entry_and_feed_in_every_format(newsroom: N
     (published, updated), feed = read_dates(newsroom), read_feed_date(newsroom)
     assert published == updated
     newsroom.move_clock()
-    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Warga Membangun Jembatan"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Warga Membangun Jembatan"))
     newsroom.refresh()
     assert read_dates(newsroom) == (published, truncate_to_second(newsroom.now))
     assert read_feed_date(newsroom) > feed
@@ -164,7 +171,7 @@ def test_a_clock_that_is_set_back_moves_no_date_back(newsroom: Newsroom) -> None
         before = encodings.find_representation(session, "all", "atom")
     dates, feed = read_dates(newsroom), read_feed_date(newsroom)
     newsroom.move_clock(-5 * HOUR)
-    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Lain"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Lain"))
     newsroom.refresh()
     with newsroom.database.reading() as session:
         after = encodings.find_representation(session, "all", "atom")
@@ -178,7 +185,7 @@ def test_a_clock_that_is_set_back_moves_no_date_back(newsroom: Newsroom) -> None
 def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     guid = newsroom.get_article(article_id).guid
     newsroom.move_clock()
     newsroom.act(Verb.WITHDRAW, article_id)
@@ -202,7 +209,7 @@ def test_withdrawing_removes_an_article_from_all_feeds_and_leaves_a_tombstone(
 def test_a_republished_article_is_the_same_entry_without_a_tombstone(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     guid, published = (
         newsroom.get_article(article_id).guid,
         newsroom.get_article(article_id).published,
@@ -226,7 +233,7 @@ def test_a_topic_removed_while_an_article_was_withdrawn_keeps_its_tombstone(
 ) -> None:
     article_id = newsroom.publish()
     newsroom.act(Verb.WITHDRAW, article_id)
-    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, topics=("Kota",)))
+    newsroom.act(Verb.SAVE, article_id, replace(SMALL, topics=("Kota",)))
     newsroom.act(Verb.PUBLISH, article_id)
     newsroom.refresh()
     assert b"deleted-entry" in newsroom.read_body("topics/desa", "atom")
@@ -261,7 +268,7 @@ def test_undoing_an_update_changes_updated_again(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     instants = [read_dates(newsroom)[1]]
     newsroom.move_clock()
-    newsroom.act(Verb.UPDATE, article_id, replace(SAMPLE, title="Judul Lain"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Lain"))
     for _ in range(3):  # undone, done again, undone
         newsroom.refresh()
         instants.append(read_dates(newsroom)[1])
@@ -270,7 +277,7 @@ def test_undoing_an_update_changes_updated_again(newsroom: Newsroom) -> None:
     newsroom.refresh()
     instants.append(read_dates(newsroom)[1])
     assert instants == sorted(set(instants))
-    assert newsroom.get_article(article_id).title == SAMPLE.title
+    assert newsroom.get_article(article_id).title == SMALL.title
 
 
 @pytest.mark.any_database
@@ -278,8 +285,8 @@ def test_undoing_a_correction_changes_no_date(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     dates, feed = read_dates(newsroom), read_feed_date(newsroom)
     newsroom.move_clock()
-    newsroom.act(Verb.CORRECT, article_id, replace(SAMPLE, title="Judul Lain"))
-    for title in (SAMPLE.title, "Judul Lain", SAMPLE.title):
+    newsroom.act(Verb.CORRECT, article_id, replace(SMALL, title="Judul Lain"))
+    for title in (SMALL.title, "Judul Lain", SMALL.title):
         newsroom.move_clock()
         assert newsroom.act(Verb.UNDO, article_id).title == title
         newsroom.refresh()

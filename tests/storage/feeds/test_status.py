@@ -20,8 +20,8 @@ from tests.editorial.newsroom import Newsroom
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """Return a newsroom with two articles, a custom feed, a private one and a retired one."""
     newsroom = Newsroom(database, site, now)
-    newsroom.publish(topics=("Desa", "Kota"), section="Utara", authors=())
-    newsroom.publish(title="Lain", topics=("Desa",), section="", authors=())
+    newsroom.publish_new(topics=("Desa", "Kota"), section="Utara", authors=())
+    newsroom.publish_new(title="Lain", topics=("Desa",), section="", authors=())
     with database.writing() as session:
         for title, private in (("Émile", False), ("Mitra", True), ("Lama", False)):
             plan = CustomFeedRequest(title, private=private)
