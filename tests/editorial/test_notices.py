@@ -11,7 +11,7 @@ from feedsvc.domain.fields import NOTICE as LONGEST
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ValidationError
 from feedsvc.storage.tables import Article
-from tests.editorial.newsroom import NOTICE, PICTURE, SAMPLE, Newsroom
+from tests.editorial.newsroom import NOTICE, PICTURE, SAMPLE, SMALL, Newsroom
 
 PATHS = ("all", "topics/desa", "topics/pendidikan", "sections/news", "authors/ani")
 # Words of the article that no feed may show while the notice stands.
@@ -106,7 +106,7 @@ def test_publishing_again_and_undo_bring_the_text_back(newsroom: Newsroom) -> No
 
 
 def test_undoing_a_second_publication_brings_the_notice_back(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SMALL)
     withdraw(newsroom, article_id)
     newsroom.act(Verb.PUBLISH, article_id)
     newsroom.refresh()
@@ -186,12 +186,12 @@ def test_what_is_edited_meanwhile_is_in_no_feed(newsroom: Newsroom) -> None:
 def test_a_notice_ages_out_of_a_feed_as_other_entries_do(newsroom: Newsroom) -> None:
     limit = 20  # a larger feed may leave some entries to its archive
     newsroom.site = replace(newsroom.site, entry_limit=limit)
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SMALL)
     guid = newsroom.get_article(article_id).guid
     withdraw(newsroom, article_id)
     for number in range(limit):
         newsroom.move_clock()
-        last = newsroom.publish_new(title=f"Baru {number}")
+        last = newsroom.publish_new(SMALL, title=f"Baru {number}")
         if number == limit - 2:
             newsroom.refresh()
             assert newsroom.read_guids()[-1] == guid
@@ -214,7 +214,7 @@ def test_a_notice_ages_out_of_a_feed_as_other_entries_do(newsroom: Newsroom) -> 
     ],
 )
 def test_a_notice_is_plain_text(newsroom: Newsroom, typed: Notice, stored: tuple[str, str]) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SMALL)
     article = withdraw(newsroom, article_id, typed)
     assert (article.notice, article.notice_title) == stored
     if "<b>" in article.notice:
@@ -223,7 +223,7 @@ def test_a_notice_is_plain_text(newsroom: Newsroom, typed: Notice, stored: tuple
 
 @pytest.mark.any_database
 def test_a_notice_is_bounded(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SMALL)
     with pytest.raises(ValidationError) as refusal:
         withdraw(newsroom, article_id, Notice("x" * (LONGEST + 1), "y" * 501))
     assert [problem.field for problem in refusal.value.problems] == ["notice", "notice_title"]
