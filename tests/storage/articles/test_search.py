@@ -259,7 +259,7 @@ def test_a_reader_finds_whole_words_of_published_articles_a_span_at_a_time(
     for number in range(12):
         title = f"Hujan {'lebat' if number in {0, 1, 6, 11} else 'ringan'}"
         newsroom.start(PLAIN, title=title)
-        published.append(newsroom.publish(PLAIN, title=title))
+        published.append(newsroom.publish_new(PLAIN, title=title))
     for words, wanted in (("HUJAN lébat", [11, 6, 1, 0]), ("huj lebat", []), ("lebat ringan", [])):
         found: list[int] = []
         before, searches = None, 0
