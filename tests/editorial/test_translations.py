@@ -13,11 +13,18 @@ from feedsvc.domain.articles import State, Verb
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles.content import read_content
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SMALL, Newsroom
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-ENGLISH = replace(SAMPLE, title="Villagers Build a Bridge", language="en")
-ARABIC = replace(SAMPLE, title="أهل القرية يبنون جسراً", language="ar")
+ENGLISH = replace(SMALL, title="Villagers Build a Bridge", language="en")
+ARABIC = replace(SMALL, title="أهل القرية يبنون جسراً", language="ar")
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def read_translations(newsroom: Newsroom, article_id: int) -> tuple[str, ...]:
@@ -108,7 +115,7 @@ def test_a_third_article_joins_all_of_a_story_and_leaves_it_again(
     newsroom.refresh()
     assert len(read_translations(newsroom, third)) == len(read_translations(newsroom, first)) == 2
     names = tuple(set(read_translations(newsroom, first)) - {newsroom.get_article(third).slug})
-    newsroom.act(Verb.CORRECT, first, replace(SAMPLE, translations=names))  # the third is not named
+    newsroom.act(Verb.CORRECT, first, replace(SMALL, translations=names))  # the third is not named
     assert read_translations(newsroom, third) == ()
     newsroom.refresh()
     newsroom.assert_feeds_are_current()
@@ -174,7 +181,7 @@ def test_an_impossible_translation_is_named(
 @pytest.mark.any_database
 def test_an_article_is_no_translation_of_itself(newsroom: Newsroom) -> None:
     article = newsroom.get_article(newsroom.start())
-    content = replace(SAMPLE, translations=(article.slug,))
+    content = replace(SMALL, translations=(article.slug,))
     with newsroom.database.reading() as session:
         stored = articles.get_article(session, article.id)
         problems = editorial.content.list_reference_problems(session, content, stored)
@@ -190,7 +197,7 @@ def test_a_name_that_no_article_has_is_refused_also_below_the_form(newsroom: New
 @pytest.mark.any_database
 def test_more_names_than_fit_are_refused_without_looking_each_up(newsroom: Newsroom) -> None:
     names = tuple(f"artikel-{number}" for number in range(9000))
-    content = editorial.validation.clean_content(replace(SAMPLE, translations=names))
+    content = editorial.validation.clean_content(replace(SMALL, translations=names))
     with newsroom.database.reading() as session:
         assert editorial.translations.resolve_translations(session, names) == names
         assert editorial.content.list_reference_problems(session, content, None) == []
@@ -212,7 +219,7 @@ def test_more_names_than_fit_are_refused_without_looking_each_up(newsroom: Newsr
     ],
 )
 def test_an_address_is_read_as_its_slug(typed: str, name: str) -> None:
-    content: Any = editorial.validation.clean_content(replace(SAMPLE, translations=(typed, typed)))
+    content: Any = editorial.validation.clean_content(replace(SMALL, translations=(typed, typed)))
     assert content.translations == (name,)
 
 
