@@ -14,7 +14,14 @@ from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import media, renditions
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Media, MediaRenditions, RenditionFile
-from tests.editorial.newsroom import Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 @pytest.fixture(autouse=True)

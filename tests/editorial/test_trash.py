@@ -13,7 +13,14 @@ from feedsvc.storage.articles import articles, search
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.feeds import items
 from feedsvc.storage.tables import Article, Base, Change, Media
-from tests.editorial.newsroom import HOUR, PICTURE, Newsroom
+from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def move_to_trash(newsroom: Newsroom, article_id: int, revision: int = 0) -> Article:
@@ -52,7 +59,7 @@ def test_a_published_article_in_the_trash_has_a_tombstone_and_is_restored_unchan
     newsroom: Newsroom,
 ) -> None:
     newsroom.store_picture()
-    article_id = newsroom.publish(image=PICTURE)
+    article_id = newsroom.publish(SAMPLE, image=PICTURE)
     before, feed_paths = newsroom.get_article(article_id), newsroom.find_feed_paths(article_id)
     newsroom.move_clock()
     move_to_trash(newsroom, article_id)
@@ -115,7 +122,7 @@ def test_an_article_whose_time_passed_in_the_trash_is_restored_as_a_draft(
 
 @pytest.mark.any_database
 def test_undo_restores_from_the_trash_and_undo_again_moves_back(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish_new()
     move_to_trash(newsroom, article_id)
     assert newsroom.act(Verb.UNDO, article_id).state == State.PUBLISHED
     assert newsroom.act(Verb.UNDO, article_id).state == State.TRASHED
@@ -151,7 +158,7 @@ def test_an_article_in_the_trash_can_only_be_restored_or_purged(newsroom: Newsro
 
 def test_purging_a_draft_removes_all_its_rows_and_keeps_its_picture(newsroom: Newsroom) -> None:
     newsroom.store_picture()
-    article_id = newsroom.start(image=PICTURE)
+    article_id = newsroom.start(SAMPLE, image=PICTURE)
     newsroom.act(Verb.SAVE, article_id)
     move_to_trash(newsroom, article_id)
     assert purge(newsroom, article_id) == sample_title()
@@ -174,7 +181,7 @@ def sample_title() -> str:
 def test_purging_a_public_article_keeps_its_slug_and_tombstone_but_no_text(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     slug, guid = newsroom.get_article(article_id).slug, newsroom.get_article(article_id).guid
     move_to_trash(newsroom, article_id)
     purge(newsroom, article_id)
