@@ -11,7 +11,7 @@ from feedsvc.domain.articles import ArticleContent, ImageUse, Verb
 from feedsvc.domain.documents import Person, Source
 from feedsvc.errors import ValidationError
 from feedsvc.storage.cache import exclusions
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
 from tests.strategies import NASTY, count_repetitions, wild_texts
 
 texts = st.one_of(
@@ -54,7 +54,7 @@ wild: dict[str, st.SearchStrategy[object]] = {
 def contents(draw: st.DrawFn) -> ArticleContent:
     """Draw content with up to four wild fields. With more it would always be refused."""
     chosen = draw(st.sets(st.sampled_from(sorted(wild)), max_size=4))
-    return replace(SAMPLE, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
+    return replace(SMALL, **{field: draw(wild[field]) for field in sorted(chosen)})  # type: ignore[arg-type]  # each field has its own type
 
 
 @pytest.mark.soak

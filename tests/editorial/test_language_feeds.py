@@ -9,7 +9,14 @@ from feedsvc.domain.language_names import name_language
 from feedsvc.domain.languages import to_feed_language
 from feedsvc.storage.articles import articles
 from feedsvc.storage.feeds import languages
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def list_paths(newsroom: Newsroom) -> list[str]:
@@ -41,7 +48,7 @@ def test_a_feed_of_a_language_follows_each_change_of_an_article(newsroom: Newsro
     second = newsroom.publish_new(title="Second", language="en")
     newsroom.refresh()
     newsroom.move_clock()
-    newsroom.act(Verb.UPDATE, second, SAMPLE)
+    newsroom.act(Verb.UPDATE, second, SMALL)
     assert {"languages/id", "languages/en"} <= newsroom.list_stale()
     newsroom.refresh()
     assert newsroom.read_guids("languages/en") == []

@@ -9,7 +9,14 @@ from feedsvc.domain.articles import State, Verb
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def find_by_guid(newsroom: Newsroom, guid: str) -> int | None:
@@ -21,7 +28,7 @@ def find_by_guid(newsroom: Newsroom, guid: str) -> int | None:
 
 @pytest.mark.every_database
 def test_it_is_the_newest_entry_under_a_new_guid_at_the_same_address(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     other = newsroom.publish_new(title="Lain")
     before = newsroom.get_article(article_id)
     newsroom.move_clock(timedelta(days=40))
@@ -39,7 +46,7 @@ def test_it_is_the_newest_entry_under_a_new_guid_at_the_same_address(newsroom: N
         assert before.guid.encode() not in newsroom.read_body(path, "rss")
     newsroom.assert_feeds_are_current()
     newsroom.move_clock(timedelta(days=newsroom.site.tombstone_days, hours=1))
-    newsroom.act(Verb.CORRECT, article_id)
+    newsroom.act(Verb.CORRECT, article_id, SAMPLE)
     newsroom.refresh()
     assert b"deleted-entry" not in newsroom.read_body("all", "atom"), "tombstones expire"
 
@@ -54,7 +61,7 @@ def test_the_former_guid_finds_the_article_and_is_never_given_again(newsroom: Ne
     with newsroom.database.writing() as session, pytest.raises(ValidationError) as refusal:
         editorial.articles.create_article(
             session,
-            SAMPLE,
+            SMALL,
             guid=former,
             editor="sari",
             authority=newsroom.site.authority,

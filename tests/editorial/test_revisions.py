@@ -16,7 +16,7 @@ from feedsvc.errors import InvalidStateError
 from feedsvc.storage.articles import articles
 from feedsvc.storage.articles import revisions as rows
 from feedsvc.storage.tables import Change, Revision
-from tests.editorial.newsroom import HOUR, SAMPLE, Newsroom
+from tests.editorial.newsroom import HOUR, SAMPLE, SMALL, Newsroom
 
 DAY = timedelta(days=1)
 WORDS = (
@@ -31,6 +31,13 @@ WORDS = (
     "anak",
     "jalan",
 )
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def draw_text(length: int, seed: int = 1) -> str:
@@ -62,11 +69,11 @@ def list_sizes(newsroom: Newsroom, article_id: int) -> list[int]:
 
 def save_body(newsroom: Newsroom, article_id: int, body: str) -> None:
     newsroom.move_clock()
-    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, body=body))
+    newsroom.act(Verb.SAVE, article_id, replace(SMALL, body=body))
 
 
 def test_every_revision_reads_as_the_article_was(newsroom: Newsroom) -> None:
-    article_id = newsroom.start(body=draw_text(3000))
+    article_id = newsroom.start(SAMPLE, body=draw_text(3000))
     expected = [take_current_snapshot(newsroom, article_id)]
     for verb in (
         Verb.SAVE,
@@ -156,7 +163,7 @@ def test_old_revisions_are_removed_but_not_the_newest_two_or_the_history(
     article_id = newsroom.start()
     for number in range(2, 6):
         newsroom.move_clock(DAY)
-        newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
+        newsroom.act(Verb.SAVE, article_id, replace(SMALL, title=f"Judul {number}"))
     newsroom.move_clock(DAY)
     lone = newsroom.start(title="Sendiri")
     assert (
@@ -195,7 +202,7 @@ def test_a_clock_that_was_set_back_makes_no_revision_unreadable(newsroom: Newsro
     article_id = newsroom.start()
     for number, days in enumerate((30, -29, 1, 1, 1), 2):
         newsroom.move_clock(days * DAY)
-        newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title=f"Judul {number}"))
+        newsroom.act(Verb.SAVE, article_id, replace(SMALL, title=f"Judul {number}"))
     removed = editorial.revisions.remove_old_revisions(
         newsroom.database, days=10, now=newsroom.now + 20 * DAY
     )
@@ -253,7 +260,7 @@ def test_a_difference_to_another_revision_raises_an_error_instead_of_a_wrong_tex
 
 @pytest.mark.any_database
 def test_the_first_change_cannot_be_undone(newsroom: Newsroom) -> None:
-    article_id = newsroom.start()
+    article_id = newsroom.start(SAMPLE)
     with pytest.raises(InvalidStateError):
         newsroom.act(Verb.UNDO, article_id)
     assert json.dumps(read_revision(newsroom, article_id, 1), sort_keys=True) == json.dumps(

@@ -10,13 +10,20 @@ from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.text import slugify
 from feedsvc.errors import ValidationError
 from feedsvc.storage.articles import articles
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
 from tests.strategies import count_examples
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def with_slug(slug: str) -> ArticleContent:
     """Return the sample with another slug."""
-    return replace(SAMPLE, slug=slug)
+    return replace(SMALL, slug=slug)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +57,7 @@ def test_titles_that_differ_only_in_case_or_width_get_numbered_slugs(newsroom: N
 @pytest.mark.any_database
 def test_a_slug_stays_when_the_title_changes(newsroom: Newsroom) -> None:
     article_id = newsroom.start(title="Satu")
-    newsroom.act(Verb.SAVE, article_id, replace(SAMPLE, title="Dua"))
+    newsroom.act(Verb.SAVE, article_id, replace(SMALL, title="Dua"))
     assert newsroom.get_article(article_id).slug == "satu"
 
 
