@@ -193,18 +193,18 @@ def test_different_tables_of_the_same_version_are_named(database: Database, chan
     assert "restore a backup of this version, or begin with an empty database" in message
 
 
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("change", POSTGRESQL)
 def test_column_types_of_postgresql_are_compared(database: Database, change: str) -> None:
-    if not database.is_sqlite:
-        run(database, change)
-        assert POSTGRESQL[change] in read_refusal(database)
+    run(database, change)
+    assert POSTGRESQL[change] in read_refusal(database)
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("change", SQLITE)
 def test_column_types_of_sqlite_are_compared(database: Database, change: str) -> None:
-    if database.is_sqlite:
-        run(database, "DROP TABLE heartbeats", change)
-        assert SQLITE[change] in read_refusal(database)
+    run(database, "DROP TABLE heartbeats", change)
+    assert SQLITE[change] in read_refusal(database)
 
 
 def test_of_many_differences_a_few_are_named(database: Database) -> None:
