@@ -19,7 +19,7 @@ from feedsvc.storage import import_tasks
 from feedsvc.storage.import_tables import ImportRun, ImportTask
 from tests.commands import Installation, wait_until
 
-COUNT = 60  # three batches: with more, another process would prepare the fourth
+COUNT = 80
 VARIABLES = {
     "FEEDSVC_BASE_URL": "https://news.example",
     "FEEDSVC_SITE__TAG_AUTHORITY": "news.example",
