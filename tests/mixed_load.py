@@ -29,7 +29,6 @@ MOST = 150  # published articles; a feed holds them all, so the audit notices a 
 SETTINGS = {
     "FEEDSVC_FEEDS__ENTRY_LIMIT": str(MOST),
     "FEEDSVC_FEEDS__MEMORY": "16000000",
-    "FEEDSVC_WEB__EXTRA_BODIES": "0",  # all pollers have one address
 }
 PATHS = tuple(
     f"/feeds/{feed}.{kind}" for feed in ("all", "topics/kali") for kind in ("rss", "atom", "json")

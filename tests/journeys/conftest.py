@@ -68,7 +68,13 @@ class Deployment:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith("FEEDSVC_")
         }
-        ours = {"FEEDSVC_DATA_DIR": str(self.folder), "FEEDSVC_BIND": f"127.0.0.1:{self.port}"}
+        ours = {
+            "FEEDSVC_DATA_DIR": str(self.folder),
+            "FEEDSVC_BIND": f"127.0.0.1:{self.port}",
+            # All requests come from one address: a fast machine would exceed the limit of whole
+            # feeds in a minute.
+            "FEEDSVC_WEB__EXTRA_BODIES": "0",
+        }
         return clean | ours | self.variables
 
     def start(self) -> None:

@@ -145,7 +145,7 @@ def move_due(newsroom: Deployment, due: datetime) -> None:
 def test_a_scheduled_article_appears_in_its_second_and_leaks_nowhere_before(
     make_deployment: Callable[..., Deployment],
 ) -> None:
-    newsroom = make_deployment(FEEDSVC_WEB__EXTRA_BODIES="0")  # the test polls often
+    newsroom = make_deployment()
     newsroom.start()
     newsroom.log_in()
     newsroom.publish(FIRST)
