@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -66,19 +66,22 @@ class Database:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def _sqlite(self, busy: float) -> Engine:
-        def connect() -> Any:  # noqa: ANN401  the driver's own
+        def connect(_: Dialect, record: ConnectionPoolEntry, *__: object) -> Any:  # noqa: ANN401  the driver's own
+            # Before it is opened: otherwise a connection to a file that is replaced at this moment
+            # would count as one to the new file, for ever.
+            record.info["file"] = self.path and _identify_file(self.path)
             name = sqlite_driver.sqlite_uri(self.path) if self.path else ":memory:"
             return sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True)
 
         engine = create_engine(
             "sqlite://",
-            creator=connect,
             module=sqlite_driver.get_driver(),
             poolclass=QueuePool,
             pool_size=10,
             max_overflow=20,
             hide_parameters=True,  # errors are logged, and parameters hold texts and hashes
         )
+        event.listen(engine, "do_connect", connect)
         event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
         event.listen(engine, "checkout", self._check_same_file)
@@ -108,8 +111,8 @@ class Database:
         """Reconnect if the file was replaced or removed, or is not immutable any more."""
         if not self.path:
             return
-        now = _identify_file(self.path), record.info.get("immutable") and is_immutable(self.path)
-        if record.info.setdefault("opened", now) != now:
+        is_obsolete = record.info["immutable"] and not is_immutable(self.path)
+        if is_obsolete or record.info["file"] != _identify_file(self.path):
             raise DisconnectionError
 
     def _postgresql(self, client: Mapping[str, int], server: str) -> Engine:

@@ -26,12 +26,12 @@ class CloseWatch:
         if not hasattr(library, "inotify_init1"):
             raise OSError(errno.ENOSYS, "this system has no inotify")
         self._path = path
+        self._watched = _read_identity(path)  # first, as the file may be replaced at this moment
         self._file = _raise_if_negative(library.inotify_init1(_FLAGS))
         try:
             _raise_if_negative(
                 library.inotify_add_watch(self._file, os.fsencode(path), _CLOSE_NOWRITE)
             )
-            self._watched = _read_identity(path)
         except OSError:
             self.stop_watching()
             raise

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -222,6 +223,27 @@ def test_a_lock_that_is_held_for_too_long_is_unavailable(
         with pytest.raises(UnavailableError, match="locked"), second.writing() as other:
             heartbeats.record_heartbeat(other, "a", now=now)
     second.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_file_that_is_replaced_while_it_is_opened_is_opened_again(
+    migrated_url: str, migrated: Path
+) -> None:
+    """A volume may be mounted between the opening of the file in its place and the first use."""
+    database = Database(migrated_url)
+    assert database.path
+    mounted = Path(shutil.copy(migrated, database.path.with_name("mounted.db")))
+    database.path.write_bytes(b"")
+
+    def mount(*_: object) -> None:
+        if mounted.exists():
+            mounted.rename(str(database.path))
+
+    event.listen(database.engine, "connect", mount)
+    for _ in range(2):
+        with database.reading() as session:
+            assert session.execute(text("SELECT count(*) FROM articles")).scalar_one() == 0
+    database.close()
 
 
 def test_a_server_that_ends_our_connections_is_unavailable_and_then_back(
