@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc import accounts
 from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.documents import Person
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
 from feedsvc.web.http.form_keys import create_form_key
@@ -47,6 +48,15 @@ OURS = {"Origin": "https://news.example"}
 IN_ENGLISH: dict[str, Any] = {"site": {"language": "en"}, "base_url": "https://news.example"}
 _blank_form: dict[str, str] = {}
 BODY = "<p>Empat puluh murid mencatat curah hujan setiap pukul tujuh pagi.</p>"
+# An article with terms of each kind.
+WITH_TERMS = ArticleContent(
+    title="Menakar Hujan",
+    body=BODY,
+    language="id",
+    topics=("Cuaca", "Desa"),
+    section="Daerah",
+    authors=(Person("Ratna Wulandari"),),
+)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from feedsvc.storage.cache import exclusions
 from feedsvc.storage.feeds import feeds, stale_marks
 from feedsvc.storage.tables import Topic
 from tests.web.admin.conftest import (
-    BODY,
+    WITH_TERMS,
     AdminClient,
     list_problems,
     parse_page,
@@ -27,15 +27,7 @@ KINDS = ["topics", "sections", "authors"]
 @pytest.fixture(scope="module")
 def tables(memory_folder: Path, migrated: Path) -> Path:
     """The path of an SQLite file with an article under each kind of term, to copy."""
-    rain = ArticleContent(
-        title="Menakar Hujan",
-        body=BODY,
-        language="id",
-        topics=("Cuaca", "Desa"),
-        section="Daerah",
-        authors=(Person("Ratna Wulandari"),),
-    )
-    return publish_in_copy(memory_folder / "taxonomy", migrated, rain)
+    return publish_in_copy(memory_folder / "taxonomy", migrated, WITH_TERMS)
 
 
 @pytest.fixture

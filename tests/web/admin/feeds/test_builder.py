@@ -12,13 +12,13 @@ from werkzeug.test import TestResponse
 from feedsvc import editorial
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.custom_feeds import CustomFeedRequest
-from feedsvc.domain.documents import Person
 from feedsvc.domain.names import fold_name, to_sort_key
 from feedsvc.domain.text import slugify
 from feedsvc.storage.feeds import access_tokens, feeds
 from feedsvc.storage.tables import AccessToken, Feed, Representation, Topic
 from tests.web.admin.conftest import (
     BODY,
+    WITH_TERMS,
     AdminClient,
     list_problems,
     parse_page,
@@ -39,18 +39,10 @@ NUMBERS = {"entry_limit": "50", "byte_limit": "", "revision": "0"}
 @pytest.fixture(scope="module")
 def tables(memory_folder: Path, migrated: Path) -> Path:
     """The path of an SQLite file with two articles, to copy."""
-    rain = ArticleContent(
-        title="Menakar Hujan",
-        body=BODY,
-        language="id",
-        topics=("Cuaca", "Desa"),
-        section="Daerah",
-        authors=(Person("Ratna Wulandari"),),
-    )
     market = ArticleContent(
         title="Pasar Malam", body=BODY, language="id", topics=("Kota",), section="Kota"
     )
-    return publish_in_copy(memory_folder / "feed-builder", migrated, rain, market)
+    return publish_in_copy(memory_folder / "feed-builder", migrated, WITH_TERMS, market)
 
 
 @pytest.fixture
