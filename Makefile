@@ -1,4 +1,5 @@
-# make run starts everything on http://127.0.0.1:8000, make test runs every check, make help lists all.
+# make run starts everything on http://127.0.0.1:8000, make test runs every check, and make help
+# lists all targets.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
@@ -11,6 +12,13 @@ help:  ## list the targets
 
 run: .venv/runs  ## install what is missing, then run the web server and the scheduler
 	@exec $(BIN)/feedsvc up
+
+# These put the objects of the tests' Python processes into huge pages of memory. In a virtual
+# machine, where addresses in small pages are costly to look up, that saves a fifth to a third of
+# their processor time. glibc knows the second one since 2.35, and no other system reads it. The
+# programs that the tests start do not get them (tests/conftest.py).
+test unit check: export PYTHONMALLOC = malloc
+test unit check: export GLIBC_TUNABLES = glibc.malloc.hugetlb=1
 
 test: .venv/tests  ## lint, types, contracts and all tests, with a real browser and PostgreSQL
 	$(BIN)/ruff check .

@@ -80,6 +80,10 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
     On a worker pytest-xdist drops that message and fails with "Unexpectedly no active workers".
     """
+    # The Makefile sets these for the tests, and not for the programs that they start. By now the
+    # workers run.
+    for name in ("PYTHONMALLOC", "GLIBC_TUNABLES"):
+        os.environ.pop(name, None)
     import_own_share_first(session.config)
     try:
         return (yield)
