@@ -39,6 +39,7 @@ from tests.web.conftest import (
     LIBRARY,
     MARKET,
     RAIN,
+    close_databases,
     draw_jpeg,
     send_whole_body,
 )
@@ -177,8 +178,7 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
     server.shutdown()
     thread.join()
     server.server_close()
-    for each in (services, app.extensions["feedsvc"]):
-        each.database.close()
+    close_databases(services, app)
 
 
 def record_heartbeat(services: Services) -> None:

@@ -33,17 +33,13 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Itera
 
 
 @pytest.fixture
-def guarded_client(newsroom: Newsroom) -> Client:
+def guarded_client(newsroom: Newsroom) -> Iterator[Client]:
     """The application behind a new request guard and a new response cache."""
     headers = security_headers.plain_headers(newsroom.services.site.base_url)
-    cache = ResponseCache(
-        newsroom.app,
-        ChangeListener(newsroom.services.database),
-        10_000_000,
-        RateLimiter(2),
-        lambda: headers,
-    )
-    return Client(RequestGuard(cache, threads=2, list_headers=lambda: headers), TestResponse)
+    listener = ChangeListener(newsroom.services.database)
+    cache = ResponseCache(newsroom.app, listener, 10_000_000, RateLimiter(2), lambda: headers)
+    yield Client(RequestGuard(cache, threads=2, list_headers=lambda: headers), TestResponse)
+    listener.close()
 
 
 def check(answer: TestResponse, *, secure: bool = True) -> None:
