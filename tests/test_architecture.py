@@ -82,6 +82,7 @@ for module in others:
 """
 
 
+@pytest.mark.slow
 def test_a_start_loads_no_library_that_few_processes_need() -> None:
     late = {"webauthn", "psycopg", "alembic", "flask", "granian", "PIL", "icu4py"}
     used: dict[str, set[str]] = {

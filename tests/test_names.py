@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parent.parent / "feedsvc"
 # Participles that do not end in "ed", unless they are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
@@ -110,6 +112,7 @@ def find_overrides() -> set[tuple[Path, str]]:
     }
 
 
+@pytest.mark.slow
 def test_a_name_in_three_or_more_modules_has_its_noun() -> None:
     modules, overrides = defaultdict(set), find_overrides()
     for path, name in list_functions():

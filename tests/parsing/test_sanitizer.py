@@ -103,6 +103,7 @@ def test_the_list_of_attacks_is_long() -> None:
     assert len(set(ATTACKS)) >= 90
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(soup)
 def test_any_tag_soup_becomes_safe_html_that_sanitizing_does_not_change(markup: str) -> None:

@@ -206,6 +206,7 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Bodies]:
     return services.site, bodies
 
 
+@pytest.mark.slow
 def test_an_upgraded_site_renders_the_same_feeds_as_one_of_today(
     released: Database, today: tuple[Site, Bodies]
 ) -> None:

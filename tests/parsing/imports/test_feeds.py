@@ -141,6 +141,7 @@ def test_an_item_of_json_that_is_no_object_is_named() -> None:
     assert second.guid == "1"
 
 
+@pytest.mark.slow
 def test_a_long_feed_is_read_in_bounded_memory() -> None:
     def list_chunks() -> Iterator[bytes]:
         yield b"<rss><channel>"
