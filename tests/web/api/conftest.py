@@ -101,7 +101,6 @@ def open_program(memory_folder: Path, migrated: Path) -> Iterator[Callable[..., 
 
     yield build
     for newsroom in newsrooms:
-        newsroom.app.extensions["feedsvc.response_cache"].listener.close()
         newsroom.close()
 
 

@@ -39,10 +39,9 @@ def shared(memory_folder: Path, published: Path) -> Iterator[Newsroom]:
 
 
 @pytest.fixture(scope="module")
-def shared_client(shared: Newsroom) -> Iterator[Client]:
+def shared_client(shared: Newsroom) -> Client:
     """A client of the shared newsroom with all middleware."""
-    yield Client(add_middleware(shared.app))
-    shared.app.extensions["feedsvc.response_cache"].listener.close()
+    return Client(add_middleware(shared.app))
 
 
 def count_stored(newsroom: Newsroom) -> int:
