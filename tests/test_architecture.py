@@ -5,13 +5,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "feedsvc"
-MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+from tests.source_code import MODULES, PACKAGE, list_nodes, parse
 
 # Each exception to a rule, on one line, with its reason.
 LARGER_MODULES = {
@@ -25,18 +23,6 @@ LONGER_FUNCTIONS = {
     "web/__init__.py": 50,  # one function, until it is split
 }
 LATE_IMPORTS: set[str] = set()
-
-
-@cache
-def parse(path: str) -> ast.Module:
-    """Return the syntax tree of a module."""
-    return ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
-
-
-@cache
-def list_nodes(path: str) -> tuple[ast.AST, ...]:
-    """Return all nodes of a module's syntax tree."""
-    return tuple(ast.walk(parse(path)))
 
 
 def list_functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -7,16 +7,14 @@ number stands after a colon.
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-import feedsvc
 from feedsvc.cli.base import format_amount
 from feedsvc.web import i18n
+from tests.source_code import MODULES, PACKAGE, list_nodes
 
-PACKAGE = Path(feedsvc.__file__).parent
 NOUNS = (
     "accounts addresses articles attempts authors bytes changes characters connections days drafts "
     "editors entries feeds files hints hours ids images links lines matches minutes names numbers "
@@ -72,8 +70,8 @@ NEVER_ONE = {
 
 def _list_code_texts() -> Iterator[str]:
     """Yield each text of the code that has values in it, with # in place of each value."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in MODULES:
+        for node in list_nodes(path):
             if isinstance(node, ast.JoinedStr):
                 yield "".join(
                     str(part.value) if isinstance(part, ast.Constant) else "#"

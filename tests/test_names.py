@@ -6,11 +6,9 @@ Both counts may only fall.
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
+from tests.source_code import MODULES, list_nodes
 
-PACKAGE = Path(__file__).parent.parent / "feedsvc"
 # Participles that do not end in "ed", unless they are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
     [
@@ -55,12 +53,12 @@ NOT_PARTICIPLES = frozenset({"embed", "feed", "need", "seed"})
 MOST_PARTICIPLES, MOST_SHARED = 0, 0.048
 
 
-def list_functions() -> Iterator[tuple[Path, str]]:
+def list_functions() -> Iterator[tuple[str, str]]:
     """Yield every function and method, without special methods and migrations."""
-    for path in PACKAGE.rglob("*.py"):
-        if path.parent.name == "versions":
+    for path in MODULES:
+        if path.startswith("storage/migrations/versions/"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in list_nodes(path):
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
                 yield path, node.name
 
@@ -87,12 +85,12 @@ def test_functions_are_named_by_verbs() -> None:
     assert len(participles) / len(named) <= MOST_PARTICIPLES, participles
 
 
-def find_overrides() -> set[tuple[Path, str]]:
+def find_overrides() -> set[tuple[str, str]]:
     """Return the methods whose name a base class in the package decides."""
     classes = {
         node.name: node
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in MODULES
+        for node in list_nodes(path)
         if isinstance(node, ast.ClassDef)
     }
 
@@ -103,8 +101,8 @@ def find_overrides() -> set[tuple[Path, str]]:
 
     return {
         (path, method)
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in MODULES
+        for node in list_nodes(path)
         if isinstance(node, ast.ClassDef)
         for base in node.bases
         if isinstance(base, ast.Name) and base.id in classes
@@ -112,7 +110,6 @@ def find_overrides() -> set[tuple[Path, str]]:
     }
 
 
-@pytest.mark.slow
 def test_a_name_in_three_or_more_modules_has_its_noun() -> None:
     modules, overrides = defaultdict(set), find_overrides()
     for path, name in list_functions():

@@ -11,13 +11,12 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask, g
 
-import feedsvc
 from feedsvc.domain.articles import State
 from feedsvc.errors import Problem
 from feedsvc.storage.imports import read_reasons, to_json_values
 from feedsvc.web import i18n
+from tests.source_code import MODULES, PACKAGE, list_nodes, parse
 
-PACKAGE = Path(feedsvc.__file__).parent
 CATALOGUES = sorted(set(i18n.FOLDER.glob("*.po")) - {i18n.FOLDER / "en.po"})
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
@@ -41,15 +40,15 @@ def find_messages() -> dict[str, str]:
     for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
         for line, message in _extract(path, "jinja2"):
             messages.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for module in MODULES:
         # Most modules have no message: reading each of their words took half of the time.
-        source = path.read_text(encoding="utf-8")
+        source = (PACKAGE / module).read_text(encoding="utf-8")
         found = [
-            *(_extract(path, "python") if CALL.search(source) else ()),
-            *(_find_problems(path) if PROBLEM.search(source) else ()),
+            *(_extract(PACKAGE / module, "python") if CALL.search(source) else ()),
+            *(_find_problems(module) if PROBLEM.search(source) else ()),
         ]
         for line, message in found:
-            messages.setdefault(message, f"{path.relative_to(PACKAGE)}:{line}")
+            messages.setdefault(message, f"{module}:{line}")
     return messages
 
 
@@ -71,18 +70,18 @@ def _extract(path: Path, method: str) -> Iterator[tuple[int, str]]:
                 yield line, first
 
 
-def _find_problems(path: Path) -> Iterator[tuple[int, str]]:
+def _find_problems(module: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each Problem: its second argument, or the value of the name there."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    statements, nodes = parse(module).body, list_nodes(module)
     constants = {
         target.id: node.value
-        for node in tree.body
+        for node in statements
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
     # A module whose problems all name one field creates them by `_refuse(message)`.
-    for node in ast.walk(tree):
+    for node in nodes:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -93,8 +92,8 @@ def _find_problems(path: Path) -> Iterator[tuple[int, str]]:
                 value = constants.get(part.id) if isinstance(part, ast.Name) else part
                 if isinstance(value, ast.Constant):
                     yield from ((node.lineno, text) for text in _list_texts(value))
-    constant_problems = [node for node in tree.body if isinstance(node, ast.Assign)]
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    constant_problems = [node for node in statements if isinstance(node, ast.Assign)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     for scope in (*constant_problems, *functions):
         names = constants | {
             target.id: node.value

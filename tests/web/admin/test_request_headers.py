@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +17,7 @@ from feedsvc.domain import readiness
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.scopes import Scope
 from feedsvc.storage.system import heartbeats
+from tests.source_code import MODULES, list_nodes
 from tests.strategies import count_repetitions
 from tests.web.admin.conftest import AdminClient
 from tests.web.api.conftest import add_token
@@ -98,8 +98,8 @@ def admin(open_admin: Callable[..., AdminClient]) -> AdminClient:
 def find_source_headers() -> set[str]:
     """Return the headers that our own source names, as variables of a WSGI environ."""
     names = set()
-    for path in Path(feedsvc.web.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in (path for path in MODULES if path.startswith("web/")):
+        for node in list_nodes(path):
             if isinstance(node, ast.Constant) and re.fullmatch("HTTP_[A-Z_]+", str(node.value)):
                 names.add(str(node.value))
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "request.headers.get":
