@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from feedsvc import hosting
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
 from feedsvc.storage import database as database_module
-from feedsvc.storage import migrations, sqlite_driver, timeouts
+from feedsvc.storage import sqlite_driver, timeouts
 from feedsvc.storage.backups import sqlite as sqlite_backups
 from feedsvc.storage.database import Database
 from feedsvc.storage.sqlite_driver import sqlite3, wal_is_safe
@@ -27,11 +27,10 @@ from tests.outages import locked_file, locked_tables
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Database:
-    """A migrated SQLite database."""
-    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
-    migrations.upgrade(database)
-    return database
+def sqlite(tmp_path: Path, migrated: Path) -> Database:
+    """An SQLite database with empty tables."""
+    shutil.copy(migrated, tmp_path / "a.db")
+    return Database(f"sqlite:///{tmp_path / 'a.db'}")
 
 
 def write(session: Session, now: datetime) -> None:
