@@ -61,6 +61,8 @@ _MORE_THAN_UNITS = {
     "make_deployment",
     "make_shared_deployment",
     "start",
+    "installation",
+    "_busy_writers",
     "postgresql_url",
 }
 

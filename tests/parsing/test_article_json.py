@@ -108,6 +108,7 @@ def test_a_file_too_large_is_not_parsed() -> None:
 
 
 @given(some.dictionaries(some.sampled_from(KEYS), anything))
+@pytest.mark.slow
 def test_any_json_is_read_or_refused(record: dict[str, object]) -> None:
     with suppress(ValidationError):
         assert isinstance(read(record), ArticleRecord)

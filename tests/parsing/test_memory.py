@@ -17,6 +17,7 @@ UNITS = ("\xa0", "\u200d", "\u2039", "\U0001f600", "\u0301", "x\xa0", "\n")
 @pytest.mark.soak
 @pytest.mark.parametrize("name", ["read_pasted", "body", "line"])
 @pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.slow
 def test_a_text_takes_no_list_of_its_characters(name: str, unit: str) -> None:
     hostile_text = text(unit, SIZE // len(unit.encode()) * len(unit))
     tracemalloc.start()

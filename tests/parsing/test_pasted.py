@@ -186,6 +186,7 @@ def extract_letters(words: str) -> str:
         max_size=25,
     )
 )
+@pytest.mark.slow
 def test_no_line_is_lost(lines: list[str]) -> None:
     article = read_pasted_page("\n".join(lines))
     all_letters = extract_letters(read_all_texts(article))

@@ -296,6 +296,7 @@ def test_notes_and_the_links_to_them_are_kept(markup: str, clean: str) -> None:
     assert sanitize_html(clean) == clean
 
 
+@pytest.mark.slow
 def test_very_many_notes_on_one_word_and_ids_that_look_alike_are_bounded() -> None:
     many = range(1500)
     links = "".join(f"<a href='#{'+' * number}.'>x</a>" for number in many)

@@ -143,6 +143,7 @@ def test_the_three_formats_print_the_same_of_any_sound_document(document: FeedDo
 
 @settings(max_examples=30, deadline=None)
 @given(document=sound_documents())
+@pytest.mark.slow
 def test_the_content_is_the_same_to_the_letter(document: FeedDocument) -> None:
     rss, atom = (
         etree.fromstring(FORMATS[suffix].render(document).body) for suffix in ("rss", "atom")

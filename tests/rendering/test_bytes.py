@@ -33,6 +33,7 @@ ENVIRONMENTS = (
 )
 
 
+@pytest.mark.slow
 def test_other_environments_render_the_same_bytes() -> None:
     outputs = [
         subprocess.run(

@@ -244,6 +244,7 @@ def test_the_scheduler_makes_no_folder_in_place_of_one_that_went_away(tmp_path: 
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(

@@ -164,6 +164,7 @@ def test_every_released_migration_has_a_sample(database_url: str) -> None:
     assert numbers <= samples
 
 
+@pytest.mark.slow
 def test_an_upgrade_loses_and_changes_nothing(released: Database) -> None:
     before = read_rows(released)
     stored = {
@@ -219,6 +220,7 @@ def test_an_upgraded_site_renders_the_same_feeds_as_one_of_today(
 PICTURE = re.compile(r"<img [^<>]*>")
 
 
+@pytest.mark.slow
 def test_pictures_in_texts_get_their_sizes_and_readers_of_feeds_see_no_update(
     released: Database, site: Site
 ) -> None:
@@ -265,6 +267,7 @@ def test_pictures_in_texts_get_their_sizes_and_readers_of_feeds_see_no_update(
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.slow
 def test_a_backup_of_a_released_version_is_restored_and_upgraded(
     version: str, tmp_path: Path
 ) -> None:
@@ -280,6 +283,7 @@ def test_a_backup_of_a_released_version_is_restored_and_upgraded(
         assert newsroom.check_output("db", "upgrade") == "the tables are up to date\n"
 
 
+@pytest.mark.slow
 def test_the_comparison_notices_each_kind_of_loss(released: Database) -> None:
     before = read_rows(released)
     for statement, loss in (

@@ -190,6 +190,7 @@ def test_pages_show_each_article_once_and_continue_where_the_last_ended(
 
 
 @pytest.mark.soak
+@pytest.mark.slow
 def test_the_index_follows_any_changes_and_can_be_rebuilt(
     database: Database, newsroom: Newsroom
 ) -> None:
