@@ -63,12 +63,12 @@ def measure(kind: str, folder: Path, url: str, articles: int, rounds: int) -> No
     began = read_clocks()
     services = open_newsroom(folder, url)
     words = fill(services, articles)
-    client = logged_in(services, folder, url)
+    client = log_in(services, folder, url)
     garbage.freeze()  # as the web server does
     print_filled(kind, articles, began)
     each = measure_pages(client, pages(services, words), rounds)
     each["saving a draft (verb and commit)"] = [
-        saved(services, words, number) for number in range(rounds)
+        measure_save(services, words, number) for number in range(rounds)
     ]
     print_result(kind, each, LIMIT)
     services.database.close()
@@ -173,7 +173,7 @@ def article(
     }
 
 
-def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
+def log_in(services: Services, folder: Path, url: str) -> FlaskClient:
     """Return a client with an editor logged in."""
     with services.database.writing() as session:
         accounts.people.add_editor(session, "sari", "sembilan burung di atap", now=START)
@@ -196,7 +196,7 @@ def logged_in(services: Services, folder: Path, url: str) -> FlaskClient:
     return client
 
 
-def saved(services: Services, words: list[str], number: int) -> Taken:
+def measure_save(services: Services, words: list[str], number: int) -> Taken:
     """Return how long storing an article takes."""
     body = random.Random(number).choices(words[:2000], k=_BODY)  # noqa: S311  no secret
     given = ArticleContent(title=f"Draf {number}", body=f"<p>{' '.join(body)}</p>", language="id")

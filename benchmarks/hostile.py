@@ -140,7 +140,7 @@ def run_hostile_clients(port: int, begun: Event, ended: Event) -> None:
     print("the hostile clients were answered:", dict(sorted(answered.items())), flush=True)  # noqa: T201  what a benchmark is for
 
 
-def connected(port: int, host: str) -> http.client.HTTPConnection:
+def connect(port: int, host: str) -> http.client.HTTPConnection:
     """Connect from one of this machine's other addresses."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(host, 0))
     connection.connect()
@@ -153,13 +153,13 @@ def hold_idle(port: int, ended: Event) -> None:
     while not ended.is_set():
         for number in range(IDLE):
             with suppress(OSError):
-                if number not in held or gone(held[number]):
-                    held[number] = connected(port, f"127.0.1.{1 + number % 250}")
+                if number not in held or is_closed(held[number]):
+                    held[number] = connect(port, f"127.0.1.{1 + number % 250}")
                     held[number].sock.sendall(b"GET /fee")
         ended.wait(0.5)
 
 
-def gone(connection: http.client.HTTPConnection) -> bool:
+def is_closed(connection: http.client.HTTPConnection) -> bool:
     """Return whether the other side has closed or answered."""
     connection.sock.setblocking(False)
     try:
@@ -172,7 +172,7 @@ def drip(port: int, number: int, ended: Event, answered: Counter[str]) -> None:
     """Send a long form byte by byte, and begin again when it is refused."""
     while not ended.is_set():
         with suppress(OSError, http.client.HTTPException):
-            connection = connected(port, f"127.0.2.{1 + number}")
+            connection = connect(port, f"127.0.2.{1 + number}")
             connection.sock.sendall(
                 b"POST /admin/login HTTP/1.1\r\nHost: news.example\r\nContent-Length: 10000\r\n"
                 b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
@@ -195,7 +195,7 @@ def fetch(port: int, number: int, ended: Event, answered: Counter[str]) -> None:
     connection = None
     while not ended.is_set():
         try:
-            connection = connection or connected(port, f"127.0.3.{1 + number}")
+            connection = connection or connect(port, f"127.0.3.{1 + number}")
             answered[f"greedy {ask(connection, {})[0]}"] += 1
             if connection.sock is None:
                 connection = None

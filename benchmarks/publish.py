@@ -51,8 +51,7 @@ def main() -> None:
     if options.cores:
         os.sched_setaffinity(0, range(options.cores))
     rows = [
-        measured(each, options.topics, options.rounds, options.database)
-        for each in options.articles
+        measure(each, options.topics, options.rounds, options.database) for each in options.articles
     ]
     heads = (
         "articles",
@@ -66,7 +65,7 @@ def main() -> None:
     table(heads, rows)
 
 
-def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> Sequence[str]:
+def measure(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> Sequence[str]:
     """Return one row of the table."""
     with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
         services = newsroom.open_newsroom(Path(name), url)
@@ -90,7 +89,7 @@ def measured(articles: int, topics: int, rounds: int, kind: str = "sqlite") -> S
                     services.database, site=services.site, now=now, encode=False
                 )
                 refresh_time = time.process_time() - core
-                seen = client.told()
+                seen = client.receive_time()
                 syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
                 if number > articles + 3:  # the first rounds render unrendered entries
                     live.append(seen - began)
@@ -126,7 +125,7 @@ class _Client:
 
     def __init__(self) -> None:
         self._pipe, theirs = Pipe()
-        self._process = Process(target=_asking, args=(theirs,), daemon=True)
+        self._process = Process(target=_poll_until_changed, args=(theirs,), daemon=True)
 
     def __enter__(self) -> Self:
         self._process.start()
@@ -153,7 +152,7 @@ class _Client:
         self._pipe.send((f"/feeds/{path}.{suffix}", encoding))
         self._pipe.recv()
 
-    def told(self) -> float:
+    def receive_time(self) -> float:
         """Wait until the feed has changed. Return the time of that response."""
         at = self._pipe.recv()
         if not at:
@@ -161,7 +160,7 @@ class _Client:
         return float(at)
 
 
-def _asking(pipe: Connection) -> None:
+def _poll_until_changed(pipe: Connection) -> None:
     """Request the URL that the pipe names: once whole, then with its validator until it changes."""
     server = http.client.HTTPConnection("127.0.0.1", PORT)
     while asked := pipe.recv():

@@ -44,7 +44,7 @@ def main() -> None:
         for _ in range(options.rounds):
             now += timedelta(hours=1)
             nothing.append(
-                timed(
+                measure(
                     lambda now=now: syndication.refresh.sweep_feeds(
                         services.database, site=services.site, now=now
                     )
@@ -53,14 +53,14 @@ def main() -> None:
             )
             touch(services, now)
             one.append(
-                timed(
+                measure(
                     lambda now=now: syndication.refresh.refresh_stale(
                         services.database, site=services.site, now=now
                     )
                 )
                 / count
             )
-            plain.append(timed(lambda now=now: render_all(services, now)) / count)
+            plain.append(measure(lambda now=now: render_all(services, now)) / count)
         services.database.close()
     reference = percentile(plain, 0.5)
     rows = [
@@ -79,7 +79,7 @@ def main() -> None:
     table(("what", "each feed", "feeds/s and core", "times faster"), rows)
 
 
-def timed(act: object) -> float:
+def measure(act: object) -> float:
     """Return the processor time in seconds that a call takes."""
     assert callable(act)  # noqa: S101
     gc.collect()  # a full pass takes 60 ms, and would fall into any of the rounds

@@ -174,7 +174,7 @@ def running(server: Server) -> Iterator[int]:
     """
     socket.create_server(("127.0.0.1", server.port)).close()
     process = subprocess.Popen(  # noqa: S603  commands of our own
-        [*pinned(0), *server.command],
+        [*pin_to(0), *server.command],
         env={**os.environ, **server.environment},
         stdout=subprocess.DEVNULL,
     )
@@ -186,7 +186,7 @@ def running(server: Server) -> Iterator[int]:
         process.wait(10)
 
 
-def pinned(core: int) -> list[str]:
+def pin_to(core: int) -> list[str]:
     """Return the command that runs another command on one core."""
     return ["taskset", "-c", str(core)] if shutil.which("taskset") else []
 
@@ -225,9 +225,11 @@ def measure(servers: list[Server], pids: list[int], rounds: int, seconds: int) -
             if not asks and "Last-Modified" in validators:
                 asks = {"If-Modified-Since": validators["Last-Modified"]}
             for ask, headers in zip(ASKS, (asks, {}), strict=True):
-                before = taken(pids_)
+                before = read_seconds(pids_)
                 rate = wrk(server.url, {"Accept-Encoding": "gzip", **headers}, seconds)
-                rates[server.name][ask].append((rate, (taken(pids_) - before) / (rate * seconds)))
+                rates[server.name][ask].append(
+                    (rate, (read_seconds(pids_) - before) / (rate * seconds))
+                )
     return rates
 
 
@@ -241,7 +243,7 @@ def family(pid: int) -> set[int]:
         found |= more
 
 
-def taken(pids: set[int]) -> float:
+def read_seconds(pids: set[int]) -> float:
     """Return the seconds of a core that processes have taken."""
     return sum(sum(map(int, _stat(pid)[11:13])) for pid in pids) / os.sysconf("SC_CLK_TCK")
 
@@ -261,7 +263,7 @@ def _stat(pid: int) -> list[str]:
 
 def wrk(url: str, headers: dict[str, str], seconds: int) -> float:
     """Return how many requests per second are answered on 32 connections without pauses."""
-    command = [*pinned(1), "wrk", "-t1", "-c32", f"-d{seconds}s"]
+    command = [*pin_to(1), "wrk", "-t1", "-c32", f"-d{seconds}s"]
     for name, value in {"Host": "news.example", **headers}.items():
         command += ["-H", f"{name}: {value}"]
     said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout  # noqa: S603  ours

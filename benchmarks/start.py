@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from benchmarks.serve import family, taken
+from benchmarks.serve import family, read_seconds
 from benchmarks.tables import table
 
 LIMIT = 1.0  # seconds of a core
@@ -75,7 +75,7 @@ def start(folder: Path, *options: str) -> tuple[float, float]:
             if process.poll() is not None:
                 raise RuntimeError(f"feedsvc up ended with {process.returncode}")
             time.sleep(0.02)
-        return taken(family(process.pid)), time.monotonic() - began
+        return read_seconds(family(process.pid)), time.monotonic() - began
     finally:
         process.terminate()
         process.wait(20)

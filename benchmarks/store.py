@@ -39,13 +39,13 @@ def main() -> None:
     rows: list[Row] = []
     for kind in options.database:
         with tempfile.TemporaryDirectory() as name, newsroom.server(kind, Path(name)) as url:
-            rows += measured(
+            rows += measure(
                 kind, Path(name) / "newsroom", url, options.articles, options.topics, options.rounds
             )
     table(("database", "what", "p50", "p99", "the plain way p50", "ratio"), rows)
 
 
-def measured(
+def measure(
     kind: str, folder: Path, url: str, articles: int, topics: int, rounds: int
 ) -> list[Row]:
     """Return the rows of one database."""

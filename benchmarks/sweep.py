@@ -41,11 +41,11 @@ def main() -> None:
         rows = [
             (
                 "while it sweeps",
-                *measured(services, Path(name), options.feeds, options.rounds, sweep=True),
+                *measure(services, Path(name), options.feeds, options.rounds, sweep=True),
             ),
             (
                 "nothing to sweep",
-                *measured(services, Path(name), options.feeds, options.rounds, sweep=False),
+                *measure(services, Path(name), options.feeds, options.rounds, sweep=False),
             ),
         ]
         services.database.close()
@@ -55,7 +55,7 @@ def main() -> None:
     )
 
 
-def measured(
+def measure(
     services: Services, folder: Path, topics: int, rounds: int, *, sweep: bool
 ) -> tuple[str, ...]:
     """Return one row: how long publications take, and what the scheduler does meanwhile."""
@@ -72,10 +72,10 @@ def measured(
     command = [sys.executable, "-m", "feedsvc", "scheduler"]
     process = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603  ours
     try:
-        before = made(services)
-        while sweep and made(services) == before:
+        before = count_rendered(services)
+        while sweep and count_rendered(services) == before:
             time.sleep(0.1)
-        before, times = made(services), []
+        before, times = count_rendered(services), []
         for turn in range(rounds):
             number = random.Random(turn)  # noqa: S311  no secret
             names = tuple(f"T{each}" for each in number.sample(range(1, topics + 1), 5))
@@ -90,7 +90,7 @@ def measured(
                 time.sleep(0.005)
             times.append(time.perf_counter() - began)
             time.sleep(0.2)
-        swept, peak = made(services) - before, most_resident(process.pid)
+        swept, peak = count_rendered(services) - before, most_resident(process.pid)
     finally:
         process.terminate()
         process.wait(10)
@@ -104,7 +104,7 @@ def stale(services: Services) -> bool:
         return bool(stale_marks.list_stale(session, 1))
 
 
-def made(services: Services) -> int:
+def count_rendered(services: Services) -> int:
     """Return how many feeds were ever rendered."""
     with services.database.reading() as session:
         return session.scalar(select(func.count(Representation.feed_id.distinct()))) or 0

@@ -7,7 +7,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.source_code import MODULES, list_nodes
+from tests.source_code import MODULES, PACKAGE, list_nodes
 
 # Participles that do not end in "ed", unless they are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
@@ -63,6 +63,14 @@ def list_functions() -> Iterator[tuple[str, str]]:
                 yield path, node.name
 
 
+def list_benchmark_functions() -> Iterator[str]:
+    """Yield the name of every function and method of the benchmarks."""
+    for path in (PACKAGE.parent / "benchmarks").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield node.name
+
+
 def is_bare_participle(name: str) -> bool:
     word = name.strip("_")
     return (
@@ -80,7 +88,7 @@ def test_the_check_distinguishes_participles_from_verbs() -> None:
 
 
 def test_functions_are_named_by_verbs() -> None:
-    named = [name for _, name in list_functions()]
+    named = [*(name for _, name in list_functions()), *list_benchmark_functions()]
     participles = sorted(filter(is_bare_participle, named))
     assert len(participles) / len(named) <= MOST_PARTICIPLES, participles
 
