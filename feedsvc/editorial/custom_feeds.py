@@ -29,20 +29,20 @@ _MOST_NAMES = 200  # each is looked up by a statement of its own
 
 
 @dataclass(frozen=True, slots=True)
-class CustomFeedPlan:
+class ValidatedCustomFeed:
     """A validated request: every text is clean, every term exists."""
 
     request: CustomFeedRequest
     selection: Selection
 
     def to_row(self) -> CustomFeed:
-        """Return the plan as a row that belongs to no feed yet."""
+        """Return it as a row that belongs to no feed yet."""
         row = CustomFeed(slug=self.request.slug, revision=0)
         self.apply_to(row)
         return row
 
     def apply_to(self, row: CustomFeed) -> None:
-        """Write the plan into a row, except its slug, which needs a redirect."""
+        """Write it into a row, except its slug, which needs a redirect."""
         request = self.request
         row.name, row.description = request.title, request.description
         row.selection = custom_feed_rows.dump_selection(self.selection)
@@ -53,8 +53,8 @@ class CustomFeedPlan:
 
 def validate_custom_feed(
     session: Session, request: CustomFeedRequest, *, feed_id: int = 0
-) -> CustomFeedPlan:
-    """Return the plan of a new custom feed, or of the existing one with this `feed_id`.
+) -> ValidatedCustomFeed:
+    """Validate the request for a new custom feed, or for the existing one with this `feed_id`.
 
     Raises:
         ValidationError: with one Problem for each thing that is missing, unknown or contradictory.
@@ -90,7 +90,7 @@ def validate_custom_feed(
     slug = request.slug or slugs.find_free(
         session, slugify(title) or "feed", CustomFeed.slug, feed_folder="custom"
     )
-    return CustomFeedPlan(replace(request, slug=slug), selection)
+    return ValidatedCustomFeed(replace(request, slug=slug), selection)
 
 
 def create_custom_feed(
@@ -104,13 +104,14 @@ def create_custom_feed(
         ValidationError: as `validate_custom_feed` says.
     """
     articles.lock_articles(session)
-    plan = validate_custom_feed(session, request)
+    validated = validate_custom_feed(session, request)
     # A private feed has a path that nobody can guess, in case a check is ever forgotten.
-    path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{plan.request.slug}"
+    slug = validated.request.slug
+    path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{slug}"
     guid = guid or mint_guid(authority, now, "feed", secrets.token_hex(8))
     feed = paths.add_feed(session, path, guid, now=now)
     # Urgent: an editor waits for its first rendering, which may not queue behind corrections.
-    feed.private, feed.custom, feed.urgent = request.private, plan.to_row(), True
+    feed.private, feed.custom, feed.urgent = request.private, validated.to_row(), True
     session.flush()  # `rebuild_items` selects by the stored row
     membership.rebuild_items(session, feed)
     generation.mark_addresses_changed(session)
@@ -136,12 +137,12 @@ def change_custom_feed(
             return feed
         message = "Somebody else changed this feed after you opened it. Open it again to see how."
         raise ConflictError([Problem("", message)], feed_id)
-    plan = validate_custom_feed(session, request, feed_id=feed_id)
-    if plan.request.slug != row.slug:
-        row.slug = plan.request.slug
+    validated = validate_custom_feed(session, request, feed_id=feed_id)
+    if validated.request.slug != row.slug:
+        row.slug = validated.request.slug
         if not feed.private:  # a private feed's path does not contain the slug
             paths.change_path(session, feed, f"custom/{row.slug}")
-    plan.apply_to(row)
+    validated.apply_to(row)
     session.flush()
     # A retired feed is filled when it is revived.
     if not feed.withdrawn:
@@ -195,8 +196,8 @@ def _is_repeated(
     """
     if row.revision != revision + 1:
         return False
-    plan = validate_custom_feed(session, request, feed_id=row.feed_id)
-    return custom_feed_rows.is_same(row, plan.to_row())
+    validated = validate_custom_feed(session, request, feed_id=row.feed_id)
+    return custom_feed_rows.is_same(row, validated.to_row())
 
 
 def _get_custom_feed(session: Session, feed_id: int) -> tuple[Feed, CustomFeed]:

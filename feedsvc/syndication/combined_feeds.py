@@ -1,6 +1,6 @@
 """Combined feeds: made when a reader asks for an address that defines one, and refreshed like all.
 
-`plan_feed` says what an address means now, `find_or_create` stores its feed, and `refill_outdated`
+`plan_feed` says what an address means now, `find_or_create` stores its feed, and `rebuild_outdated`
 lets a refresh fill in the articles that a feed lacks after others have left it.
 """
 
@@ -165,7 +165,7 @@ def find_or_create(
         ).id
 
 
-def refill_outdated(
+def rebuild_outdated(
     database: Database, snapshots: Mapping[int, FeedSnapshot], *, site: Site
 ) -> bool:
     """Fill in the newest articles of the combined feeds whose snapshots are outdated.
@@ -181,7 +181,7 @@ def refill_outdated(
     with database.writing() as session:
         articles.lock_articles(session)
         for feed in feeds.get_feeds(session, outdated):
-            rows.refill_items(session, feed, site.entry_limit + 1)
+            rows.rebuild_items(session, feed, site.entry_limit + 1)
     return True
 
 

@@ -178,7 +178,7 @@ def _refresh_together(
             return snapshot.read_snapshots(session, feed_ids, site=site, now=now, anew=anew)
 
     snapshots = snapshots or read()
-    if combined_feeds.refill_outdated(database, snapshots, site=site):
+    if combined_feeds.rebuild_outdated(database, snapshots, site=site):
         snapshots = read()
     rendered = render.render_entries(snapshots)
     composed = render.render_feeds(snapshots, rendered)

@@ -41,7 +41,7 @@ from feedsvc.web.http.representation_cache import RepresentationCache
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.date_filter import DateFilter
 from feedsvc.web.middleware.fast_path import FastPath
-from feedsvc.web.middleware.proxy_notice import ProxyNotice
+from feedsvc.web.middleware.proxy_warning import ProxyWarning
 from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard
 from feedsvc.web.middleware.response_cache import ResponseCache
@@ -231,7 +231,7 @@ def add_middleware(app: Flask) -> FastPath:
     )
     stack: WSGIApp = guard
     if not web.trusted_hops:
-        stack = ProxyNotice(guard, lambda: _record_proxy(services.database))
+        stack = ProxyWarning(guard, lambda: _record_proxy(services.database))
     # The caches and the guard know paths within the site.
     dates = DateCorrector(PathPrefix(stack, services.current))
     return FastPath(dates, cache, services.current, is_proxied=web.trusted_hops > 0)

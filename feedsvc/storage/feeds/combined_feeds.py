@@ -2,7 +2,7 @@
 
 Such a feed holds only its newest articles, one more than it may show, so that it knows whether
 there are older ones. A publication adds an article to it as to any other feed. Where an article
-leaves, the next refresh adds an older one (`refill_items`). Where its articles are rare, the feed
+leaves, the next refresh adds an older one (`rebuild_items`). Where its articles are rare, the feed
 holds all of them in its `spans` (`explored_spans`).
 
 A row of `combined_feeds` has the name of the feed and its `selection`, as for a custom feed, but
@@ -66,7 +66,7 @@ def add_combined_feed(
     feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), asked=now)
     feed.combined.spans = []
     session.flush()
-    refill_items(session, feed, limit)
+    rebuild_items(session, feed, limit)
     feed.updated = _find_last_update(session, _list_items(session, feed.id, limit)) or since
     return feed
 
@@ -94,7 +94,7 @@ def are_items_outdated(session: Session, feed: Feed, selected: Matches, limit: i
     return len(unneeded) > 2 * limit
 
 
-def refill_items(session: Session, feed: Feed, limit: int) -> None:
+def rebuild_items(session: Session, feed: Feed, limit: int) -> None:
     """Let a combined feed hold the newest `limit` articles that it selects, and those of its spans.
 
     If fewer are known, some spans are explored. If a gap is left, articles older than the gap are

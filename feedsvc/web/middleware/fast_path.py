@@ -1,7 +1,7 @@
 """The fast path: answers a poll that the response cache knows, before other middleware runs.
 
 A hit needs a GET of a known path, without a body, with no validator or exactly the known one, at a
-valid host: then the request guard, the path prefix and the proxy notice have nothing to do; they
+valid host: then the request guard, the path prefix and the proxy warning have nothing to do; they
 took two thirds of the time in Python. All other requests go on to them.
 """
 

@@ -1,4 +1,4 @@
-"""The proxy notice: a warning for the operator of a proxy that `web.trusted_hops` does not count.
+"""The proxy warning: a warning for the operator of a proxy that `web.trusted_hops` does not count.
 
 Every request then comes from the proxy's address: 30 wrong passwords by anybody keep every editor
 from logging in with a new browser, and the whole feeds that one reader fetches count for all.
@@ -23,7 +23,7 @@ Environ = dict[str, Any]
 WSGIApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
-class ProxyNotice:
+class ProxyWarning:
     """A WSGI middleware for an application that trusts no proxy.
 
     `record` stores for other processes, such as the doctor, that there is one.

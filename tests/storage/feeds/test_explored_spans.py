@@ -157,7 +157,7 @@ def test_pages_are_right_whatever_comes_and_goes(
             if number % 3 == 0:
                 session.execute(delete(FeedItem).where(FeedItem.article_id == number + 7))
             if number % 5 == 0:
-                combined_feeds.refill_items(session, site.combined, LIMIT)
+                combined_feeds.rebuild_items(session, site.combined, LIMIT)
                 newest = site.list_expected()[:LIMIT]
                 known = explored_spans.read_matches(session, site.combined, NEWEST, LIMIT)
                 assert (

@@ -13,8 +13,8 @@ import feedsvc.web
 from feedsvc.cli.content_checks import check_content
 from feedsvc.errors import UnavailableError
 from feedsvc.storage import proxies
-from feedsvc.web.middleware import proxy_notice
-from feedsvc.web.middleware.proxy_notice import ProxyNotice
+from feedsvc.web.middleware import proxy_warning
+from feedsvc.web.middleware.proxy_warning import ProxyWarning
 from tests.commands import wait_until
 from tests.web.admin.conftest import AdminClient
 
@@ -52,7 +52,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         def start(self) -> None:
             self.run()
 
-    monkeypatch.setattr(proxy_notice, "Thread", AtOnce)
+    monkeypatch.setattr(proxy_warning, "Thread", AtOnce)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -60,7 +60,7 @@ def test_only_a_proxy_on_a_private_address_is_logged_once_and_recorded_every_hou
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock, recorded = Clock(), []
-    app = ProxyNotice(answer_empty, lambda: recorded.append(clock.now), clock=clock)
+    app = ProxyWarning(answer_empty, lambda: recorded.append(clock.now), clock=clock)
     send(app, "127.0.0.1")
     send(app, "93.184.216.34", x_forwarded_for="198.51.100.1")
     send(app, "not an address", x_forwarded_for="198.51.100.1")
@@ -81,7 +81,7 @@ def test_a_failed_recording_is_repeated_a_minute_later() -> None:
         attempts.append(clock.now)
         raise UnavailableError("it is away")
 
-    app = ProxyNotice(answer_empty, fail, clock=clock)
+    app = ProxyWarning(answer_empty, fail, clock=clock)
     for clock.now in (0.0, 30.0, 61.0, 90.0):
         send(app, "127.0.0.1", x_forwarded_for="198.51.100.1")
     assert attempts == [0.0, 61.0]

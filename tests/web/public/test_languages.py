@@ -154,7 +154,13 @@ def test_a_page_from_right_to_left_is_mirrored_in_a_browser(
                 <= 0
             ), (path, width)
             if path == "/articles/jisr":
-                for selector in (".brand span", ".trail a", "main h1", ".byline a", ".body p"):
+                for selector in (
+                    ".brand span",
+                    ".breadcrumbs a",
+                    "main h1",
+                    ".byline a",
+                    ".body p",
+                ):
                     assert page.evaluate(_IS_RIGHT, selector), (selector, width)
                 if width == 1280:
                     assert not page.evaluate(_IS_RIGHT, "header.site nav a:last-child")

@@ -40,7 +40,7 @@ def test_every_page_has_open_graph_and_breadcrumbs(filled: Newsroom) -> None:
         assert [each["position"] for each in items] == [*range(1, len(items) + 1)], path
         assert {each["@type"] for each in items} == {"ListItem"}
         assert (items[-1]["name"], "item" in items[-1]) == (heading, False), path
-        links = page.iterfind(".//nav[@class='trail']//a")
+        links = page.iterfind(".//nav[@class='breadcrumbs']//a")
         shown = [(link.text, f"{SITE}{link.get('href')}") for link in links]
         assert [(each["name"], each["item"]) for each in items[:-1]] == shown, path
         for each in items[:-1]:
