@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import State, to_article_names
+from feedsvc.domain.numbers import parse_number
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import slugify
 from feedsvc.errors import GoneError, NotFoundError, Problem, ValidationError
 from feedsvc.storage.articles import articles
-from feedsvc.storage.ids import find_by_id
+from feedsvc.storage.ids import MAX_ID, find_by_id
 from feedsvc.storage.tables import Article
 
 _LONGEST_ADDRESS = 2_000
@@ -55,9 +56,9 @@ def _list_namesakes(
     session: Session, reference: str, site: Site
 ) -> Iterator[tuple[str, Article | None]]:
     """Yield each kind of name that `reference` could be, with the article of that name, if any."""
-    # A guid may consist of digits too, any number of them; `find_by_id` bounds the number itself.
-    is_number = reference.isascii() and reference.isdecimal() and len(reference) < 20
-    yield "number", find_by_id(session, Article, int(reference)) if is_number else None
+    # A guid may consist of digits too, any number of them.
+    number = parse_number(reference, least=1, most=MAX_ID, default=0)
+    yield "number", find_by_id(session, Article, number)
     yield "guid", articles.find_by_guid(session, reference)
     slug = _read_slug(reference, site)
     if slug:

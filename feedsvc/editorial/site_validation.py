@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from feedsvc.domain.languages import canonicalize_language_tag, is_language_tag
+from feedsvc.domain.numbers import parse_number
 from feedsvc.domain.site import (
     ENTRY_LIMITS,
     STORED,
@@ -108,10 +109,11 @@ def _read_icon(text: str) -> str:
 
 
 def _read_number(text: str, bounds: tuple[int, int]) -> int:
-    line, (least, most) = to_line(text), bounds
-    if not (line.isascii() and line.isdecimal() and len(line) < 9 and least <= int(line) <= most):
+    least, most = bounds
+    number = parse_number(to_line(text), least=least, most=most, default=None)
+    if number is None:
         raise _refuse("Give a number from %(least)d to %(most)d.", least=least, most=most)
-    return int(line)
+    return number
 
 
 def _read_hubs(text: str) -> list[str]:

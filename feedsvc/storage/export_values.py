@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary
 
+from feedsvc.storage.ids import MAX_ID
 from feedsvc.storage.tables import Instant
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -54,8 +55,8 @@ def _check_bounds(column: ColumnElement[Any], value: object) -> None:
     """Check that every database can store a number or a text in a column."""
     kind = column.type
     if isinstance(value, int) and not isinstance(value, bool):
-        most = 2**63 if isinstance(kind, BigInteger) else 2**31
-        if not -most <= value < most:
+        most = 2**63 - 1 if isinstance(kind, BigInteger) else MAX_ID
+        if not -most <= value <= most:
             raise ValueError(f"{column.name} is {value}")
     if isinstance(value, str):
         longest = getattr(kind, "length", None) or len(value)

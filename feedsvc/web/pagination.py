@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from flask import request
 
-from feedsvc.web.http.numbers import parse_number
+from feedsvc.domain.numbers import parse_number
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from feedsvc.domain.imports import ImportedArticle, ImportedItem
+from feedsvc.domain.numbers import parse_number
 from feedsvc.editorial.imports.archives import has_markdown, unpack_archive
 from feedsvc.editorial.imports.stored_documents import Client
 from feedsvc.errors import FetchError, Problem, ValidationError
@@ -189,8 +190,8 @@ def _find_next_page(url: str, reader: FeedReader) -> str:
         return ""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    number = query.get("paged", "1")
-    query["paged"] = str(int(number) + 1) if number.isdecimal() else "2"
+    number = parse_number(query.get("paged", ""), least=1, most=_MOST_DOCUMENTS, default=1)
+    query["paged"] = str(number + 1)
     return parts._replace(query=urlencode(query)).geturl()
 
 

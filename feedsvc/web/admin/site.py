@@ -23,11 +23,10 @@ from feedsvc.web.admin.refresh import refresh_after_change
 from feedsvc.web.admin.site_moved import answer_if_moved
 from feedsvc.web.context import database, now, services, settings, site
 from feedsvc.web.http.errors import status_of
-from feedsvc.web.http.numbers import parse_number
+from feedsvc.web.http.numbers import parse_revision
 from feedsvc.web.i18n import gettext
 
 pages = Blueprint("site", __name__)
-_MOST_REVISIONS = 2**31
 
 
 def list_menu_entries() -> list[tuple[str, str]]:
@@ -61,7 +60,7 @@ def change_settings() -> ResponseReturnValue:
                 session,
                 form.to_typed(),
                 settings(),
-                revision=parse_number(form.revision, least=0, most=_MOST_REVISIONS, default=-1),
+                revision=parse_revision(form.revision),
                 by=auth_session.current_editor(),
                 now=now(),
             )

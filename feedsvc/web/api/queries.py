@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import request
 
+from feedsvc.domain.numbers import parse_number
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.dates import read_instant
 from feedsvc.storage.ids import MAX_ID
 from feedsvc.web.api.refusals import RefusalError
 from feedsvc.web.context import site
-from feedsvc.web.http.numbers import parse_number
 
 MOST_ROWS, ROWS = 100, 20
 

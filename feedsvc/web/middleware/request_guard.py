@@ -18,9 +18,9 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from feedsvc.domain.numbers import parse_number
 from feedsvc.web.http import cors
 from feedsvc.web.http.form_limits import STRANGER_BYTES, UNCHECKED_BYTES
-from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.http.program_paths import is_for_programs
 from feedsvc.web.middleware.rate_limit import client_address
 from feedsvc.web.middleware.request_bodies import (

@@ -7,12 +7,12 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import EARLIEST_YEAR
+from feedsvc.domain.numbers import parse_number
 from feedsvc.errors import NotFoundError
 from feedsvc.storage.feeds import feeds, item_pages
 from feedsvc.storage.feeds.item_pages import Period
 from feedsvc.storage.tables import Feed
 from feedsvc.web.context import database, site
-from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.i18n import format_month, gettext
 from feedsvc.web.public.listing import read_listing
 from feedsvc.web.public.pages import render_page

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, strategies
 
-from feedsvc.web.http.numbers import parse_id, parse_number, parse_revision, parse_sequence
+from feedsvc.domain.numbers import parse_number
+from feedsvc.web.http.numbers import parse_id, parse_revision, parse_sequence
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State
+from feedsvc.domain.numbers import parse_number
 from feedsvc.editorial import revisions, snapshots
 from feedsvc.errors import ConflictError, NotFoundError, ValidationError
 from feedsvc.storage.articles import articles, drafts
@@ -26,7 +27,6 @@ from feedsvc.web.admin.forms import prefill
 from feedsvc.web.admin.forms.article import ArticleForm, SubmittedArticle
 from feedsvc.web.context import database, now, site
 from feedsvc.web.http import form_keys
-from feedsvc.web.http.numbers import parse_number
 from feedsvc.web.i18n import format_clock, format_problem, format_time, gettext
 
 pages = Blueprint("autosave", __name__)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from feedsvc.domain.custom_feeds import CustomFeedRequest, Names
+from feedsvc.domain.numbers import parse_number
 from feedsvc.storage import taxonomy
-from feedsvc.web.http.numbers import parse_number
 
 _MOST_AMOUNT = 9_999_999  # entries or kilobytes; `editorial` checks what a feed may have
 
