@@ -39,7 +39,7 @@ from feedsvc.syndication.lengths import (
 
 _PACKAGE = Path(__file__).parent.parent
 # The packages and libraries whose code decides which bytes an entry has.
-_RENDERERS = ("domain", "parsing", "rendering", "syndication")
+_RENDERERS = ("domain", "images", "parsing", "rendering", "syndication")
 _LIBRARIES = ("feedgen", "icu4py", "lxml", "nh3")
 
 
@@ -241,10 +241,14 @@ def compute_renderer_fingerprint(site: Site) -> str:
     digest = blake2b(repr(site).encode(), digest_size=16)
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
-    for package in _RENDERERS:
-        for path in sorted((_PACKAGE / package).glob("*.py")):
-            digest.update(path.read_bytes())
+    for path in list_renderer_files():
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def list_renderer_files() -> list[Path]:
+    """Return the modules whose code decides which bytes an entry has."""
+    return sorted(path for name in _RENDERERS for path in (_PACKAGE / name).rglob("*.py"))
 
 
 def _read_entry(article: Article, site: Site, custom: CustomFeed | None = None) -> UnrenderedEntry:

@@ -1,5 +1,6 @@
 """Refreshing reuses fragments, orders feeds by urgency, and leaves no old bytes after a race."""
 
+import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,7 @@ from feedsvc.storage.tables import Author, Feed, Fragment, Topic
 from feedsvc.syndication import encode, refresh, snapshot
 from tests.decoding import DECODERS
 from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
+from tests.source_code import MODULES, PACKAGE, list_nodes
 
 READERS = [suffix for suffix, each in FORMATS.items() if each.is_for_readers]
 PARTNERS = [suffix for suffix in FORMATS if suffix not in READERS]
@@ -129,6 +131,36 @@ def test_no_fragment_of_another_site_is_reused(newsroom: Newsroom, rendered: lis
     ) != snapshot.compute_renderer_fingerprint(
         replace(newsroom.site, base_url="https://third.example")
     )
+
+
+def test_the_code_of_each_module_that_builds_entries_is_in_the_fingerprint() -> None:
+    """Without it, the fragments of the version before would be kept after an upgrade."""
+    # Storage returns rows, which the revision of an article stands for. A compressed body says the
+    # same whatever compressed it.
+    others = ("storage/", "errors.py", "compression.py")
+    todo, found = ["syndication/documents.py", "rendering/__init__.py"], set[str]()
+    while todo:
+        path = todo.pop()
+        if path in found or path.startswith(others):
+            continue
+        found.add(path)
+        todo += list_imported_modules(path)
+    assert {"parsing/html/headings.py", "images/__init__.py", "rendering/rss.py"} <= found
+    hashed = {path.relative_to(PACKAGE).as_posix() for path in snapshot.list_renderer_files()}
+    assert found <= hashed
+
+
+def list_imported_modules(path: str) -> list[str]:
+    """Return the modules of the package that a module imports."""
+    names = {
+        f"{node.module}.{alias.name}".removeprefix("feedsvc.").replace(".", "/")
+        for node in list_nodes(path)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("feedsvc")
+        for alias in node.names
+    }
+    names |= {name.rpartition("/")[0] for name in names}
+    files = {file for name in names for file in (f"{name}.py", f"{name}/__init__.py")}
+    return sorted(files.intersection(MODULES))
 
 
 def damage(newsroom: Newsroom) -> None:
