@@ -163,7 +163,8 @@ def read_feeds(services: Services) -> dict[str, bytes]:
 
 def read_pages(services: Services) -> dict[str, tuple[int, str, bytes]]:
     """Return (status, redirect target, bytes) of each page and former address of the site."""
-    client = create_app(services.settings).test_client()
+    app = create_app(services.settings)
+    client = app.test_client()
     with services.database.reading() as session:
         paths = ["/", "/feeds", "/topics", "/sitemap.xml", "/2019/langka", "/lama"]
         paths += [f"/articles/{slug}" for slug in session.scalars(select(Article.slug))]
@@ -172,6 +173,7 @@ def read_pages(services: Services) -> dict[str, tuple[int, str, bytes]]:
         paths += [f"/media/{name}" for name in session.scalars(select(Media.name))]
         paths += [f"/media/{name}" for name in session.scalars(select(RenditionFile.name))]
     answers = {path: client.get(path, base_url="https://news.example") for path in paths}
+    app.extensions["feedsvc"].database.close()
     return {
         path: (answer.status_code, answer.headers.get("Location", ""), answer.data)
         for path, answer in answers.items()
