@@ -16,13 +16,13 @@ from feedsvc.compression import decompress_against
 from feedsvc.domain.articles import EARLIEST_YEAR, LIVE, ArticleContent, Notice, State, Verb
 from feedsvc.domain.fields import BODY, NAME
 from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
-from feedsvc.domain.text import is_web_url, slugify, to_line
+from feedsvc.domain.text import slugify, to_line
 from feedsvc.editorial import notices, validation
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import measure_text
 from feedsvc.storage import export_values, exports
-from feedsvc.storage.articles.content import from_columns, to_columns
+from feedsvc.storage.articles.content import from_columns, load_columns, to_columns
 from feedsvc.storage.tables import Article
 
 _CHANGED = "These fields were not as feedsvc stores them, so they were cleaned: %(fields)s."
@@ -81,7 +81,7 @@ def check_article(item: Mapping[str, Any], *, now: datetime) -> CheckedArticle:
     changed = sorted(name for name, value in cleaned.items() if value != columns[name])
     if changed:
         problems.append(Problem("", _CHANGED, {"fields": ", ".join(changed)}))
-    kept, left_out = _choose_rows(rows, columns)
+    kept, left_out = _choose_rows(rows, columns, now)
     problems += left_out
     dumped = {name: export_values.dump_value(cleaned[name]) for name in changed}
     return CheckedArticle(title, {**row, **dumped}, kept, problems)
@@ -106,10 +106,7 @@ def _clean_columns(
     """Return the columns with clean texts; None and the reasons if they cannot be stored."""
     if measure_text(columns["body_html"]) > BODY:
         return None, [*validation.check_length("body", columns["body_html"], BODY)]
-    # The names of terms and pictures are in rows of their own. Here any name stands for that of the
-    # picture, because a picture without a name has no texts.
-    media = "picture" if columns["media_id"] is not None else ""
-    content = from_columns(columns, section="", topics=(), authors=(), media=media, translations=())
+    content = _read_columns(columns)
     cleaned = validation.clean_content(replace(content, body="", slug=""))
     cleaned = replace(cleaned, body=sanitizer.sanitize_html(content.body))
     notice = notices.clean_notice(Notice(columns["notice"], columns["notice_title"]))
@@ -118,6 +115,16 @@ def _clean_columns(
         return None, problems
     result = {**columns, **to_columns(cleaned), "notice": notice.text, "notice_title": notice.title}
     return {name: result[name] for name in columns}, []
+
+
+def _read_columns(columns: Mapping[str, Any]) -> ArticleContent:
+    """Return what the columns of an article say, without the names of terms and pictures.
+
+    These are in rows of their own. Any name stands for that of the picture, because a picture
+    without a name has no texts.
+    """
+    media = "picture" if columns["media_id"] is not None else ""
+    return from_columns(columns, section="", topics=(), authors=(), media=media, translations=())
 
 
 def _list_content_problems(
@@ -133,14 +140,16 @@ def _list_content_problems(
     return []
 
 
-def _choose_rows(rows: Rows, columns: Mapping[str, Any]) -> tuple[Rows, list[Problem]]:
+def _choose_rows(
+    rows: Rows, columns: Mapping[str, Any], now: datetime
+) -> tuple[Rows, list[Problem]]:
     """Return the rows of an article that can be stored, and Problems about those left out."""
     kept: dict[str, Sequence[Row]] = {name: rows[name] for name in exports.OF_ARTICLES}
     published = export_values.dump_value(columns["published"])
     kept["feed_items"] = [{**row, "published": published} for row in rows["feed_items"]]
     for name, is_storable in _CHECKS.items():
         kept[name] = [row for row in rows[name] if is_storable(row)]
-    is_clean = _are_clean(rows["revisions"], columns["body_html"])
+    is_clean = _are_clean(rows["revisions"], columns["body_html"], now)
     if not is_clean:
         kept["revisions"] = []
     if published is None or columns["state"] != State.PUBLISHED:
@@ -169,7 +178,7 @@ _CHECKS = {
 }
 
 
-def _are_clean(rows: Sequence[Row], body: str) -> bool:
+def _are_clean(rows: Sequence[Row], body: str, now: datetime) -> bool:
     """Tell whether all earlier texts are as feedsvc would store them, because undo restores them.
 
     `body` is checked first: mostly the newest text is the same and need not be checked again.
@@ -182,10 +191,9 @@ def _are_clean(rows: Sequence[Row], body: str) -> bool:
                 loaded, b"" if row["complete"] else content, most=_LARGEST_REVISION
             )
             snapshot = json.loads(content)
-            text, urls = snapshot["body_html"], [each["url"] for each in snapshot["sources"]]
+            text = snapshot["body_html"]
             is_text = text in known or sanitizer.sanitize_html(text) == text
-            lines = [snapshot[name] for name in ("title", "subtitle", "summary")]
-            if not is_text or not all(map(is_web_url, urls)) or any(map(_is_odd, lines)):
+            if not is_text or not _has_clean_texts(load_columns(snapshot), now):
                 return False
         except Exception:  # noqa: BLE001  another compression or shape may raise anything
             return False
@@ -193,5 +201,17 @@ def _are_clean(rows: Sequence[Row], body: str) -> bool:
     return True
 
 
-def _is_odd(line: str) -> bool:
-    return line != to_line(line)
+def _has_clean_texts(columns: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether all texts of a revision but its body are as a form would have stored them.
+
+    Raises:
+        ValidationError: a form would have refused them.
+    """
+    content = replace(_read_columns(columns), body="", slug="")
+    validation.validate_content(content, complete=False, now=now)
+    notice = Notice(columns["notice"], columns["notice_title"])
+    return (
+        validation.clean_content(content) == content
+        and notices.clean_notice(notice) == notice
+        and not any(notices.check_notice(notice))
+    )
