@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import ArticleContent, State
 from feedsvc.domain.site import STORED, Site
+from feedsvc.parsing.imports.wxr_own import OWN_TEXTS
 from feedsvc.rendering import wxr
 from feedsvc.storage import exports
 from feedsvc.storage.articles import articles
@@ -150,8 +151,7 @@ def _to_post(article: Article, site: Site) -> wxr.Post:
 def _list_own_values(content: ArticleContent) -> dict[str, Any]:
     """Return the values of an article for which WordPress has no place."""
     values = {
-        "subtitle": content.subtitle,
-        "language": content.language,
+        **{name: getattr(content, name) for name in OWN_TEXTS},
         "authors": [asdict(each) for each in content.authors],
         "sources": [asdict(each) for each in content.sources],
     }

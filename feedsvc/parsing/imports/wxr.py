@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from feedsvc.domain.articles import ArticleContent, ImageUse, State
+from feedsvc.domain.articles import ImageUse, State
 from feedsvc.domain.documents import Person
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, ImportedRedirect, SkippedItem
 from feedsvc.errors import Problem
 from feedsvc.parsing.imports._fields import make_guid, read_plain
 from feedsvc.parsing.imports._xml import Element, ElementReader
 from feedsvc.parsing.imports.documents import ImportFormat, ImportOptions, SourceDocument
-from feedsvc.parsing.imports.wxr_own import OwnFields
+from feedsvc.parsing.imports.wxr_own import read_own_content
 from feedsvc.parsing.imports.wxr_posts import Post
 from feedsvc.parsing.imports.wxr_site import BLOCK, Site, read_site
 from feedsvc.parsing.imports.wxr_texts import TextConverter
@@ -115,11 +115,11 @@ class _PostReader:
         text = TextConverter(self._site, post.number).convert(post.body)
         picture, image, picture_remarks = self._read_picture(post)
         section, topics = self._site.divide_categories(post)
-        own = OwnFields(post)
-        content = ArticleContent(
+        own = read_own_content(post)
+        content = replace(
+            own,
             title=title or read_plain(text.html)[:80],
             subtitle=post.subtitle or own.subtitle,
-            sources=own.sources,
             summary=read_plain(post.excerpt),
             body=text.html,
             topics=topics,

@@ -1,45 +1,52 @@
 """Read a custom field of our own WXR: values of an article that WordPress has no place for."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
+from feedsvc.domain.articles import ArticleContent
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.text import is_web_url
 from feedsvc.parsing.imports._fields import read_plain
 from feedsvc.parsing.imports.wxr_posts import OWN_FIELD, Post
 
+# WordPress has places for these texts. The custom field has all others of an article.
+_IN_WORDPRESS = frozenset({"title", "summary", "body", "section", "slug"})
+OWN_TEXTS = tuple(
+    each.name
+    for each in fields(ArticleContent)
+    if each.default == "" and each.name not in _IN_WORDPRESS
+)
 
-class OwnFields:
-    """Subtitle, language, authors and sources of a post, as far as its custom field has them."""
 
-    def __init__(self, post: Post) -> None:
-        self._values = _load_object(post.metas.get(OWN_FIELD, ""))
-        self.subtitle = _take_text(self._values, "subtitle")
-        self.language = _take_text(self._values, "language")
+def read_own_content(post: Post) -> ArticleContent:
+    """Return the texts, authors and sources of a post that its custom field has."""
+    values = _load_object(post.metas.get(OWN_FIELD, ""))
+    texts: Any = {name: _take_text(values, name) for name in OWN_TEXTS}
+    return ArticleContent(authors=_take_authors(values), sources=_take_sources(values), **texts)
 
-    @property
-    def authors(self) -> tuple[Person, ...]:
-        """The authors with their addresses; empty where the field has none."""
-        return tuple(
-            Person(name, _take_text(each, "email") or None, _take_text(each, "url") or None)
-            for each in self._list_values("authors")
-            if (name := _take_text(each, "name"))
-        )
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The sources that have a web address."""
-        return tuple(
-            Source(_take_text(each, "title"), url)
-            for each in self._list_values("sources")
-            if is_web_url(url := _take_text(each, "url"))
-        )
+def _take_authors(values: dict[str, Any]) -> tuple[Person, ...]:
+    """Return the authors with their addresses."""
+    return tuple(
+        Person(name, _take_text(each, "email") or None, _take_text(each, "url") or None)
+        for each in _take_objects(values, "authors")
+        if (name := _take_text(each, "name"))
+    )
 
-    def _list_values(self, name: str) -> list[dict[str, Any]]:
-        listed = self._values.get(name)
-        return (
-            [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-        )
+
+def _take_sources(values: dict[str, Any]) -> tuple[Source, ...]:
+    """Return the sources that have a web address."""
+    return tuple(
+        Source(_take_text(each, "title"), url)
+        for each in _take_objects(values, "sources")
+        if is_web_url(url := _take_text(each, "url"))
+    )
+
+
+def _take_objects(values: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    listed = values.get(name)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _load_object(text: str) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Read the articles and pictures of an export for a site that has articles already."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from feedsvc.domain.articles import ArticleContent, ImageUse, State
-from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.articles import State
+from feedsvc.domain.documents import Person
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
 from feedsvc.editorial.exports.documents import ARTICLES, TABLES
 from feedsvc.editorial.imports.exported.archive import (
@@ -23,6 +24,7 @@ from feedsvc.errors import Problem
 from feedsvc.parsing.imports.documents import ImportOptions
 from feedsvc.storage import exports
 from feedsvc.storage.articles import media
+from feedsvc.storage.articles.content import from_columns
 from feedsvc.storage.tables import Article, Media
 
 _MEDIA_COLUMNS = (
@@ -31,6 +33,7 @@ _MEDIA_COLUMNS = (
 )
 _LEFT_OUT = "It was deleted on the exported site, so it is left out."
 _AS_DRAFT = "It was withdrawn on the exported site, so it is a draft here."
+_NOT_LINKED = "Its translations are not linked. Link them in the form: %(names)s."
 
 
 def save_missing_media(context: ImportContext, export: Export) -> None:
@@ -109,41 +112,39 @@ def read_exported_item(place: int, item: Mapping[str, Any]) -> ImportedItem:
         return SkippedItem(place, title, Problem("", _LEFT_OUT))
     columns = exports.load_row(Article, row)
     is_withdrawn = state == State.WITHDRAWN
-    remarks = (Problem("", _AS_DRAFT),) if is_withdrawn else ()
+    remarks = [Problem("", _AS_DRAFT)] if is_withdrawn else []
+    translations = item["_feedsvc"].get("translations", ())
+    if translations:
+        remarks.append(Problem("translations", _NOT_LINKED, {"names": ", ".join(translations)}))
     picture = str(item.get("image", "")).rpartition("/media/")[2] if row["media_id"] else ""
-    image = ImageUse(
-        picture,
-        row["image_alt"],
-        row["image_caption"],
-        row["image_credit"],
-        row["image_decorative"],
+    content = from_columns(
+        columns,
+        section=item["_feedsvc"].get("section", ""),
+        topics=item.get("tags", ()),
+        authors=(Person(each["name"]) for each in item.get("authors", ())),
+        media=picture,
+        translations=(),
     )
     return ImportedArticle(
         place=place,
         guid=item["id"],
-        content=ArticleContent(
-            title=title,
-            subtitle=row["subtitle"],
-            summary=row["summary"],
-            body=row["body_html"],
-            topics=tuple(item.get("tags", ())),
-            image=image if picture else None,
-            authors=tuple(Person(each["name"]) for each in item.get("authors", ())),
-            section=item["_feedsvc"].get("section", ""),
-            sources=tuple(Source(**each) for each in row["sources"]),
-            language=row["language"],
-            publish_at=cast("Any", columns["published"] or columns["publish_at"]),
+        content=replace(
+            content,
+            slug="",  # an imported article gets its own, and its address there leads to it
+            image=content.image if picture else None,
+            publish_at=columns["published"] or columns["publish_at"],
         ),
         state=State.DRAFT if is_withdrawn else state,
-        updated=cast("Any", columns["updated"]),
+        updated=columns["updated"],
         url=str(item.get("url", "")),
-        remarks=remarks,
+        remarks=tuple(remarks),
     )
 
 
 def _require_texts(item: Mapping[str, Any]) -> None:
     """Check that the id and the names of terms are texts."""
+    part = item["_feedsvc"]
     names = (*item.get("tags", ()), *(each["name"] for each in item.get("authors", ())))
-    for text in (item["id"], item["_feedsvc"].get("section", ""), *names):
+    for text in (item["id"], part.get("section", ""), *part.get("translations", ()), *names):
         if not isinstance(text, str):
             raise TypeError(f"{str(text)[:100]!r} is not a text")

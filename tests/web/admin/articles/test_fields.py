@@ -15,20 +15,29 @@ import pytest
 
 from feedsvc import editorial
 from feedsvc.cli.articles import add_command
+from feedsvc.compression import compress_against, decompress_against
 from feedsvc.domain.articles import EMPTY, LABELS, ArticleContent, ImageUse, flatten, list_texts
 from feedsvc.domain.documents import Person, Source
+from feedsvc.domain.imports import ImportedArticle
 from feedsvc.domain.text import find_unprintable
 from feedsvc.domain.times import truncate_to_second
 from feedsvc.editorial import validation
+from feedsvc.editorial.exports import documents
+from feedsvc.editorial.imports.exported.articles import check_article
+from feedsvc.editorial.imports.exported.items import read_exported_item
 from feedsvc.editorial.preview import build_unsaved_article
+from feedsvc.editorial.records import dump_record
 from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import IMAGE_KEYS, KEYS, read_article_json
+from feedsvc.rendering import wxr
 from feedsvc.storage.articles import articles, search
 from feedsvc.storage.articles.content import EMPTY_COLUMNS, read_content
 from feedsvc.storage.articles.search import SearchQuery
+from feedsvc.storage.export_values import decode_bytes, dump_value
 from feedsvc.storage.tables import Article
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.admin.forms.prefill import format_content
+from tests.parsing.imports.samples import read_articles
 from tests.web.admin import conftest
 from tests.web.admin.conftest import NAME, AdminClient
 
@@ -274,6 +283,71 @@ def test_every_field_is_read_from_a_json_record(admin: AdminClient, first: Artic
     zone = admin.newsroom.services.site.time_zone
     read = read_article_json(json.dumps(record).encode(), language="id", zone=zone)
     assert map_fields(read.with_media(image.media)) == map_fields(first)
+
+
+def test_every_field_of_a_dumped_json_record_is_read_again(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    site = admin.newsroom.services.site
+    with admin.newsroom.services.database.reading() as session:
+        record = dump_record(articles.get_article(session, number), site=site)
+    record = {key: value for key, value in record.items() if key in KEYS}
+    texts = {key: value for key, value in record["image"].items() if key in IMAGE_KEYS}
+    record["image"] = texts | {"file": "a.jpg"}
+    read = read_article_json(json.dumps(record).encode(), language="id", zone=site.time_zone)
+    cleaned = validation.clean_content(read.with_media(first.image.media))  # type: ignore[union-attr]
+    assert map_fields(cleaned) == map_fields(first)
+
+
+def test_every_field_comes_to_another_site_with_an_export(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    with admin.newsroom.services.database.reading() as session:
+        encoded = documents.encode_articles(session, [number], admin.newsroom.services.site)
+    item = read_exported_item(1, json.loads(encoded)["items"][0])
+    assert isinstance(item, ImportedArticle)
+    # The new site chooses the address, and the report names the translations to link there.
+    assert [remark.field for remark in item.remarks] == ["translations"]
+    assert all(name in str(item.remarks[0]) for name in first.translations)
+    assert map_fields(item.content) == map_fields(replace(first, slug="", translations=()))
+
+
+def test_every_field_comes_back_from_wordpress(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    site = admin.newsroom.services.site
+    with admin.newsroom.services.database.reading() as session:
+        posts = documents.encode_posts(session, [number], site).decode()
+    (article,) = read_articles(wxr.write_head(site) + posts + wxr.TAIL)
+    assert article.url == site.article_url(first.slug)
+    assert article.picture == site.media_url(first.image.media)  # type: ignore[union-attr]
+    content = replace(article.content, image=replace(article.content.image or ImageUse(), media=""))
+    assert map_fields(content) == map_fields(
+        replace(first, slug="", translations=(), image=replace(first.image, media=""))  # type: ignore[type-var]
+    )
+
+
+def test_every_text_of_an_imported_history_is_clean_and_bounded(
+    admin: AdminClient, number: int
+) -> None:
+    """Undo would restore it."""
+    with admin.newsroom.services.database.reading() as session:
+        encoded = documents.encode_articles(session, [number], admin.newsroom.services.site)
+    item = json.loads(encoded)["items"][0]
+    (row,) = item["_feedsvc"]["rows"]["revisions"]
+    snapshot = json.loads(decompress_against(decode_bytes(row["content"]), b""))
+
+    def is_kept(snapshot: dict[str, Any]) -> bool:
+        row["content"] = dump_value(compress_against(json.dumps(snapshot).encode(), b""))
+        return bool(check_article(item, now=admin.newsroom.now).rows["revisions"])
+
+    assert is_kept(snapshot)
+    columns = {**EMPTY_COLUMNS, "notice": "", "notice_title": ""}
+    texts = [name for name, value in columns.items() if isinstance(value, str)]
+    assert {"title", "subtitle", "body_html", "image_alt", "notice"} <= {*texts}
+    for name in texts:
+        assert not is_kept(snapshot | {name: "x\x07"}), name
+        assert not is_kept(snapshot | {name: "x" * 3_000_000}), name
 
 
 def test_every_text_is_in_each_feed_and_on_the_page(
