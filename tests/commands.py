@@ -75,7 +75,7 @@ class Installation:
         return json.loads(self.check_output(*words, "--json"))
 
     def add_editor(self) -> None:
-        """Add an editor: before there is one, the log-in page redirects to the setup page."""
+        """Add an editor: before there is one, the login page redirects to the setup page."""
         password = "sebelas-kucing-hitam\n"
         self.check_output("user", "add", "sari", "--password-stdin", stdin=password)
 

@@ -59,12 +59,12 @@ def export(file: Path, *, replace: bool, fresh: bool) -> None:
 def _say_what_is_done(services: Services, work: Work) -> None:
     began = f"{work.started:%Y-%m-%d %H:%M} UTC"
     if work.refusal:
-        click.echo(f"The export of {began} is begun anew, because {work.refusal}.", err=True)
+        click.echo(f"The export of {began} starts again, because {work.refusal}.", err=True)
     if work.is_continued:
         with services.database.reading() as session:
             count = exports.count_main_rows(session).articles
         click.echo(
             f"Continuing the export of {began} (articles done: {work.count:,} of {count:,})."
-            " Use --fresh to begin anew.",
+            " Use --fresh to start again.",
             err=True,
         )

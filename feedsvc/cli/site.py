@@ -102,7 +102,7 @@ def renew_ids(*, yes: bool) -> None:
                 now=read_clock(),
             )
         syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
-    click.echo(f"The ids of {count} are of {authority} now")
+    click.echo(f"{count} now have ids of {authority}")
 
 
 def _list_values(services: Services) -> dict[str, object]:

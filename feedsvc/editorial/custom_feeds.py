@@ -270,7 +270,7 @@ def _check_selection(selection: Selection) -> Iterator[Problem]:
     if selection.every and sides["sections"] > 1:
         yield Problem(
             "include_sections",
-            "An article has one section only. Name one section, or choose any instead of all.",
+            "An article has one section only. Name one section, or choose “Any of them”.",
         )
     for kind in taxonomy.KINDS:
         if any(key[0] == kind for key in selection.include & selection.exclude):

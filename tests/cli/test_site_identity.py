@@ -256,7 +256,7 @@ def test_no_id_contains_a_name_that_means_nothing_elsewhere(
         done = installation.run("site", "renew-ids", "--yes")
         assert done.exit_code == 0, repr(done.exception)
         printed = done.stdout
-        assert printed == "The ids of 1 article and 0 feeds are of kabar.example now\n"
+        assert printed == "1 article and 0 feeds now have ids of kabar.example\n"
         guids = {each["guid"] for each in installation.read_json("article", "list")}
         assert former < guids
         renewed = next(iter(guids - former))

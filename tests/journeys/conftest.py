@@ -186,7 +186,7 @@ class Deployment:
             return str(answer.url)
 
     def add_editor(self) -> None:
-        """Add an editor: before there is one, the log-in page redirects to the setup page."""
+        """Add an editor: before there is one, the login page redirects to the setup page."""
         database = Database(self.database_url)
         with database.writing() as session:
             accounts.people.add_editor(session, "sari", PASSWORD, now=datetime.now(UTC))

@@ -19,7 +19,7 @@ _CHUNK = 262_144
 _DAMAGES = (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 _DAMAGED = "The archive is damaged: %(reason)s."
 _TOO_MUCH = "Unpacked, the archive has more than %(most)d MB. Divide it."
-_TOO_MANY = "The archive has too many files: the most is %(most)d. Divide it."
+_TOO_MANY = "The archive has too many files: at most %(most)d are allowed. Divide it."
 
 
 def has_markdown(path: Path) -> bool:

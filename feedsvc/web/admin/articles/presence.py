@@ -54,7 +54,7 @@ def record_presence(article_id: int) -> ResponseReturnValue:
         revision=article.revision,
         same_since=same_since,
         state=article.state,
-        message=gettext("The article was published at %(at)s. Go on writing: nothing is lost.")
+        message=gettext("The article was published (%(at)s). Go on writing: nothing is lost.")
         % {"at": format_clock(article.published or now())},
     )
 

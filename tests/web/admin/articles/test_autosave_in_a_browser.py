@@ -186,7 +186,7 @@ def test_a_page_goes_on_when_the_scheduler_publishes_its_article(
     editorial.scheduling.publish_due(database, now=due + timedelta(seconds=1))
     page.keyboard.type(" Dua.")
     page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(page.locator("#followed")).to_contain_text("The article was published at")
+    expect(page.locator("#followed")).to_contain_text("The article was published (")
     expect(page.locator(".badge.published")).to_be_visible()
     expect(page.locator("#f-body")).to_be_focused()
     page.keyboard.type(" Tiga.")
