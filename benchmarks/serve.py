@@ -206,9 +206,9 @@ def wait_for(url: str) -> None:
 
 
 def measure(servers: list[Server], pids: list[int], rounds: int, seconds: int) -> Rates:
-    """Return (requests per second, seconds of a core for each) of every round.
+    """Return (requests per second, core seconds for each request) of every round.
 
-    By server and request.
+    The result is a dict by the server's name, of dicts by the request.
     """
     rates: Rates = {server.name: {ask: [] for ask in ASKS} for server in servers}
     families = [family(pid) for pid in pids]

@@ -1,4 +1,4 @@
-"""How the commands start that run until they are stopped."""
+"""Start and signals of the commands that run until they are stopped."""
 
 import os
 import signal

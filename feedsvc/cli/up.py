@@ -39,7 +39,7 @@ def up(*, new: bool) -> None:
     settings = read_settings(quiet=False)
     # An occupied port ends the command before the database is created or upgraded.
     with server.listen(settings) as listener:
-        # Closed before the server forks: processes cannot share a connection.
+        # The database is closed before the server forks: processes cannot share a connection.
         with open_services(settings, current=False) as services:
             check_newsroom(services, new=new)
             prepare_database(services)

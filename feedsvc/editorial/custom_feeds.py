@@ -110,7 +110,7 @@ def create_custom_feed(
     path = f"private/{secrets.token_hex(16)}" if request.private else f"custom/{slug}"
     guid = guid or mint_guid(authority, now, "feed", secrets.token_hex(8))
     feed = paths.add_feed(session, path, guid, now=now)
-    # Urgent: an editor waits for its first rendering, which may not queue behind corrections.
+    # The feed is urgent: an editor waits for its first rendering, so it comes before corrections.
     feed.private, feed.custom, feed.urgent = request.private, validated.to_row(), True
     session.flush()  # `rebuild_items` selects by the stored row
     membership.rebuild_items(session, feed)
@@ -266,7 +266,7 @@ def _check_texts(session: Session, request: CustomFeedRequest, feed_id: int) -> 
 
 def _check_selection(selection: Selection) -> Iterator[Problem]:
     sides = {kind: sum(key[0] == kind for key in selection.include) for kind in taxonomy.KINDS}
-    # "All of these" with two sections would select nothing, which looks like a broken feed.
+    # "All of them" with two sections would select nothing, which looks like a broken feed.
     if selection.every and sides["sections"] > 1:
         yield Problem(
             "include_sections",

@@ -28,7 +28,7 @@ def publish_due(database: Database, *, now: datetime) -> int:
     for article_id in due:
         try:
             with database.writing() as session:
-                # Read again under the lock: an editor may have saved it since `list_due`.
+                # The article is read under the lock: an editor may have saved it since `list_due`.
                 articles.lock_articles(session)
                 article = articles.get_article(session, article_id)
                 if (

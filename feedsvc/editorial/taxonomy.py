@@ -134,7 +134,7 @@ def merge_terms(
     into = _get_live_term(session, table, into_id)
     if term is into or into.withdrawn:
         raise InvalidStateError([describe_wrong_target()], into_id)
-    # Before its articles are moved: afterwards no feed shows them under this term.
+    # Its feeds become stale before its articles are moved: afterwards no feed shows them under it.
     mark_term_feeds_stale(session, term, now=now)
     if isinstance(term, Author) and isinstance(into, Author):
         into.email = into.email or term.email
@@ -255,7 +255,7 @@ def _reclaim_name(session: Session, term: TermRow, texts: Term) -> None:
     They led to `term` anyway, and each gets a name and a slug that nobody else has.
     """
     for former in taxonomy.list_merged(session, term):
-        # Random: an editor may have named a term "Desa 7" by hand, and both columns are unique.
+        # The suffix is random: an editor may have typed "Desa 7", and both columns are unique.
         suffix = f"{former.id}-{secrets.token_hex(4)}"
         if fold_name(former.name) == fold_name(texts.name):
             former.name = f"{former.name} {suffix}"

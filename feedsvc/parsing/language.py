@@ -95,8 +95,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 10_000  # characters that are looked at; one paragraph is enough
 _FEWEST = 20  # words, or letters of another script
-_SHARE = 0.12  # of all words, at least, are function words of the language
-_MARGIN = 2.0  # times as many as function words of any other language
+_SHARE = 0.12  # function words of the language are at least this share of all words
+_MARGIN = 2.0  # and at least so many times as many as those of any other language
 
 
 def guess_language(text: str, likely: str = "") -> str:

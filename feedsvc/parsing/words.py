@@ -28,7 +28,7 @@ def find_word_end(text: str, least: int, most: int, language: str = "") -> int:
     return end
 
 
-# Loaded when first needed: ICU's data takes 10 ms at a start, and 6 MB, and most newsrooms write
-# with spaces.
+# The module is loaded when it is first needed: ICU's data takes 10 ms at a start, and 6 MB, and
+# most newsrooms write with spaces.
 def _load_word_breaks() -> Any:  # noqa: ANN401  the module `word_breaks`
     return import_module("feedsvc.parsing.word_breaks")

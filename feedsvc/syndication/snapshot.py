@@ -65,9 +65,9 @@ class FeedSnapshot:
     None if it is not published. `entries` are by article, newest first; entries with a current
     fragment are rendered already. `newest` are the rows of these articles, and the next row if the
     feed has more articles. `byte_limit` is the largest size in bytes, or 0 for none. `heads` are
-    the stored representations by suffix, of the cache `generation`; `excluding` are the suffixes of
-    those that exclude an entry. `is_outdated` tells that the entries of a combined feed are not the
-    newest ones (`storage.feeds.combined_feeds`).
+    the stored representations by suffix, as of the cache generation `generation`; `excluding` are
+    the suffixes of those that exclude an entry. `is_outdated` tells that the entries of a combined
+    feed are not the newest ones (`storage.feeds.combined_feeds`).
     """
 
     versions: FeedVersions

@@ -94,7 +94,7 @@ class PictureTaker:
         if self._fetches:
             pages = [each.content.body for each in articles]
             self._take(_list_wanted(pages))
-            # If the larger version that a picture links to cannot be had, take the picture itself.
+            # If the larger version that a picture links to cannot be fetched, take the picture.
             self._take(url for page in pages for url in list_sources(self._show_linked(page)))
         return [
             self._place_pictures(each) if is_wanted and isinstance(each, Prepared) else each

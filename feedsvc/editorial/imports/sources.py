@@ -35,7 +35,10 @@ NO_OPTIONS = ImportOptions()
 
 @dataclass
 class FileSource:
-    """Files of one format, or folders. Of `size` bytes in all passes, `read` were read so far."""
+    """Files of one format, or folders.
+
+    `read` of `size` bytes were read so far. Both count each pass.
+    """
 
     paths: Sequence[Path]
     options: ImportOptions = NO_OPTIONS
@@ -144,7 +147,7 @@ class AddressSource:
         For another format than a feed, yield the items of this one document.
 
         Raises:
-            FetchError: a document cannot be had; the items of those before it are yielded.
+            FetchError: a document cannot be fetched; the items of those before it are yielded.
             ValidationError: a document is damaged.
         """
         body = self._fetch(self.url)

@@ -37,7 +37,7 @@ class StoringClient:
         """Return the document, from the folder if it is there.
 
         Raises:
-            FetchError: it cannot be had, or is too large.
+            FetchError: it cannot be fetched, or is too large.
             ValidationError: it cannot be stored.
         """
         file = self.folder / sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -125,7 +125,8 @@ def _open_source(context: TaskContext, task: ImportTask) -> FileSource | Address
 
 
 def _create_context(context: TaskContext, task: ImportTask) -> ImportContext:
-    # The time of the task, so that an import that goes on gives articles without a date the same.
+    # The time is the task's, so that an import that goes on gives articles without a date the same
+    # time.
     return ImportContext(context.database, context.read_site(), task.editor, task.changed)
 
 

@@ -25,7 +25,7 @@ _CONTENT = frozenset({"main", "article"})
 _SCOPES = _CONTENT | {"section"}
 # A header, footer or aside in one of these belongs to the text.
 _QUOTES = frozenset({"blockquote", "figure", "details", "td", "th", "li"})
-_LINKED = 2 / 3  # of the letters of a part, at least, are links if it leads elsewhere
+_LINKED = 2 / 3  # a part that leads elsewhere has at least this share of its letters in links
 _RIGHTS = re.compile(
     r"©|\(c\) \d{4}|\bcopyright\b|\bhak cipta\b|\ball rights reserved\b", re.IGNORECASE
 )

@@ -54,7 +54,7 @@ _LINES = nh3.Cleaner(
     link_rel=None,
 )
 _NO_PICTURES: Mapping[str, str] = {}
-_ROUNDS = 4  # of cleaning, until nothing changes; hostile input may need more
+_ROUNDS = 4  # at most so many cleanings, until nothing changes; hostile input may need more
 _OTHER_BLOCKS = {
     "html",
     "body",

@@ -12,9 +12,11 @@ from feedsvc.parsing.html.lines import WRAPPED
 from feedsvc.parsing.html.list_marks import is_item
 from feedsvc.parsing.html.vocabulary import split_words
 
-_FULL = 0.75  # of the longest line: shorter lines end a paragraph, whatever follows
-_ENDED = 0.93  # of the longest line: a sentence that ends before may end its paragraph
-_LOWER = 0.4  # of all lines, at least, begin in lower case in wrapped text
+# Shares of the length of the longest line: a shorter line than `_FULL` ends a paragraph, whatever
+# follows; a line that is shorter than `_ENDED` and ends a sentence may end its paragraph.
+_FULL = 0.75
+_ENDED = 0.93
+_LOWER = 0.4  # in wrapped text, at least this share of the lines begins in lower case
 _SENTENCE_END = re.compile("[.!?:…][\"'”\N{RIGHT SINGLE QUOTATION MARK})\\]]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 # Prefixes that are written with a hyphen before another word, in Indonesian and English.

@@ -39,8 +39,8 @@ from feedsvc.storage.tables import (
 
 # The time between two records that readers asked for a feed: polls write next to nothing.
 ASKED_INTERVAL = timedelta(minutes=10)
-# Of one feed. Where its combination was rare and no longer is, its newest span grows. A feed that
-# is deleted for this is explored again when a reader asks for it.
+# The most rows of one feed. Where its combination was rare and no longer is, its newest span grows.
+# A feed that is deleted for this is explored again when a reader asks for it.
 MOST_ITEMS = 20_000
 _COLUMNS = (FeedItem.published, FeedItem.article_id)
 _OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)

@@ -14,7 +14,7 @@ _ID = 1
 _ROW = select(
     StoredSite.revision, StoredSite.chosen, StoredSite.served_url, StoredSite.is_trial
 ).where(StoredSite.id == _ID)
-# For statements that read something else as well.
+# The revision as a subquery, for statements that read something else as well.
 REVISION = select(StoredSite.revision).where(StoredSite.id == _ID).scalar_subquery()
 
 
