@@ -70,7 +70,7 @@ def import_source(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Import the articles of files or a feed.
 
-    The format of SOURCE is recognised: an export of WordPress or Ghost, a feed with all its older
+    The format of SOURCE is recognized: an export of WordPress or Ghost, a feed with all its older
     documents, a folder of Markdown, or a file of "feedsvc export", which restores the site into an
     empty one. Each article keeps its id, and its former address leads to it. The same source again
     changes nothing; a changed one updates articles that no editor has touched. A stopped import

@@ -98,7 +98,7 @@ class ArticleContent:
     undo, preview, search index, JSON record and deletion iterate over it. To add a text, declare it
     here, write a migration, put it into the form's template and print it where readers see it.
 
-    `body` is HTML or plain text until it is cleaned, then sanitised HTML. `slug` "" asks for one
+    `body` is HTML or plain text until it is cleaned, then sanitized HTML. `slug` "" asks for one
     made from the title. `section` and `topics` are names. `translations` name the same story in
     other languages by their slugs; until they are looked up, also by their titles. `publish_at`
     None means "when it is published".

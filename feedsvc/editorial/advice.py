@@ -1,4 +1,4 @@
-"""Advice: what aggregators, validators and readers would criticise; and what a text loses.
+"""Advice: what aggregators, validators and readers would criticize; and what a text loses.
 
 Advice never prevents anything; `validation` does. The form's preview shows both, and commands print
 both.

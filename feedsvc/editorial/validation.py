@@ -41,7 +41,7 @@ NO_PUBLIC_DOMAIN = Problem(
 
 
 def clean_content(content: ArticleContent) -> ArticleContent:
-    """Return `content` with every text clean, the body as sanitised HTML, and no name twice.
+    """Return `content` with every text clean, the body as sanitized HTML, and no name twice.
 
     A field that has no rule of its own in `_CLEANERS` becomes plain text on one line.
     """
@@ -173,7 +173,7 @@ def _describe_wrong_url(field: str, url: str) -> Problem:
 
 
 def _clean_body(body: str) -> str:
-    """Return a body as sanitised HTML.
+    """Return a body as sanitized HTML.
 
     A body that is too long is escaped and not cut: `validate_content` refuses it then.
     """

@@ -83,7 +83,7 @@ _MESSAGES = {
 _LIMIT_CODES = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
 # These codes mean that another request was first; any other integrity error is a bug of ours.
 _COLLISIONS = frozenset({"23503", "23505", "23P01"})
-# pysqlite3 has only the primary code of a constraint, and SQLite's messages are not localised.
+# pysqlite3 has only the primary code of a constraint, and SQLite's messages are not localized.
 _SQLITE_COLLISION = re.compile("(?:UNIQUE|FOREIGN KEY) constraint failed")
 
 
@@ -122,7 +122,7 @@ def _find_by_sqlite_code(error: Any) -> Outage:  # noqa: ANN401  the driver's ow
     code = _sqlite_code(error)
     if code & _PRIMARY in _SQLITE_CODES:
         return _SQLITE_CODES[code & _PRIMARY]
-    if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and is not localised
+    if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and is not localized
         return Outage.TABLES
     if not code and isinstance(error, sqlite3.OperationalError):
         return Outage.DAMAGED  # a text that is not UTF-8

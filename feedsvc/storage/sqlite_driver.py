@@ -88,7 +88,7 @@ def is_immutable(path: Path) -> bool:
 
 def find_code(error: Exception) -> int:
     """Return SQLite's primary result code of an error; 0 if there is none."""
-    # The backup of pysqlite3 sets no code, and SQLite's messages are not localised.
+    # The backup of pysqlite3 sets no code, and SQLite's messages are not localized.
     code: int = getattr(error, "sqlite_errorcode", _CODES.get(str(error), 0))
     return code & _PRIMARY
 

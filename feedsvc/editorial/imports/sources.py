@@ -1,6 +1,6 @@
 """Sources of imports: files and folders, or a feed at an address with its older documents.
 
-Files are read in pieces. A source recognises its format when it is read. The command and the admin
+Files are read in pieces. A source recognizes its format when it is read. The command and the admin
 page open it alike.
 """
 

@@ -24,7 +24,7 @@ class Notes:
     def __init__(self, markup: str) -> None:
         """Find the ids in balanced markup with quoted attributes.
 
-        Browsers copy a link within a page with the address of the page. It is recognised by a
+        Browsers copy a link within a page with the address of the page. It is recognized by a
         second link with this address: to the note, and back from it.
         """
         ids = dict.fromkeys(unescape(each) for each in _ID.findall(markup))

@@ -1,6 +1,6 @@
 """Read files that other programs have written as articles to import; each format is one module.
 
-The format is recognised by the content of the file or folder, not by its name.
+The format is recognized by the content of the file or folder, not by its name.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from feedsvc.parsing.imports.markdown import MarkdownFormat
 from feedsvc.parsing.imports.ninjs import NinjsFormat
 from feedsvc.parsing.imports.wxr import WordPressFormat
 
-# The first one that recognises a document reads it.
+# The first one that recognizes a document reads it.
 FORMATS: tuple[ImportFormat, ...] = (
     WordPressFormat(),
     GhostFormat(),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from feedsvc.domain.imports import ImportedItem
 
-HEAD = 65_536  # bytes by which a format is recognised
+HEAD = 65_536  # bytes by which a format is recognized
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,14 @@ _BY = re.compile(r"(by|von|oleh|av|par|por|di)\s+(?=\S)", re.IGNORECASE)
 _DEEPEST = 4  # packages in packages
 _NO_OBJECT = "This is not a JSON object."
 _NO_ARTICLE = "It is of the type “%(type)s” and has no text."
-_CANCELED = "The agency has canceled it. If this site has the article, withdraw it."
+_CANCELED = "The agency has cancelled it. If this site has the article, withdraw it."
 _OLDER = (
     "A newer version of this object comes before it, so this version (%(version)s) is left out."
 )
 _WITHHELD = "The agency withholds it, so it is a draft."
 _URGENCY = "Its urgency (%(urgency)s) is not kept."
 _PLACE = "Its place (%(place)s) is not kept."
-_NAMES = "Names of people, organisations and places are not kept: %(count)d."
+_NAMES = "Names of people, organizations and places are not kept: %(count)d."
 _NOTE = "A note to editors, which is not kept: %(note)s"
 _TERMS = "Terms of use, which are not kept: %(note)s"
 _LONGEST_NOTE = 300

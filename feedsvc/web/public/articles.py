@@ -30,7 +30,7 @@ from feedsvc.web.public.related import find_related
 from feedsvc.web.public.structured_data import build_article_data
 
 pages = Blueprint("articles", __name__)
-# One tag of sanitised HTML: what looks like a tag inside an attribute's value is no tag.
+# One tag of sanitized HTML: what looks like a tag inside an attribute's value is no tag.
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 
 
@@ -156,7 +156,7 @@ def list_languages(entry: Entry) -> list[tuple[str, str]]:
 
 
 def decorate_html(html: str, pictures: Pictures) -> str:
-    """Return sanitised HTML whose tables scroll by themselves, and whose images load lazily.
+    """Return sanitized HTML whose tables scroll by themselves, and whose images load lazily.
 
     Stored `pictures` are offered in all their sizes.
     """

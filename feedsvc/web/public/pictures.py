@@ -60,7 +60,7 @@ def read_pictures(session: Session, html: str) -> Pictures:
 
 
 def show_in_text(attributes: str, pictures: Pictures) -> str:
-    """Return the picture with these attributes (sanitised HTML) as a page shows it in a text."""
+    """Return the picture with these attributes (sanitized HTML) as a page shows it in a text."""
     attributes = f' loading="lazy" decoding="async"{attributes}'
     name = _STORED.search(attributes)
     renditions = pictures.get(name[1], ()) if name else ()
