@@ -1,9 +1,9 @@
 """Pagination: a page of a long list, found by a cursor or by its number.
 
 A cursor is the key of a row: a page that begins after it shows no row twice and misses none while
-others are added, and the database reads only the page. Public lists of feeds have
-numbered pages, so that a reader sees how many there are; reading page N makes the database skip the
-rows of the pages before it.
+others are added, and the database reads only the page. Public lists of feeds have numbered pages,
+so that a reader sees how many there are; reading page N makes the database skip the rows of the
+pages before it. The API, which refuses a cursor that it cannot read, has `web.api.listing`.
 """
 
 from collections.abc import Callable, Sequence

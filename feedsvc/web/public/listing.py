@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey, format_key
@@ -22,6 +21,7 @@ from feedsvc.storage.tables import Article
 from feedsvc.syndication.documents import build_entry
 from feedsvc.web.context import site
 from feedsvc.web.http.numbers import parse_id
+from feedsvc.web.pagination import read_cursor
 
 PAGE = 20  # articles on a page
 _KEY = re.compile(r"([0-9]{14})-([0-9]{1,18})")
@@ -61,7 +61,7 @@ def read_listing(
     session: Session, feed_id: int, path: str, *, period: Period | None = None, size: int = PAGE
 ) -> Listing:
     """Return the page of a feed's articles that the request names; `path` is the list's path."""
-    key = parse_key(request.args.get("after", ""))
+    key = read_cursor(parse_key).after
     keys = item_pages.list_keys_after(session, feed_id, key, limit=size + 1, period=period)
     newer = ""
     if key:

@@ -21,6 +21,7 @@ from feedsvc.web.http.numbers import parse_sequence
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
 from feedsvc.web.middleware.rate_limit import RateLimiter
+from feedsvc.web.pagination import read_cursor
 from feedsvc.web.public.alternates import MAIN_FEED, OfferedFeed
 from feedsvc.web.public.listing import PAGE, find_live_sections
 from feedsvc.web.public.pages import render_page
@@ -37,7 +38,7 @@ def show_results() -> Response:
     seconds = limiter.check(request.environ, "/search") if words else 0
     if seconds:
         return _refuse(words, seconds)
-    before = parse_sequence(request.args.get("after", "")) or None
+    before = read_cursor(parse_sequence).after
     found, rows, live = PublicMatches((), 0), [], {}
     if words:
         with database().reading() as session:
