@@ -41,7 +41,7 @@ export function removeSolvedProblems(form, fields) {
       if (!same && !wrong.includes(name)) removeProblem(link.closest("li"), name);
     }
     const left = summary.querySelectorAll("li").length;
-    title.textContent = left === 1 ? title.dataset.one : title.dataset.many.replace("#", left);
-    if (!left) summary.remove();
+    if (left) title.textContent = JSON.parse(title.dataset.titles)[left - 1];
+    else summary.remove();
   };
 }
