@@ -27,16 +27,23 @@ def read(document: str) -> str:
 
 
 def test_lines_that_ruff_does_not_see_are_short() -> None:
-    """Allow at most 100 characters, except in tables of documents."""
+    """Allow at most 100 characters, except in tables of documents and in values of settings."""
     web = ROOT / "feedsvc" / "web"
     paths = [path for kind in ("html", "css", "js") for path in web.rglob(f"*.{kind}")]
+    assert len(paths) > 40
     long = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in (*paths, *(ROOT / document for document in DOCUMENTS))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if len(line) > 100 and not line.startswith("|")
     ]
-    assert len(paths) > 40
+    configurations = [ROOT / "feedsvc" / "default.toml", *(ROOT / "config").iterdir()]
+    long += [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in configurations
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 100 and line.lstrip().startswith("#")
+    ]
     assert long == []
 
 
