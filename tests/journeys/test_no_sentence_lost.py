@@ -7,8 +7,10 @@ archived by a conflict), a text that a browser offers to restore, or the page th
 
 import os
 import random
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog
@@ -37,18 +39,16 @@ TYPE = """(words) => {
 KIND = """() => document.getElementById("article") ? "form"
     : document.getElementById("f-login_name") ? "login" : ""
 """
+# A text is offered once the page gets the lock of the page that stored it, and within 3 s or never.
 OFFERED = """async () => {
-    const there = () => document.querySelectorAll(".stored-text").length;
-    for (let waited = 0, last = -1; waited < 12 && (waited < 4 || last !== there()); waited++) {
-        last = there();
-        await new Promise((done) => setTimeout(done, 100));
-    }
+    while ((await navigator.locks.query()).pending.length)
+        await new Promise((done) => setTimeout(done, 50));
     const texts = Object.keys(localStorage).filter((key) => key.startsWith("feedsvc.text."))
         .map((key) => JSON.parse(localStorage.getItem(key)))
         .filter((text) => text.name === article.dataset.name
             || (!article.dataset.number && text.isNew));
     return {
-        shown: there(),
+        shown: document.querySelectorAll(".stored-text").length,
         texts: texts.map((text) => text.fields.body),
         own: document.getElementById("f-body").innerHTML,
     };
@@ -71,7 +71,6 @@ class Writer:
         self.name, self.newsroom, self.chance = name, newsroom, chance
         self.page = open_page(browser)
         self.context = self.page.context
-        self.page.set_default_timeout(4_000)
         self.page.on("dialog", _accept)
         self.path = ""
         self.is_offline = False
@@ -91,6 +90,12 @@ class Writer:
                 return
             self.log_in_again()
         raise AssertionError(self.page.content())
+
+    def read_page(self) -> dict[str, Any]:
+        """Load the form. Return the texts on the page, and those that the browser has for it."""
+        self.open()
+        page: dict[str, Any] = self.page.evaluate(OFFERED)
+        return page
 
     def log_in(self) -> None:
         """Send the login form that is shown, with its hidden fields."""
@@ -199,15 +204,21 @@ def find_newest(newsroom: Deployment) -> int:
         return int(rows.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
 
 
+def offers_all(page: dict[str, Any]) -> bool:
+    """Return True if the page offers stored texts, or if none differs from the text in the form."""
+    return page["shown"] > 0 or all(text in page["own"] for text in page["texts"])
+
+
 def read_offered(writer: Writer, paths: list[str]) -> str:
     """Return the texts that a browser offers to restore, in the articles' forms and a new form."""
     texts = []
     for path in (*paths, NEW):
         writer.path = path
-        writer.open()
-        page = writer.page.evaluate(OFFERED)
-        missing = [text for text in page["texts"] if text not in page["own"]]
-        assert page["shown"] or not missing, "the page offers every text that the browser stores"
+        page = writer.read_page()
+        end = time.monotonic() + 60
+        while not offers_all(page) and time.monotonic() < end:  # a page that closes late has a lock
+            page = writer.read_page()
+        assert offers_all(page), "the page offers every text that the browser stores"
         texts += [*page["texts"], page["own"]]
     return "\n".join(texts)
 
