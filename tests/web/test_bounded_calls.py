@@ -2,12 +2,14 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
 from feedsvc.errors import NotFoundError, UnavailableError
+from feedsvc.web import bounded_calls
 from feedsvc.web.bounded_calls import BoundedCalls
 from tests.commands import fork, wait_until
 
@@ -26,10 +28,25 @@ def deadline_in(seconds: float) -> float:
     return time.monotonic() + seconds
 
 
+def run_late(calls: BoundedCalls, work: Callable[[], object], patience: float = 0) -> object:
+    """Run a call whose time limit ends right after its start, however long the start takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        clock = SimpleNamespace(monotonic=iter([0.0, LONG + 1.0]).__next__)
+        patch.setattr(bounded_calls, "time", clock)
+        return calls.run(work, until=LONG, patience=patience)
+
+
 def hang(calls: BoundedCalls, release: Event) -> None:
     """Make a call hang until after its time limit."""
     with pytest.raises(UnavailableError, match="in time"):
-        calls.run(lambda: release.wait(LONG), until=deadline_in(0.01))
+        run_late(calls, lambda: release.wait(LONG))
+
+
+def test_run_waits_until_the_time_limit_and_no_longer(release: Event) -> None:
+    until = deadline_in(0.05)
+    with pytest.raises(UnavailableError):
+        BoundedCalls(1).run(lambda: release.wait(LONG), until=until)
+    assert time.monotonic() >= until
 
 
 def test_run_returns_or_raises_what_the_call_does() -> None:
@@ -74,7 +91,7 @@ def test_a_caller_with_patience_waits_for_a_late_call(release: Event) -> None:
         wait_until(lambda: calls.late == 1, LONG)
         return "late"
 
-    assert calls.run(return_late, until=deadline_in(0.01), patience=LONG) == "late"
+    assert run_late(calls, return_late, patience=LONG) == "late"
     wait_until(lambda: calls.late == 0, LONG)
     hang(calls, release)
 
@@ -89,7 +106,7 @@ def test_an_error_after_the_time_limit_is_logged(
         raise ZeroDivisionError
 
     with pytest.raises(UnavailableError):
-        calls.run(fail, until=deadline_in(0.01))
+        run_late(calls, fail)
     release.set()
     wait_until(lambda: calls.late == 0, LONG)
     assert "ZeroDivisionError" in caplog.text
