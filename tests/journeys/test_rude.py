@@ -6,7 +6,6 @@ means that the server closes the connection without an answer.
 
 import re
 import socket
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -115,29 +114,34 @@ RUDE: dict[str, tuple[bytes, int, int]] = {
     "no request at all": (b"", 0, 0),
 }
 
+# Sent after the first answer on a connection that stays open: it is answered last, by 405.
+LAST = b"DELETE " + FEED + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
 LARGE = {"head of 1 MB", "target of 100 kB"}
 
 
 def read_statuses(port: int, request: bytes) -> list[int]:
-    """Send a request unchanged. Return the statuses of all answers to it."""
+    """Send a request unchanged. Return the statuses of all answers to it.
+
+    If the connection stays open, another request follows. An answer to a smuggled request would
+    come before the answer to that, which is left out.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         received = b""
-        began = time.monotonic()
+        is_last_sent = False
         try:
             connection.sendall(request)
-            while time.monotonic() - began < PATIENCE:
-                part = connection.recv(65536)
-                if not part:
-                    break
+            while part := connection.recv(65536):
                 received += part
-                if received.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
-                    # The connection stays open. A second answer would arrive at once.
-                    connection.settimeout(0.5)
-        except TimeoutError:
-            assert received, "the server did not answer"
+                if not is_last_sent and received.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):
+                    connection.sendall(LAST)
+                    is_last_sent = True
         except ConnectionError:
             pass  # the server closed the connection before it had read the whole request
-    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", received)]
+    statuses = [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", received)]
+    if is_last_sent and statuses[-1] == 405:
+        statuses.pop()  # otherwise the server has closed the connection after the first answer
+    return statuses
 
 
 @pytest.fixture(scope="module")
