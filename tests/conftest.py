@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from feedsvc.domain.site import Site
+from feedsvc.storage import timeouts
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
 from tests.compiled import share_compiled
@@ -201,9 +202,16 @@ def leave_commits_unsynchronized() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def patient_polls() -> Iterator[None]:
-    """Let polls of this process wait a minute for the database: a busy machine is no outage."""
+    """Let polls of this process wait a minute for the database: a busy machine is no outage.
+
+    Connections to PostgreSQL may take a minute too.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bounded_calls, "TIME_LIMIT", 60)
+        patch.setattr(timeouts, "POLL_SECONDS", 60)
+        patch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=60s")
+        for client in (timeouts.CLIENT, timeouts.POLL_CLIENT):
+            patch.setitem(client, "connect_timeout", 60)
         yield
 
 

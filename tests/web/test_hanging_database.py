@@ -18,7 +18,9 @@ from feedsvc.accounts.credentials import LoginAttempt
 from feedsvc.domain.articles import ArticleContent
 from feedsvc.services import build_services
 from feedsvc.settings import load
+from feedsvc.storage import timeouts
 from feedsvc.storage.sqlite_driver import sqlite3
+from feedsvc.storage.timeouts import POLL_SECONDS, POLL_SERVER
 from feedsvc.web import bounded_calls, create_app
 from feedsvc.web.concurrency import ConcurrencyLimit
 from feedsvc.web.middleware import change_listener, senders
@@ -31,6 +33,7 @@ from tests.outages import Outage, locked_file, locked_tables, read_slowly, stopp
 from tests.web.conftest import AUTHORITY, RAIN, Newsroom
 
 CEILING = 60
+# The imported POLL_SECONDS and POLL_SERVER are the real ones: tests/conftest.py sets longer ones.
 FEED = "/feeds/all.rss"
 OUTAGES = [
     pytest.param("postgresql", stopped_server, id="a server that is stopped"),
@@ -48,19 +51,22 @@ Headers = dict[str, str]
 def newsroom(
     migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Newsroom]:
-    """A newsroom on each kind of database, with an article and the time limit of real polls.
+    """A newsroom on each kind of database, with an article and the time limits of real polls.
 
     Its feed is in memory.
     """
     # With this version of SQLite the journal blocks readers while a process writes.
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(timeouts, "POLL_SECONDS", POLL_SECONDS)
+    monkeypatch.setattr(timeouts, "POLL_SERVER", POLL_SERVER)
     settings = load(data_dir=tmp_path, database_url=migrated_url, base_url="https://news.example")
     services = build_services(settings)
     with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=NOW)
     newsroom = Newsroom(services, create_app(settings), NOW)
     newsroom.publish(RAIN)
-    assert newsroom.app.test_client().get(FEED).status_code == 200
+    client = newsroom.app.test_client()
+    wait_until(lambda: client.get(FEED).status_code == 200, CEILING)
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0.2)
     yield newsroom
     wait_until(lambda: not newsroom.app.extensions["feedsvc.lookup"].late, CEILING)
