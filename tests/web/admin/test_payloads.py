@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from lxml import etree, html
-from playwright.sync_api import Dialog, Page
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -28,6 +27,9 @@ from tests.web.admin.conftest import (
     read_value,
 )
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
+
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Dialog, Page
 
 LINKS = {
     "href",
@@ -351,7 +353,7 @@ def add_editors_named(admin: AdminClient) -> None:
 
 def test_a_browser_runs_no_payload_and_reports_no_violation(
     serve_to_editor: Callable[..., Live],
-    page: Page,
+    page: "Page",
     browser_log: BrowserLog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -359,7 +361,7 @@ def test_a_browser_runs_no_payload_and_reports_no_violation(
     live = serve_to_editor()
     dialogs: list[str] = []
 
-    def dismiss(dialog: Dialog) -> None:
+    def dismiss(dialog: "Dialog") -> None:
         dialogs.append(dialog.message)
         dialog.dismiss()
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 from werkzeug.test import Client, TestResponse
 
 from feedsvc import editorial
@@ -17,6 +17,9 @@ from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard
 from feedsvc.web.middleware.response_cache import ResponseCache
 from tests.web.conftest import Live, Newsroom
+
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Page
 
 
 def serve(newsroom: Newsroom, extra_bodies: int = 1000) -> Client:
@@ -116,7 +119,7 @@ def test_other_answers_cannot_be_read_by_other_sites(filled: Newsroom, path: str
 
 
 def test_a_reader_in_a_browser_reads_feeds_from_another_origin(
-    live: Callable[..., Live], published: Path, open_page: Callable[..., Page]
+    live: Callable[..., Live], published: Path, open_page: "Callable[..., Page]"
 ) -> None:
     site = live(tables=published)
     change_terms(site.newsroom)

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
 from lxml import html as lxml_html
-from playwright.sync_api import Page
 
 from tests.web.conftest import BRIDGE, BrowserLog, Live, Newsroom
+
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Page
 
 SITE = "https://news.example"
 INDONESIAN = replace(BRIDGE, slug="jembatan")
@@ -139,7 +142,7 @@ _IS_RIGHT = """selector => {
 
 
 def test_a_page_from_right_to_left_is_mirrored_in_a_browser(
-    live: Callable[..., Live], page: Page, browser_log: BrowserLog
+    live: Callable[..., Live], page: "Page", browser_log: BrowserLog
 ) -> None:
     site = live(site={"language": "ar", "title": "أخبار القرية"})
     publish_story(site.newsroom)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import articles
 from tests.web.admin.conftest import BODY, AdminClient, build_file, parse_page, read_fields
-from tests.web.admin.test_editing_in_a_browser import start
 from tests.web.conftest import BrowserLog, Live, draw_jpeg
+
+if TYPE_CHECKING:  # most tests here need no browser
+    from playwright.sync_api import Page
 
 LONG = (
     "Warga Tiga Dusun Membangun Jembatan Bambu Sepanjang Enam Puluh Meter"
@@ -134,8 +136,12 @@ def test_an_empty_form_and_a_form_of_nonsense_can_be_previewed(admin: AdminClien
 
 
 def test_the_preview_beside_the_form_follows_the_typed_text(
-    serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog
+    serve_to_editor: Callable[..., Live], page: "Page", browser_log: BrowserLog
 ) -> None:
+    from playwright.sync_api import expect  # noqa: PLC0415  as above
+
+    from tests.web.admin.test_editing_in_a_browser import start  # noqa: PLC0415  as above
+
     live = serve_to_editor()
     start(page, live)
     page.keyboard.type("Empat puluh murid.")
@@ -157,8 +163,12 @@ def test_the_preview_beside_the_form_follows_the_typed_text(
 
 
 def test_the_button_follows_the_time_that_is_typed(
-    serve_to_editor: Callable[..., Live], page: Page
+    serve_to_editor: Callable[..., Live], page: "Page"
 ) -> None:
+    from playwright.sync_api import expect  # noqa: PLC0415  as above
+
+    from tests.web.admin.test_editing_in_a_browser import start  # noqa: PLC0415  as above
+
     live = serve_to_editor()
     start(page, live)
     page.click("details.more > summary")
