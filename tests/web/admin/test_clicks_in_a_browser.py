@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.commands import wait_until
 from tests.web.conftest import Live
 
-# Record the place of every visible control, at each press and at each release.
+# Record the place of every visible control, at each press and at each release. Count the requests
+# of scripts that are under way.
 RECORD = """() => {
   const read = () => [...document.querySelectorAll(
     "main :is(button, input, textarea, summary, a, label)")]
@@ -19,6 +21,12 @@ RECORD = """() => {
       ...Object.values(control.getBoundingClientRect().toJSON()).map(Math.round)].join(" "));
   addEventListener("pointerdown", () => (window.placesBefore = read()), true);
   addEventListener("pointerup", () => (window.placesAfter = read()), true);
+  const send = window.fetch;
+  window.underWay = 0;
+  window.fetch = (...values) => {
+    underWay++;
+    return send(...values).finally(() => setTimeout(() => underWay--));
+  };
 }"""
 FIELDS = ("title", "subtitle", "topics", "image_alt", "summary", "authors", "section", "slug")
 
@@ -32,7 +40,8 @@ def press(page: Page, target: Locator, *, release_there: bool = False) -> None:
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.wait_for_timeout(400)  # most answers arrive in this time
+    page.wait_for_timeout(400)  # scripts send some requests a moment after the last key
+    wait_until(lambda: page.evaluate("underWay") == 0)
     if not release_there:
         page.mouse.move(0, 0)
     page.mouse.up()
