@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from feedsvc.domain.site import Site
+from feedsvc.storage import database as database_module
 from feedsvc.storage import timeouts
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
@@ -201,15 +202,17 @@ def leave_commits_unsynchronized() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def patient_polls() -> Iterator[None]:
-    """Let polls of this process wait a minute for the database: a busy machine is no outage.
+def patient_database() -> Iterator[None]:
+    """Let this process wait a minute for the database: a busy machine is no outage.
 
-    Connections to PostgreSQL may take a minute too.
+    This holds for polls, for locks, and for connections to PostgreSQL.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bounded_calls, "TIME_LIMIT", 60)
         patch.setattr(timeouts, "POLL_SECONDS", 60)
         patch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=60s")
+        patch.setattr(timeouts, "SERVER", "-c lock_timeout=60s")
+        patch.setattr(database_module, "BUSY_SECONDS", 60)
         for client in (timeouts.CLIENT, timeouts.POLL_CLIENT):
             patch.setitem(client, "connect_timeout", 60)
         yield
