@@ -154,7 +154,7 @@ def test_bytes_of_a_feed_are_stored_while_another_process_has_locked_it(newsroom
     )
     feed_id = newsroom.get_feed("all").id
     with newsroom.database.writing() as refreshing, newsroom.database.writing() as encoding:
-        encoding.execute(text("SET lock_timeout = '10s'"))  # so that the test ends if it fails
+        encoding.execute(text("SET lock_timeout = '60s'"))  # so that the test ends if it fails
         stale_marks.mark_rendered(refreshing, {feed_id: FeedVersions(0, 0)})
         stale_marks.mark_stale(refreshing, [feed_id], now=newsroom.now)
         stored = encodings.list_unencoded(encoding, 100, settled=(), before=newsroom.now)
