@@ -43,7 +43,7 @@ def take(
 ) -> list[str]:
     """Import items with their pictures; return the lines of the report."""
     context = ImportContext(newsroom.database, newsroom.site, "sari", newsroom.now)
-    files = PictureFiles(OutboundClient(20, allow_loopback=True), 1_000_000, folder)
+    files = PictureFiles(OutboundClient(60, allow_loopback=True), 1_000_000, folder)
     taker = PictureTaker(context, files, max_pixels=10**6, max_width=2048, fetches=fetches)
     run_id = runs.run_import(context, items, source="old", version=version, pictures=taker)
     with newsroom.database.reading() as session:
