@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import PASSWORD, Deployment
 
@@ -96,7 +96,7 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     page.locator("summary", has_text=re.compile("ditempel|pasted")).click()
     page.fill("[name=pasted]", PAGE)
     page.click("button[value=fill]")
-    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Jembatan')")
+    expect(page.locator("[name=title]")).to_have_value(re.compile("^Jembatan"))
     page.fill("#f-topics", "Desa, Pendidikan")
     page.press("#f-topics", "Enter")
     for _ in range(2):

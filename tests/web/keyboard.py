@@ -66,7 +66,7 @@ class Keyboard:
         if focused["fault"] == "nothing has the focus":
             # A new page moves the focus to the element with autofocus at its first frame, after it
             # has loaded. Waiting for that each time costs three times as much as reading the focus.
-            self.page.wait_for_function("document.activeElement !== document.body")
+            expect(self.page.locator("body :focus")).to_be_attached()
             focused = self.page.evaluate(_FOCUSED)
         assert not focused["fault"], f"{self.page.url}: {focused['fault']}"
         return str(focused["name"])
