@@ -67,6 +67,8 @@ def read_feeds(url: str) -> Answers:
     answers: Answers = {}
     with open_client(url) as client:
         for path in (f"/feeds/{path}.{suffix}" for path in paths for suffix in FORMATS):
+            # A feed that changed twice within a second has no Last-Modified for a moment.
+            wait_until(lambda path=path: "Last-Modified" in client.head(path).headers)  # type: ignore[misc]
             answer = client.get(path)
             assert answer.status_code == 200
             answers[path] = (answer.data, answer.headers["ETag"], answer.headers["Last-Modified"])
