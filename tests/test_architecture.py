@@ -33,6 +33,15 @@ LATE_IMPORTS = {
     "storage/upsert.py": "the statements of the dialect in use",
 }
 
+# Context managers whose last steps are left out after an error, by their name.
+ONLY_AFTER_SUCCESS = {
+    "_transact": "the check of foreign keys before a commit",
+    "open_work": "the next command continues with the files of an export that failed",
+    "report_outages": "the message that the database can be used again",
+    "run_command": "a drill checks that the command ends by itself; after an error it is killed",
+    "writing": "the commit",
+}
+
 
 def list_functions(path: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield all functions of a module."""
@@ -127,6 +136,44 @@ def test_modules_that_are_imported_later_have_their_reason() -> None:
     }
     assert late == set(LATE_IMPORTS)
     assert all(LATE_IMPORTS.values())
+
+
+def find_skipped_calls(block: list[ast.stmt]) -> tuple[bool, list[ast.stmt]]:
+    """Return whether a block yields, and the statements that an error at the `yield` leaves out.
+
+    These follow the last `yield`, call something, and are in no `finally`.
+    """
+    yields, skipped = False, list[ast.stmt]()
+    for step in block:
+        inner = list(_list_blocks(step))
+        results = [find_skipped_calls(each) for each in inner]
+        if any(each[0] for each in results) or isinstance(getattr(step, "value", None), ast.Yield):
+            yields = True
+            skipped = [each for result in results for each in result[1]]
+        elif yields and any(isinstance(node, ast.Call) for node in ast.walk(step)):
+            skipped.append(step)
+    return yields, skipped
+
+
+def _list_blocks(step: ast.stmt) -> Iterator[list[ast.stmt]]:
+    if not isinstance(step, ast.FunctionDef):
+        yield from (getattr(step, name, []) for name in ("body", "orelse", "finalbody"))
+        yield from (handler.body for handler in getattr(step, "handlers", []))
+
+
+def test_a_context_manager_undoes_its_changes_after_an_error_too() -> None:
+    found = {}
+    for folder in (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "benchmarks"):
+        for path in folder.rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(source)) if "@contextmanager" in source else ():
+                if (
+                    isinstance(node, ast.FunctionDef)
+                    and any("contextmanager" in ast.unparse(each) for each in node.decorator_list)
+                    and (skipped := find_skipped_calls(node.body)[1])
+                ):
+                    found[node.name] = [ast.unparse(each) for each in skipped]
+    assert set(found) == set(ONLY_AFTER_SUCCESS), found
 
 
 def test_one_module_gives_the_driver_of_sqlite() -> None:

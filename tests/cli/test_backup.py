@@ -80,9 +80,11 @@ def open_client(url: str) -> Iterator[FlaskClient]:
     """Open an application of this process and yield a client of it."""
     app = create_app(load(database_url=url))
     app.wsgi_app = add_middleware(app)  # type: ignore[method-assign]  # with the response cache
-    yield app.test_client()
-    app.extensions["feedsvc.response_cache"].listener.close()
-    app.extensions["feedsvc"].database.close()
+    try:
+        yield app.test_client()
+    finally:
+        app.extensions["feedsvc.response_cache"].listener.close()
+        app.extensions["feedsvc"].database.close()
 
 
 def run_sql(url: str, *statements: str) -> None:

@@ -74,9 +74,11 @@ def write(editor: Editor, recorder: Recorder) -> Iterator[None]:
 
     thread = threading.Thread(target=act)
     thread.start()
-    yield
-    ending.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
     if errors and editor.newsroom.is_running:
         raise errors[0]
 
@@ -89,8 +91,10 @@ def open_second_place(kind: str, folder: Path, server: str) -> Iterator[str]:
         yield f"sqlite:///{folder / 'second' / 'feedsvc.db'}"
         return
     name = create_database(server, "template1")
-    yield build_database_url(server, name)
-    drop_database(server, name)
+    try:
+        yield build_database_url(server, name)
+    finally:
+        drop_database(server, name)
 
 
 def read_feeds(base_url: str, url: str) -> dict[str, tuple[str, bytes]]:

@@ -50,10 +50,9 @@ def full_disk(database: Path, processes: list[int]) -> Iterator[None]:
 def lock_writers(database: Path) -> Iterator[None]:
     """Wait for the writer of an SQLite file, and let no other begin until the block ends."""
     connection = sqlite3.connect(database, timeout=60, isolation_level=None)
-    with closing(connection):
+    with closing(connection):  # this ends the transaction as well
         connection.execute("BEGIN IMMEDIATE")
         yield
-        connection.execute("ROLLBACK")
 
 
 def limit_files(processes: list[int], size: int) -> None:

@@ -55,16 +55,20 @@ def read_only(url: str) -> Iterator[None]:
     """Fail over to a replica that refuses writes."""
     name = make_url(url).database
     alter(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    yield
-    alter(url, "SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET ALL")
+    try:
+        yield
+    finally:
+        alter(url, "SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET ALL")
 
 
 @contextmanager
 def emptied_schema(url: str) -> Iterator[None]:
     """Fail over to a server that has no tables."""
     alter(url, "ALTER SCHEMA public RENAME TO gone", "CREATE SCHEMA public")
-    yield
-    alter(url, "DROP SCHEMA public CASCADE", "ALTER SCHEMA gone RENAME TO public")
+    try:
+        yield
+    finally:
+        alter(url, "DROP SCHEMA public CASCADE", "ALTER SCHEMA gone RENAME TO public")
 
 
 OUTAGES: dict[str, tuple[str, tuple[Outage, ...]]] = {

@@ -238,10 +238,12 @@ def make_deployments(folder: Path, migrated: Path) -> Iterator[Callable[..., Dep
         deployments.append(Deployment(home, free_port(), given, migrated=migrated))
         return deployments[-1]
 
-    yield make
-    for deployment in deployments:
-        if deployment.is_running:
-            deployment.kill()
+    try:
+        yield make
+    finally:
+        for deployment in deployments:
+            if deployment.is_running:
+                deployment.kill()
 
 
 @pytest.fixture

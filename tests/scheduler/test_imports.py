@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -58,8 +58,8 @@ def open_newsroom(folder: Path) -> Iterator[tuple[Installation, Services]]:
     with Installation(folder, VARIABLES) as installation:
         installation.create()
         services = build_services(load(data_dir=folder / "var", base_url="https://news.example"))
-        yield installation, services
-        services.database.close()
+        with closing(services.database):
+            yield installation, services
 
 
 def list_rows(services: Services) -> list[list[tuple[Any, ...]]]:

@@ -62,9 +62,11 @@ def measure(process: int) -> Iterator[Usage]:
     usage = Usage(process)
     thread = Thread(target=usage.look)
     thread.start()
-    yield usage
-    usage.end()
-    thread.join()
+    try:
+        yield usage
+    finally:
+        usage.end()
+        thread.join()
 
 
 def connect(port: int) -> socket.socket:

@@ -172,13 +172,15 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     served_site = ServedSite(url, services, app)
-    yield served_site
-    for context in served_site.contexts:
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close_databases(services, app)
+    try:
+        yield served_site
+    finally:
+        for context in served_site.contexts:
+            context.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        close_databases(services, app)
 
 
 def record_heartbeat(services: Services) -> None:

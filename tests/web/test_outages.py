@@ -205,9 +205,11 @@ def _damage_sqlite(newsroom: Site, state: str) -> Iterator[None]:
 
         event.listen(newsroom.database.engine, "connect", forbid)
         newsroom.database.close()
-        yield
-        event.remove(newsroom.database.engine, "connect", forbid)
-        newsroom.database.close()
+        try:
+            yield
+        finally:
+            event.remove(newsroom.database.engine, "connect", forbid)
+            newsroom.database.close()
 
 
 @contextmanager
@@ -233,8 +235,10 @@ def _damage_postgresql(newsroom: Site, state: str) -> Iterator[None]:
             yield
         return
     newsroom.alter(*damage)
-    yield
-    newsroom.alter(*repair)
+    try:
+        yield
+    finally:
+        newsroom.alter(*repair)
 
 
 @contextmanager
@@ -242,8 +246,10 @@ def _without_tables(newsroom: Site) -> Iterator[None]:
     """Rename some tables, so that they are missing."""
     tables = ("articles", "feeds", "topics", "media")
     newsroom.alter(*(f"ALTER TABLE {table} RENAME TO gone_{table}" for table in tables))
-    yield
-    newsroom.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
+    try:
+        yield
+    finally:
+        newsroom.alter(*(f"ALTER TABLE gone_{table} RENAME TO {table}" for table in tables))
 
 
 def list_forms(newsroom: Site, token: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

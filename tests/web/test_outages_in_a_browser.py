@@ -25,9 +25,11 @@ def read_only(served_site: ServedSite) -> Iterator[None]:
 
     event.listen(database.engine, "connect", forbid)
     database.close()
-    yield
-    event.remove(database.engine, "connect", forbid)
-    database.close()
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "connect", forbid)
+        database.close()
 
 
 def test_a_form_that_was_not_stored_is_corrected_and_sent_again(

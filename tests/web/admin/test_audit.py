@@ -520,8 +520,10 @@ def refused_entries(admin: AdminClient) -> Iterator[list[str]]:
 
     engine = admin.newsroom.app.extensions["feedsvc"].database.engine
     event.listen(engine, "before_cursor_execute", refuse)
-    yield refused
-    event.remove(engine, "before_cursor_execute", refuse)
+    try:
+        yield refused
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
 
 
 _RENEWED = {"last_seen", "authenticated", "token_hash"}

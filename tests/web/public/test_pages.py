@@ -47,8 +47,10 @@ def record_statements(database: Database) -> Iterator[list[str]]:
         statements.append(str(arguments[2]))
 
     event.listen(database.engine, "before_cursor_execute", record)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", record)
 
 
 @pytest.mark.parametrize("path", PAGES)
