@@ -20,6 +20,7 @@ from tests.web.admin.test_editing_in_a_browser import read_feed, start
 from tests.web.conftest import BrowserLog, Live
 
 STATE = "#saving"
+KEPT_TEXTS = "Object.keys(localStorage).filter((name) => name.startsWith('feedsvc.text'))"
 # Record each text of the status line.
 RECORD_STATES = """() => {
   const line = document.getElementById("saving");
@@ -70,9 +71,7 @@ def test_a_new_article_is_saved_while_it_is_written(
     expect(page.get_by_role("status")).to_contain_text("Published.")
     assert "Lalu reda." in read_feed(live)
     assert get_article(live).slug == "menakar-hujan"
-    assert [
-        key for key in page.evaluate("Object.keys(localStorage)") if key.startswith("feedsvc.text")
-    ] == []
+    wait_until(lambda: not page.evaluate(KEPT_TEXTS))
     assert browser_log.messages == []
 
 
@@ -407,9 +406,7 @@ def test_the_button_and_the_date_picker_follow_the_time_that_is_typed(
     page.get_by_role("button", name=f"Schedule for {day} 09:00 WIB").click()
     expect(page.get_by_role("status")).to_contain_text("Scheduled.")
     expect(page.locator("#f-publish_at")).to_have_value(f"{day} 09:00 WIB")
-    assert not page.evaluate(
-        "Object.keys(localStorage).filter(name => name.startsWith('feedsvc.text'))"
-    )
+    wait_until(lambda: not page.evaluate(KEPT_TEXTS))
     assert browser_log.messages == []
 
 
