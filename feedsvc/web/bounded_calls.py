@@ -42,29 +42,31 @@ class BoundedCalls:
         """Return what `work` returns, or raise what it raises.
 
         A call is late if it has not returned at `until`, by time.monotonic(); a caller without
-        another answer waits `patience` seconds more. If `limit` calls are late, or `until`
-        has passed, `work` is not called.
+        another answer waits until `patience` seconds after that, and its call may also start then
+        if a place is free: on a busy machine, the caller itself may be late. If `limit` calls are
+        late, or that time has passed, `work` is not called.
 
         Raises:
             UnavailableError: the call is late.
         """
         if self._pid != os.getpid():  # after a fork, the threads are the parent's
             self._reset()
-        call = _Call(work)
-        if self.late >= self._limit or not self._start(call, until):
+        call, end = _Call(work), until + patience
+        if self.late >= self._limit or not self._start(call, until, end):
             message = "the database does not answer, and enough requests wait for it"
             raise UnavailableError(message, outage=Outage.BUSY)  # the change listener logs it once
         if (
             call.ended.wait(until - time.monotonic())
             or not self._mark_late(call)
-            or call.ended.wait(patience)
+            or call.ended.wait(end - time.monotonic())
         ):
             return call.result()
         raise UnavailableError("the database does not answer in time", outage=Outage.BUSY)
 
-    def _start(self, call: "_Call[T]", until: float) -> bool:
-        seconds = until - time.monotonic()
-        if seconds <= 0 or not self._free.acquire(timeout=seconds):
+    def _start(self, call: "_Call[T]", until: float, end: float) -> bool:
+        """Start a call before `end`. Wait for a free place until `until` at most."""
+        now = time.monotonic()
+        if now >= end or not self._free.acquire(timeout=max(until - now, 0)):
             return False
         try:
             Thread(

@@ -3,7 +3,8 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from threading import Event
+from itertools import chain, repeat
+from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -31,7 +32,7 @@ def deadline_in(seconds: float) -> float:
 def run_late(calls: BoundedCalls, work: Callable[[], object], patience: float = 0) -> object:
     """Run a call whose time limit ends right after its start, however long the start takes."""
     with pytest.MonkeyPatch.context() as patch:
-        clock = SimpleNamespace(monotonic=iter([0.0, LONG + 1.0]).__next__)
+        clock = SimpleNamespace(monotonic=chain([0.0], repeat(LONG + 1.0)).__next__)
         patch.setattr(bounded_calls, "time", clock)
         return calls.run(work, until=LONG, patience=patience)
 
@@ -94,6 +95,28 @@ def test_a_caller_with_patience_waits_for_a_late_call(release: Event) -> None:
     assert run_late(calls, return_late, patience=LONG) == "late"
     wait_until(lambda: calls.late == 0, LONG)
     hang(calls, release)
+
+
+def test_a_caller_with_patience_that_is_late_itself_still_calls_if_a_place_is_free(
+    release: Event,
+) -> None:
+    calls = BoundedCalls(1)
+    assert calls.run(lambda: "result", until=deadline_in(-1), patience=LONG) == "result"
+    with pytest.raises(UnavailableError):
+        calls.run(lambda: "result", until=deadline_in(-2), patience=1)
+    started = Event()
+
+    def take_the_place() -> None:
+        started.set()
+        release.wait(LONG)
+
+    hanging = Thread(target=calls.run, args=(take_the_place,), kwargs={"until": deadline_in(LONG)})
+    hanging.start()
+    assert started.wait(LONG)
+    with pytest.raises(UnavailableError, match="enough"):
+        calls.run(lambda: "result", until=deadline_in(-1), patience=LONG)
+    release.set()
+    hanging.join()
 
 
 def test_an_error_after_the_time_limit_is_logged(

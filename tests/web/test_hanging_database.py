@@ -243,7 +243,7 @@ def test_a_process_forked_while_a_check_hangs_checks_by_itself(
 def test_a_form_does_not_wait_for_the_check_of_its_sender(
     newsroom: Newsroom, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(senders, "_PATIENCE", 0)
+    monkeypatch.setattr(senders, "PATIENCE", 0)
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", CEILING)
     web = newsroom.services.settings.web
     clock = [0.0]

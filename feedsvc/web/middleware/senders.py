@@ -27,7 +27,7 @@ from feedsvc.web.http.program_paths import is_for_programs
 
 SESSION, DEVICE = "feedsvc", "feedsvc-device"
 _TRUSTED, _REMEMBERED = 60.0, 10_000  # seconds, browsers
-_CALLS, _PATIENCE = 2, 2.0  # threads that a hanging database can hold here, and seconds
+_CALLS, PATIENCE = 2, 2.0  # threads that a hanging database can hold here, and seconds
 WAITING = 16  # requests that wait where the database is busy
 # Seconds that these requests wait. Together with the seconds of web.concurrency, they must stay
 # below nginx's 30 s.
@@ -123,7 +123,7 @@ class Senders:
         )
         until = time.monotonic() + _BUSY_PATIENCE if is_waiting else deadline()
         try:
-            return self._calls.run(lambda: self._look_up(tokens), until=until, patience=_PATIENCE)
+            return self._calls.run(lambda: self._look_up(tokens), until=until, patience=PATIENCE)
         finally:
             if is_waiting:
                 self._waiting.release()

@@ -160,8 +160,9 @@ def test_of_two_cookies_of_one_name_the_first_counts_as_in_flask(
 def test_a_busy_database_is_waited_for_and_one_that_does_not_answer_is_not(
     admin: AdminClient, senders: Senders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a time limit of 0, the answer is known only if the request waits for the database."""
+    """Without a time limit, the answer is known only if the request waits for the database."""
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
+    monkeypatch.setattr(senders_module, "PATIENCE", 0)
     environ = build_environ(admin, SESSION)
     assert senders.identify(environ) is Sender.UNCHECKED
     senders.is_database_answering = lambda: True
@@ -172,6 +173,7 @@ def test_few_requests_wait_for_a_busy_database(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bounded_calls, "TIME_LIMIT", 0)
+    monkeypatch.setattr(senders_module, "PATIENCE", 0)
     monkeypatch.setattr(senders_module, "WAITING", 0)
     services = admin.newsroom.services
     senders = Senders(
