@@ -28,13 +28,14 @@ from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
 from feedsvc.web.admin import stopped
+from feedsvc.web.admin.forms import site as site_form
 from feedsvc.web.http.form_limits import editor_bytes
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
 from tests.databases import build_database_url, create_database, drop_database, read_migrated
 from tests.outages import emptied_folder
-from tests.web.admin.conftest import read_value
+from tests.web.admin.conftest import parse_page, read_value
 from tests.web.conftest import draw_jpeg
 from tests.web.served_site import ServedSite, fill, log_in
 
@@ -503,13 +504,10 @@ def test_an_editor_of_whom_the_database_said_nothing_saves_a_long_text(newsroom:
 
 
 def test_every_text_field_is_shown_with_its_label() -> None:
-    """A new field without a label here would be invisible in the answer.
-
-    `tests/web/admin/articles/test_fields.py` asks for the page with every field of an article.
-    """
+    """A new field without a label here would be invisible in the answer."""
     folder = Path(web.__file__).parent / "templates" / "admin"
     named = re.findall(r"'(\w+)': ", (folder / "stopped.html").read_text(encoding="utf-8"))
-    labels = {*named, *LABELS} - stopped.NOT_TYPED
+    labels = {*named, *LABELS, *site_form.LABELS} - stopped.NOT_TYPED
     field_tag = re.compile(
         r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) '
         r'[^>]*?name="(\w+)"'
@@ -521,3 +519,50 @@ def test_every_text_field_is_shown_with_its_label() -> None:
     }
     assert field_names - {"username", "login_password"} <= labels
     assert {"title", "body", "partner"} <= field_names
+
+
+# An element in which something is typed.
+TYPED_INPUT = """(self::textarea or self::input[not(@type)
+    or @type = "text" or @type = "url" or @type = "email" or @type = "number"])"""
+
+
+def list_labels(page: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the action of each form, and the labels of its typed inputs by their names."""
+    document = parse_page(page)
+    labels = {each.get("for"): each.text_content().strip() for each in document.xpath("//label")}
+    for form in document.xpath("//form[@method='post']"):
+        inputs = document.xpath(f"//*[@form='{form.get('id')}']") if form.get("id") else []
+        yield (
+            form.get("action", ""),
+            {
+                each.get("name"): labels.get(each.get("id")) or each.get("aria-label") or ""
+                for each in [*form.iterdescendants(), *inputs]
+                if each.get("name") and each.xpath(f"boolean(self::*[{TYPED_INPUT}])")
+            },
+        )
+
+
+@pytest.mark.parametrize("newsroom", ["sqlite"], indirect=True)
+def test_a_form_that_comes_back_has_the_labels_of_its_page(newsroom: Site) -> None:
+    log_in(newsroom.client, URL)
+    forms: dict[str, dict[str, str]] = {}
+    for address in (each for each in list_addresses(newsroom) if each.startswith("/admin")):
+        answer = newsroom.ask(address)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            for action, labels in list_labels(answer.get_data(as_text=True)):
+                if labels:
+                    forms.setdefault((action or address).removeprefix(URL), {}).update(labels)
+    assert len(forms) > 12
+    assert {"/admin/site", "/admin/feeds/new", "/admin/articles/new"} <= set(forms)
+    for address, labels in forms.items():
+        # Forms of an earlier session come back as those that an outage refuses.
+        typed = dict.fromkeys(labels, "x") | {"csrf": "of an earlier session"}
+        answer = newsroom.send(address, typed)
+        assert answer.status_code == 403, address
+        shown: dict[str, str] = {}
+        for _, each in list_labels(answer.get_data(as_text=True)):
+            shown |= each
+        for name, label in labels.items():
+            side = {"include": "Sertakan: ", "exclude": "Kecualikan: "}.get(name.split("_")[0], "")
+            wanted = "Isi" if name == "pasted" else side + label
+            assert shown.get(name) == wanted, (address, name)

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from feedsvc import editorial
 from feedsvc.domain.site import ENTRY_LIMITS, TTLS
+from feedsvc.editorial.site_validation import name_field
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.web.admin import media
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.auth.access import administrators_only, recent_login_required
 from feedsvc.web.admin.forms.site import (
+    LABELS,
     SiteForm,
     list_time_zones,
     name_origins,
@@ -36,6 +38,12 @@ def list_menu_entries() -> list[tuple[str, str]]:
         if auth_session.is_administrator()
         else []
     )
+
+
+@pages.app_template_global("setting_label")
+def label_setting(name: str) -> str:
+    """Return what a setting is called, by the name of its input or by its dotted name."""
+    return gettext(LABELS.get(name_field(name), name))
 
 
 @pages.get("/site")

@@ -5,6 +5,7 @@ from flask import Response, jsonify, make_response, render_template, request
 from feedsvc.domain.articles import LABELS
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.web.admin.auth import session as auth_session
+from feedsvc.web.admin.forms import site as site_form
 from feedsvc.web.admin.forms.names import KNOWN, SHOWN
 from feedsvc.web.context import settings
 from feedsvc.web.i18n import gettext
@@ -34,7 +35,7 @@ def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
         "admin/stopped.html",
         reason=reason,
         outage=outage,
-        article_labels=_label_inputs(),
+        form_labels=_label_inputs(),
         fields=_list_fields() if can_resend else [],
         received_fields=[each for each in _list_fields() if each[0] in SHOWN]
         if is_ours and reason in set(BodyOutcome)
@@ -74,8 +75,13 @@ def _describe_outage(outage: Outage | None) -> str:
 
 
 def _label_inputs() -> dict[str, str]:
-    """Return the labels of an article's inputs, without those in which nothing is typed."""
-    return {name: gettext(label) for name, label in LABELS.items() if name not in NOT_TYPED}
+    """Return the labels of the inputs in which something is typed, in the form that was sent.
+
+    Other forms have names for their inputs that no article and no setting has.
+    """
+    is_of_site = request.blueprint in {"admin.site", "admin.auth.setup"}
+    labels = site_form.LABELS if is_of_site else LABELS
+    return {name: gettext(label) for name, label in labels.items() if name not in NOT_TYPED}
 
 
 def _list_fields() -> list[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """The form of the site's settings: their texts as somebody typed them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from zoneinfo import available_timezones
 
+from feedsvc.domain.fields import describe, spec_of
 from feedsvc.domain.site import STORED
 from feedsvc.editorial.site_validation import name_field
 from feedsvc.settings import Settings, get_default
@@ -21,27 +22,33 @@ class SiteForm:
     `hubs` has one hub per line. `revision` is the revision of the settings that the form shows.
     """
 
-    base_url: str = ""
-    tag_authority: str = ""
-    title: str = ""
-    language: str = ""
-    time_zone: str = ""
-    description: str = ""
-    rights: str = ""
-    icon: str = ""
-    entry_limit: str = ""
-    ttl: str = ""
-    hubs: str = ""
-    revision: str = ""
+    base_url: str = field(default="", metadata=describe("Address of the site"))
+    tag_authority: str = field(default="", metadata=describe("Domain in ids"))
+    title: str = field(default="", metadata=describe("Name of the site"))
+    language: str = field(default="", metadata=describe("Language"))
+    time_zone: str = field(default="", metadata=describe("Time zone"))
+    description: str = field(default="", metadata=describe("Description"))
+    rights: str = field(default="", metadata=describe("Rights"))
+    icon: str = field(default="", metadata=describe("Icon"))
+    entry_limit: str = field(default="", metadata=describe("Entries in a feed"))
+    ttl: str = field(default="", metadata=describe("Seconds between two polls"))
+    hubs: str = field(default="", metadata=describe("WebSub hubs"))
+    revision: str = field(default="", metadata=describe())
 
     def to_typed(self, names: Collection[str] = STORED) -> dict[str, str]:
         """Return the texts of these settings by their dotted names."""
         return {name: getattr(self, name_field(name)) for name in names}
 
 
+# What each input is called on English pages, to be translated. The revision has no label.
+LABELS: Mapping[str, str] = {
+    each.name: spec_of(each).label for each in fields(SiteForm) if spec_of(each).label
+}
+
+
 def read_site_form(inputs: Mapping[str, str]) -> SiteForm:
     """Return the form that was sent."""
-    return SiteForm(**{field.name: inputs.get(field.name, "") for field in fields(SiteForm)})
+    return SiteForm(**{each.name: inputs.get(each.name, "") for each in fields(SiteForm)})
 
 
 def show_stored(stored: StoredSettings, fixed: Mapping[str, object]) -> SiteForm:
