@@ -129,9 +129,12 @@ class FeedLookup:
             return poll.found[paths, suffix]
         # With an answer in memory, a poll does not wait for the database beyond its time limit.
         patience = 0.0 if self._find_in_memory(paths, suffix) else PATIENCE
+        # The limit began when the poll arrived. While no look-up is late, the database answers, and
+        # a poll that was delayed by a busy machine gets a new limit instead of older bytes.
+        until = poll.until if self.late else deadline()
         try:
             found = self._calls.run(
-                lambda: self._read_first(paths, suffix), until=poll.until, patience=patience
+                lambda: self._read_first(paths, suffix), until=until, patience=patience
             )
         except UnavailableError:
             in_memory = self._find_in_memory(paths, suffix)

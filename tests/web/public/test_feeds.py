@@ -271,6 +271,19 @@ def test_a_slow_database_changes_no_answer_about_another_spelling(
 
 
 @pytest.mark.any_database
+def test_a_poll_that_was_delayed_before_its_look_up_gets_current_bytes(
+    client: FlaskClient, services: Services, now: datetime
+) -> None:
+    get(client)  # so that memory has an answer
+    publish(services, now, "Kedua")
+    poll = feed_lookup.Poll()
+    poll.until -= 3600
+    found = client.application.extensions["feedsvc.lookup"].find(["all"], "rss", poll)
+    assert b"Kedua" in found[1].encoded_as("identity")
+    assert not poll.is_unsure
+
+
+@pytest.mark.any_database
 def test_other_methods_are_refused_with_a_text(client: FlaskClient) -> None:
     answer = client.post("/feeds/all.rss")
     assert answer.status_code == 405
