@@ -254,8 +254,9 @@ export function combine(source) {
     try {
       const answer = await askServer(typed);
       for (const name of answer.names) if (!findKnown(name)) known.push(name);
-      if (text.value.trim() === typed && document.activeElement === text && listMatches().length)
-        open();
+      // An option that was chosen with the arrow keys meanwhile stays chosen.
+      const isWaiting = active < 0 && text.value.trim() === typed;
+      if (isWaiting && document.activeElement === text && listMatches().length) open();
     } catch {
       reportFailure(field, true); // typing still works
     }

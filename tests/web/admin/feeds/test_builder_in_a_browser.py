@@ -4,17 +4,23 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from feedsvc import editorial
 from feedsvc.domain.custom_feeds import CustomFeedRequest
 from feedsvc.domain.taxonomy import Term
 from feedsvc.storage.tables import Author
 from tests.browsing import send_login
+from tests.commands import wait_until
 from tests.web.admin.conftest import NAME, PASSWORD
 from tests.web.conftest import BrowserLog, Live
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+# Whether the answer to the last request for names has arrived.
+ANSWERED = """performance.getEntriesByType("resource").some(
+  (each) => each.responseEnd && each.name.endsWith("/names?q=cuac"))"""
 
 
 def read(live: Live, path: str) -> str:
@@ -72,6 +78,28 @@ def test_a_feed_is_built_previewed_and_saved_by_keyboard(
     assert browser_log.messages == []
 
 
+def test_an_answer_of_the_server_leaves_the_option_that_the_keys_have_chosen(
+    serve_to_editor: Callable[..., Live], page: Page, published: Path
+) -> None:
+    live = serve_to_editor(tables=published)
+    page.goto(f"{live.url}/admin/feeds/new")
+    topics = page.get_by_role("combobox", name="Topics").first
+    option = page.get_by_role("option", name="Cuaca", exact=True)
+    topics.press_sequentially("cua")
+    expect(option).to_be_visible()
+    held: list[Route] = []
+    page.route("**/names?q=cuac", lambda route: held.extend([route]))
+    with page.expect_request("**/names?q=cuac"):
+        topics.press_sequentially("c")
+    topics.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    with page.expect_response("**/names?q=cuac"):
+        held[0].continue_()
+    wait_until(lambda: page.evaluate(ANSWERED))
+    topics.press("Enter")
+    expect(page.get_by_role("button", name="Remove Cuaca")).to_be_visible()
+
+
 def test_a_button_copies_an_address_and_confirms_it(
     serve_to_editor: Callable[..., Live], page: Page, browser_log: BrowserLog, published: Path
 ) -> None:
@@ -79,6 +107,7 @@ def test_a_button_copies_an_address_and_confirms_it(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live.url)
     page.goto(f"{live.url}/admin/feeds?q=all")
     tab_to(page, "Copy")
+    page.evaluate("window.setTimeout = () => 0")  # the button says "Copied" for two seconds
     page.keyboard.press("Enter")
     expect(page.locator("#copied")).to_contain_text(f"Copied {live.url}/feeds/all.rss")
     assert page.evaluate("navigator.clipboard.readText()") == f"{live.url}/feeds/all.rss"
@@ -91,6 +120,7 @@ def test_an_address_for_a_partner_is_created_and_revoked(
 ) -> None:
     live = serve_to_editor(tables=published)
     page.goto(f"{live.url}/admin/feeds/new")
+    expect(page.locator("#f-title")).to_be_focused()
     page.keyboard.type("Untuk mitra")
     page.check("[name=private]")
     page.get_by_role("button", name="Create the feed").click()
