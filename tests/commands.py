@@ -7,7 +7,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 from urllib.error import HTTPError
@@ -20,6 +22,10 @@ from feedsvc.cli import main
 from tests import forked
 from tests.databases import read_migrated
 from tests.forked import Process
+
+# The ports of this process, in turn. Each worker begins elsewhere, and so does each run.
+_first = 1000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10) + os.getpid() % 1000
+_ports = cycle([20_000 + (_first + number) % 10_000 for number in range(10_000)])
 
 
 @pytest.fixture
@@ -143,10 +149,16 @@ def ask(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str,
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port that is free now, and that no other test is given soon.
+
+    It is below the ports that the system gives to whoever asks for any: such a port could be taken
+    while a server is started, or started again.
+    """
+    while True:
+        with socket.socket() as listener, suppress(OSError):
+            port = next(_ports)
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> float:
