@@ -56,6 +56,8 @@ for name in ("PORT", "DATABASE_URL", "DYNO"):
 # This is years ago. A test that takes it for the present, although pages read the clock, fails
 # today and not on some later day.
 NOW = datetime(2020, 11, 22, 7, 3, 12, 345678, tzinfo=UTC)
+# A year in the future, whenever the tests run: an article with such a time is scheduled.
+LATER = datetime.now(UTC).year + 2
 # Tests with these fixtures are no unit tests: they need a browser, a server or other processes.
 _MORE_THAN_UNITS = {
     "browser",

@@ -16,7 +16,7 @@ from feedsvc import editorial
 from feedsvc.domain.drafts import Base
 from feedsvc.storage.database import Database
 from tests.commands import Installation
-from tests.conftest import NOW
+from tests.conftest import LATER, NOW
 
 RECORD: dict[str, Any] = {
     "title": "Sumur baru dibuka",
@@ -181,7 +181,7 @@ def test_a_published_article_is_updated_or_corrected(installation: Installation)
     assert updated["updated"] > record["updated"]
     assert updated["body_html"] == "<p>Air bersih.</p>\n<p>Sumur dalam.</p>"
     assert all(feed["stale_since"] is None for feed in installation.read_json("feed", "list"))
-    future = edit(installation, record["id"], published="2036-01-01")
+    future = edit(installation, record["id"], published=f"{LATER}-01-01")
     assert "published: A published article cannot have a time in the future" in future.stderr
     assert installation.check_output("article", "show", str(record["id"])).count("Air bersih.") == 1
 

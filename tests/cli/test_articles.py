@@ -18,6 +18,7 @@ from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Author, Feed, Media, Section, Topic
 from tests.commands import Installation, wait_until
+from tests.conftest import LATER
 
 WHOLE: dict[str, Any] = {
     "title": "Banjir surut, warga “pulang”",
@@ -183,9 +184,9 @@ def test_an_article_with_a_future_date_is_scheduled_and_the_command_says_so(
     installation: Installation,
 ) -> None:
     result = installation.run(
-        "article", "add", write_file(installation, {**WHOLE, "published": "2027-03-01 08:00"})
+        "article", "add", write_file(installation, {**WHOLE, "published": f"{LATER}-03-01 08:00"})
     )
-    assert "scheduled: it will be published at 2027-03-01T07:00:00+07:00" in result.stderr
+    assert f"scheduled: it will be published at {LATER}-03-01T07:00:00+07:00" in result.stderr
     assert installation.read_json("article", "list", "--state", "scheduled")[0]["published"] is None
 
 

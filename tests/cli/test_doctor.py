@@ -21,6 +21,7 @@ from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Re
 from feedsvc.web import create_app
 from tests import forked
 from tests.commands import Installation, stop_process, wait_until
+from tests.conftest import LATER
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_a_feed_that_is_stale_for_long_is_named(
 
 
 def test_an_article_that_is_overdue_is_named(installation: Installation, stored: Database) -> None:
-    number = installation.add(published="2027-06-01")["id"]
+    number = installation.add(published=f"{LATER}-06-01")["id"]
     with stored.writing() as session:
         article = session.get(Article, number)
         assert article

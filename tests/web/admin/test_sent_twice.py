@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import AccessToken, BulkAction, CustomFeed, Invitation
+from tests.conftest import LATER
 from tests.web.admin.conftest import (
     BODY,
     OURS,
@@ -88,7 +89,7 @@ def test_a_form_that_is_sent_twice_does_its_work_once(
     assert read_everything(admin) == stored
 
 
-SCHEDULED = "7 September 2030 07:00"
+SCHEDULED = f"7 September {LATER} 07:00"
 BUTTONS = {
     "save": (None, {}),
     "publish": ("save", {}),

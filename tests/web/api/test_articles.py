@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from feedsvc.domain.scopes import Scope
 from feedsvc.storage.articles import articles
+from tests.conftest import LATER
 from tests.web.api.conftest import BODY, PROBLEM, Program, list_fields, upload_picture, use_token
 from tests.web.conftest import draw_jpeg
 
@@ -217,7 +218,7 @@ def test_pictures_inside_of_a_text_are_stored(program: Program) -> None:
 def test_a_program_changes_no_state_or_guid_by_a_patch(program: Program) -> None:
     path = f"/articles/{program.create(state='draft')['id']}"
     assert list_fields(program.change(path, state="published", guid="x")) == ["guid", "state"]
-    scheduled = program.change(path, published="2030-01-01 07:00").get_json()
+    scheduled = program.change(path, published=f"{LATER}-01-01 07:00").get_json()
     assert scheduled["state"] == "draft"
     assert program.send("POST", f"{path}/publish").get_json()["state"] == "scheduled"
     assert program.send("POST", f"{path}/withdraw").status_code == 409

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from feedsvc.domain.scopes import Scope
+from tests.conftest import LATER
 from tests.web.api.conftest import Program, upload_picture, use_token
 from tests.web.conftest import draw_jpeg
 
@@ -375,8 +376,8 @@ def test_slug_status_and_time_of_an_entry(program: Program) -> None:
         201,
         "https://news.example/articles/alamat-lain",
     )
-    later = create(program, published=["2030-01-01T07:00:00+07:00"])
-    assert read_source(program, later)["published"] == ["2030-01-01T07:00:00+07:00"]
+    later = create(program, published=[f"{LATER}-01-01T07:00:00+07:00"])
+    assert read_source(program, later)["published"] == [f"{LATER}-01-01T07:00:00+07:00"]
 
 
 def test_clients_find_the_endpoint_and_check_a_token(program: Program) -> None:

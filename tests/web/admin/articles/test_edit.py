@@ -9,6 +9,7 @@ from sqlalchemy import event
 from feedsvc import editorial
 from feedsvc.editorial.languages import PROSE
 from feedsvc.storage.articles import articles, open_forms
+from tests.conftest import LATER
 from tests.web.admin.conftest import (
     AdminClient,
     build_file,
@@ -218,11 +219,11 @@ def test_a_future_time_schedules_and_is_shown_as_it_is_read(
 
 
 def test_the_button_names_what_publishing_will_do(admin: AdminClient) -> None:
-    number = admin.write("save", publish_at="1 Januari 2028")
+    number = admin.write("save", publish_at=f"1 Januari {LATER}")
     page = admin.read_page(f"/admin/articles/{number}")
     button = parse_page(page).xpath('//div[@class="actions"]//button[@value="publish"]')[0]
-    assert button.text_content() == "Schedule for 1 January 2028 00:00 WIB"
-    assert "It will appear 1 January 2028 00:00 WIB." in page
+    assert button.text_content() == f"Schedule for 1 January {LATER} 00:00 WIB"
+    assert f"It will appear 1 January {LATER} 00:00 WIB." in page
     admin.change(number, "save", publish_at="7 September 2022 14.30")
     assert "It will be dated 7 September 2022 14:30 WIB." in admin.read_page(
         f"/admin/articles/{number}"
