@@ -7,6 +7,7 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
+from queue import Queue
 from typing import Any, ClassVar
 
 import pytest
@@ -33,17 +34,17 @@ QUERIES = (
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves pictures of one colour, and kills a process at the request with this `number`."""
+    """Serves pictures of one colour, and kills the victim at the request with this `number`."""
 
-    victim: ClassVar[Process | None] = None
+    victims: ClassVar[Queue[Process]] = Queue()
     number: ClassVar[int] = 0
     asked: ClassVar[int] = 0
 
     def do_GET(self) -> None:
         """Answer with a picture, or 404."""
         Handler.asked += 1
-        if self.victim and Handler.asked == self.number:
-            self.victim.kill()
+        if Handler.asked == self.number:
+            self.victims.get(timeout=60).kill()  # its first request may come before it is known
         color = self.path.strip("/").partition(".")[0]
         out = BytesIO()
         if color in COLORS:
@@ -104,10 +105,11 @@ def test_a_killed_import_goes_on_and_neither_loses_nor_doubles_anything(
             each.create()
         whole.check_output("import", str(file))
         for number in (2, 5):  # among the pictures of the first batch, and of the second
-            Handler.asked, Handler.number, Handler.victim = 0, number, None
-            Handler.victim = killed.start("import", str(file))
-            assert Handler.victim.wait(60) == -9
-        Handler.victim = None
+            Handler.asked, Handler.number = 0, number
+            victim = killed.start("import", str(file))
+            Handler.victims.put(victim)
+            assert victim.wait(60) == -9
+        Handler.number = 0
         killed.check_output("import", str(file))
         rows = read_rows(killed)
         assert rows == read_rows(whole)

@@ -20,6 +20,7 @@ from PIL import Image
 from feedsvc import images
 from feedsvc.errors import ValidationError
 from feedsvc.images import MAX_MEMORY, process_image
+from tests.commands import wait_until
 
 SIXTY = (7746, 7745)  # just below 60 megapixels
 PEAK = """
@@ -210,14 +211,21 @@ def test_this_process_does_not_grow() -> None:
 def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    started, ended = threading.Event(), threading.Event()
-    real = images._decode  # noqa: SLF001  it starts the process
+    ended = threading.Event()
+    real, lock = images._decode, images._decoder_lock  # noqa: SLF001  it starts the process
     running: list[int] = []
+    waits: list[float] = []
+
+    class RecordingLock:
+        release = staticmethod(lock.release)
+
+        def acquire(self, timeout: float) -> bool:
+            waits.append(timeout)
+            return lock.acquire(timeout=timeout)
 
     def slow(limits: dict[str, int], data: bytes) -> object:
         running.append(1)
         assert sum(running) == 1
-        started.set()
         assert ended.wait(60)
         try:
             return real(limits, data)
@@ -225,6 +233,8 @@ def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
             running.pop()
 
     monkeypatch.setattr(images, "_decode", slow)
+    monkeypatch.setattr(images, "_decoder_lock", RecordingLock())
+    monkeypatch.setattr(images, "_MAX_WAIT", 60)
     data, results = encode_picture((40, 30), "PNG"), []
     threads = [
         threading.Thread(
@@ -234,7 +244,7 @@ def test_pictures_are_decoded_one_at_a_time_and_the_wait_is_bounded(
     ]
     for thread in threads:
         thread.start()
-    assert started.wait(60)
+    wait_until(lambda: len(waits) == len(threads))
     monkeypatch.setattr(images, "_MAX_WAIT", 0.01)
     assert "Other pictures are being processed" in find_error(data)
     ended.set()

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import open_page
 from tests.journeys.conftest import PASSWORD, Deployment
 
 PAGE = """Warga menyeberangi jembatan baru di Kali Wening. (Foto: Ratna/Kabar Desa)
@@ -85,7 +86,7 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     """Create the first editor at the printed address, and fill in the article's form."""
     address = re.search(r"http\S+/admin/setup\S+", (newsroom.folder / "log").read_text())
     assert address, "the start prints where the first editor is created"
-    page = browser.new_page()
+    page = open_page(browser)
     page.goto(address[0])
     for name, value in {"name": "sari", **SITE}.items():
         page.fill(f"[name={name}]", value)
@@ -95,7 +96,8 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     page.wait_for_url("**/admin/articles/new**")
     page.locator("summary", has_text=re.compile("ditempel|pasted")).click()
     page.fill("[name=pasted]", PAGE)
-    page.click("button[value=fill]")
+    with page.expect_navigation():  # until the scripts have run
+        page.click("button[value=fill]")
     expect(page.locator("[name=title]")).to_have_value(re.compile("^Jembatan"))
     page.fill("#f-topics", "Desa, Pendidikan")
     page.press("#f-topics", "Enter")
@@ -107,7 +109,7 @@ def fill_in(newsroom: Deployment, browser: Browser, photo: Path) -> None:
     page.fill("[name=image_alt]", "Jembatan bambu")
     page.click("button[value=publish]")
     page.wait_for_selector(".done")  # the first autosave changes the address too
-    page.close()
+    page.context.close()
 
 
 def read_comparable(newsroom: Deployment, path: str, suffix: str) -> str:

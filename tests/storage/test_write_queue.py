@@ -21,9 +21,10 @@ from tests import forked
 from tests.commands import wait_until
 
 ROUNDS, BUSY_WRITERS = 20, 2
-# Without the queue two busy writers overtook one of 20 writes 805 times, which took 14 s. With it
-# each write is overtaken twice (once by each writer), and now and then three times.
-MOST_OVERTAKEN = 5
+# With the queue a write is overtaken twice (once by each writer) or more often, because those count
+# too that write before it is in the queue. The system may delay two of the 20 writes there. The
+# third of the most overtaken had 3 to 5 in five runs, and 22 to 105 in eight without the queue.
+MOST_OVERTAKEN = 10
 WRITE = """
 import sys
 from sqlalchemy import text
@@ -66,19 +67,20 @@ def _busy_writers(database: Database, tmp_path: Path) -> Iterator[None]:
     ]
     wait_until(lambda: count_turns(database) > BUSY_WRITERS)
     yield
-    assert [writer.poll() for writer in writers] == [None] * BUSY_WRITERS
+    ended = [writer.poll() for writer in writers]
     for writer in writers:
         writer.kill()
         writer.wait()
+    assert ended == [None] * BUSY_WRITERS
 
 
 @pytest.mark.usefixtures("_busy_writers")
 def test_no_writer_is_overtaken_again_and_again_by_other_processes(database: Database) -> None:
-    overtaken = 0
+    overtaken = []
     for _ in range(ROUNDS):
         before = count_turns(database)
-        overtaken += take_turn(database) - before - 1
-    assert overtaken <= MOST_OVERTAKEN * ROUNDS
+        overtaken.append(take_turn(database) - before - 1)
+    assert sorted(overtaken)[-3] <= MOST_OVERTAKEN, overtaken
 
 
 def start_waiting(database: Database, act: Callable[[], object]) -> threading.Thread:

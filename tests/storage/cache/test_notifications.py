@@ -1,8 +1,10 @@
 """Change notifications: every commit is reported at once, and nothing else is."""
 
 import contextlib
+import gc
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +13,7 @@ from feedsvc.storage import write_queue
 from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
 from feedsvc.storage.sqlite_driver import sqlite3
+from tests.commands import wait_until
 
 SOON = 0.02
 
@@ -99,6 +102,7 @@ def test_no_descriptor_is_left_by_a_watch(database: Database) -> None:
         return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
     change(database)
+    gc.collect()  # it closes files that former tests have left
     before = count()
     for _ in range(3):
         with contextlib.closing(notifications.open_notifications(database)) as listener:
@@ -132,18 +136,24 @@ def test_a_missing_file_reports_nothing_and_one_that_is_back_does(database: Data
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 def test_a_connection_that_was_cut_is_opened_again(database: Database) -> None:
-    with contextlib.closing(notifications.open_notifications(database)) as listener:
+    opened: Any = notifications.open_notifications(database)
+    with contextlib.closing(opened) as listener:
         assert listener.wait(SOON, 1)
         with database.writing() as session:
             cut = text(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE query LIKE :listening"
+                " WHERE query LIKE :listening AND datname = current_database()"
             )
             assert (
                 session.execute(cut, {"listening": f"LISTEN {generation.CHANNEL}"}).scalar_one()
                 == 1
             )
-        assert not listener.wait(SOON, 1)
+
+        def has_lost_connection() -> bool:
+            assert not listener.wait(SOON, 1)
+            return bool(listener._connection is None)  # noqa: SLF001  the state that this waits for
+
+        wait_until(has_lost_connection)
         change(database)
         assert listener.wait(SOON, 1), "commits in the meantime are not known"
         assert not listener.wait(SOON, 1)

@@ -433,8 +433,10 @@ def lead_with(keyboard: Keyboard, file: Path) -> None:
     keyboard.press("ArrowUp")
     expect(alt).to_have_value("")  # the texts belong to the picture
     keyboard.reach_back("Choose a picture")
+    former = keyboard.page.locator("[name=image]").input_value()
+    assert former
     keyboard.choose_file(file)
-    expect(keyboard.page.locator("[name=image]")).not_to_have_value("")
+    expect(keyboard.page.locator("[name=image]")).not_to_have_value(former)
     keyboard.reach("What the picture shows")
     keyboard.press("Control+a")
     keyboard.type("Kali di pagi hari")

@@ -288,6 +288,7 @@ def test_a_body_that_trickles_frees_its_thread(threads: ThreadPoolExecutor) -> N
     sent = site.send("192.0.2.1", Line(), length=90_000)
     for _ in range(60):  # each part comes in time, but the whole takes too long
         sent.line.send(b"a" * 1024)
+        assert sent.line.is_read.wait(60)
         wait([sent.answer], 0.01)
     assert sent.read_answer() == ["late", {}]
 
