@@ -40,7 +40,7 @@ def post(*lines: bytes, body: bytes) -> bytes:
 
 
 # The request, granian's status, and the status of nginx in front of it.
-RUDE: dict[str, tuple[bytes, int, int]] = {
+MALFORMED: dict[str, tuple[bytes, int, int]] = {
     "two `Host`": (get(b"Host: a", b"Host: b"), 400, 400),
     "the same `Host` twice": (get(b"Host: a", b"Host: a"), 400, 400),
     "no `Host` (HTTP/1.1)": (get(), 400, 400),
@@ -157,7 +157,7 @@ def newsroom(make_shared_deployment: Callable[..., Deployment]) -> Deployment:
 def asked(
     request: pytest.FixtureRequest, newsroom: Deployment, tmp_path: Path
 ) -> Iterator[tuple[Deployment, int]]:
-    """The newsroom in each deployment, and the index of its column in `RUDE`."""
+    """The newsroom in each deployment, and the index of its column in `MALFORMED`."""
     with ExitStack() as stack:
         if request.param == "granian":
             yield newsroom, 1
@@ -172,12 +172,12 @@ def test_every_malformed_request_gets_the_answer_in_the_table(
     with ThreadPoolExecutor(8) as threads:
         received = dict(
             zip(
-                RUDE,
-                threads.map(lambda row: read_statuses(newsroom.port, row[0]), RUDE.values()),
+                MALFORMED,
+                threads.map(lambda row: read_statuses(newsroom.port, row[0]), MALFORMED.values()),
                 strict=True,
             )
         )
-    expected = {name: [int(row[column])] if row[column] else [] for name, row in RUDE.items()}
+    expected = {name: [int(row[column])] if row[column] else [] for name, row in MALFORMED.items()}
     for name in LARGE & {name for name, statuses in received.items() if not statuses}:
         # A server that closes the connection while we send may discard its own answer.
         received[name] = expected[name]
@@ -205,5 +205,5 @@ def test_the_table_in_the_document_lists_the_same_answers() -> None:
     words = {0: "closed", 200: "read"}
     assert {name: (alone, front) for name, alone, front in rows} == {
         name: (words.get(alone, str(alone)), words.get(front, str(front)))
-        for name, (_, alone, front) in RUDE.items()
+        for name, (_, alone, front) in MALFORMED.items()
     }
