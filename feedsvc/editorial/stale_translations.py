@@ -28,8 +28,8 @@ def mark_translations_stale(
 ) -> None:
     """Have the entries of a story rendered again if an article's change has changed what they show.
 
-    `before` and `after` are snapshots of the article; `before` is empty for a new one. This does
-    not count as news of any feed. An article without translations costs no statement.
+    `before` and `after` are snapshots of the article; `before` is empty for a new one. This is no
+    significant change and makes no feed urgent. An article without translations costs no statement.
     """
     stories = {story for story in (before.get("story"), after["story"]) if story}
     is_public = State.PUBLISHED in {before.get("state"), after["state"]}

@@ -380,9 +380,10 @@ class Feed(Base):
     without any it selects every article. It is not `opened` before its first article is published,
     because its name could give away what is being written. `updated` moves when its content changes
     in a way that readers should notice; `refreshed` is when its bytes were last rendered, even if
-    they did not change. An `urgent` feed is stale with news and is refreshed before those with
-    corrections only. A `private` feed is served at the addresses with its access tokens only, and
-    its path is secret. Lists sort by `sort_key`, which is made from the path.
+    they did not change. A stale feed is `urgent` if an article in it has changed; it is refreshed
+    before those that only show another name, translation or site. A `private` feed is served at
+    the addresses with its access tokens only, and its path is secret. Lists sort by `sort_key`,
+    which is made from the path.
     """
 
     __tablename__ = "feeds"

@@ -23,7 +23,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import stale_marks
 from feedsvc.syndication.verify import add_checksum, mark_damaged, read_intact
 
-_BATCH = 12  # representations at a time; after each batch, feeds with news are refreshed first
+_BATCH = 12  # representations at a time; after each batch, urgent feeds are refreshed first
 _THREADS = min(os.cpu_count() or 1, 4)  # the compressors release Python's lock
 _MINIMUM_AGE = timedelta(minutes=1)  # bytes that change every minute are not worth recompressing
 _FOR_PARTNERS = tuple(suffix for suffix, each in FORMATS.items() if not each.is_for_readers)

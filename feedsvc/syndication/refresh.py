@@ -3,7 +3,7 @@
 An entry is rendered once, stored as a fragment, and used by every feed that shows it. Several feeds
 are refreshed together, so that each query and each write serves all of them. A refresh writes the
 compositions of the feeds, and readers see these from then on. The bytes are joined and encoded
-right afterwards (`encode`), unless another feed has news: that feed comes first.
+right afterwards (`encode`), unless another feed is urgent: that feed comes first.
 """
 
 import logging
@@ -28,7 +28,7 @@ from feedsvc.syndication.snapshot import FeedSnapshot, UnrenderedEntry
 from feedsvc.syndication.stale import read_stale
 from feedsvc.syndication.verify import mark_damaged, repair_generation
 
-_BATCH = 10  # feeds at a time; after each batch, feeds with news are looked for again
+_BATCH = 10  # feeds at a time; after each batch, urgent feeds are looked for again
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +62,7 @@ def refresh_feed(
 def refresh_stale(
     database: Database, *, site: Site, now: datetime, limit: int = 1000, encode: bool = True
 ) -> int:
-    """Refresh the stale feeds, those with news first, then the longest stale; return how many.
+    """Refresh the stale feeds, the urgent ones first, then the longest stale; return how many.
 
     With `encode` false, the next call encodes what this one has rendered.
 
@@ -75,7 +75,7 @@ def refresh_stale(
     count, size, refreshed_ids, failed = 0, 1, set[int](), set[int]()
     while count < limit:
         most = min(_BATCH, limit - count)
-        # Feeds without news come after the representations that are to be encoded.
+        # Feeds that are not urgent come after the representations that are to be encoded.
         postponed = min(size, most)
         batch = read_stale(database, failed, most, 0 if encode else postponed, site=site, now=now)
         if not batch and encode:
@@ -95,7 +95,7 @@ def refresh_stale(
 
 
 def _compute_next_size(result: _RefreshResult) -> int:
-    """Return the size of the next batch: 1 after much rendering, so that news waits briefly."""
+    """Return the size of the next batch: 1 after much rendering: an urgent feed waits briefly."""
     return 1 if result.rendered > _BATCH else _BATCH
 
 
@@ -183,7 +183,7 @@ def _refresh_together(
     rendered = render.render_entries(snapshots)
     composed = render.render_feeds(snapshots, rendered)
     common = sum(not entry.is_custom for entry in rendered)
-    if not (common or _has_news(snapshots, composed)):
+    if not (common or _has_changes(snapshots, composed)):
         return _RefreshResult()  # a sweep over feeds that are right already writes nothing
     versions = {feed_id: each.versions for feed_id, each in snapshots.items()}
     with database.writing() as session:
@@ -206,10 +206,10 @@ def _refresh_together(
         return _RefreshResult(is_changed, common)
 
 
-def _has_news(
+def _has_changes(
     snapshots: Mapping[int, FeedSnapshot], composed: Mapping[Key, Composition | ExcludedEntry]
 ) -> bool:
-    """Tell whether there is anything to write."""
+    """Return whether a mark, a composition or an excluded entry is to be written."""
     return (
         any(each.versions.rendered < each.versions.wanted for each in snapshots.values())
         or bool(_list_changed(snapshots, composed))

@@ -33,7 +33,8 @@ def read_stale(
 ) -> StaleFeeds | None:
     """Return the next stale feeds except the `skipped` ones; None if there are no others.
 
-    They are up to `urgent` ones with news or, if there are none, up to `postponed` others.
+    They are the first `urgent` of the urgent ones or, if there are none, the first `postponed` of
+    the others.
 
     Raises:
         UnavailableError: the database cannot be reached.

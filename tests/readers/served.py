@@ -38,7 +38,7 @@ def build_content(name: str, topic: str = "Desa") -> ArticleContent:
 
 class _SilentHandler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing: a poll is no news here."""
+        """Log nothing: a test of readers polls very often."""
 
 
 class ServedSite:

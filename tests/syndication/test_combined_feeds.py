@@ -291,7 +291,7 @@ def test_a_feed_that_holds_too_many_articles_is_made_again(
         )
 
 
-def test_combined_feeds_come_after_the_news_of_others(newsroom: Newsroom) -> None:
+def test_combined_feeds_come_after_urgent_feeds(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     create(newsroom, BOTH)
     newsroom.publish_new(title="Baru")

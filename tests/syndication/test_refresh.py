@@ -230,7 +230,7 @@ def test_an_author_s_url_that_changes_during_a_refresh_leaves_no_old_bytes_behin
 
 
 @pytest.mark.any_database
-def test_feeds_with_news_come_before_those_with_other_changes(
+def test_urgent_feeds_come_before_those_with_other_changes(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(25):
@@ -254,7 +254,7 @@ def test_feeds_with_news_come_before_those_with_other_changes(
     newsroom.refresh()
     assert "topics/baru" not in order[:11]
     assert set(order[11:13]) == {"all", "topics/baru"}, (
-        "one feed, then ten, and then feeds with news are looked for"
+        "one feed, then ten, and then urgent feeds are looked for"
     )
     assert len(order) == 28 + 1
     assert newsroom.list_stale() == set()

@@ -75,9 +75,9 @@ def mark_stale(
 ) -> None:
     """Mark the open feeds among these as stale.
 
-    A `significant` change moves their `updated` as well. `urgent` feeds, which have news, are
-    refreshed before those with corrections only; combined feeds, which anybody may have created,
-    are never urgent. The rows stay locked until the transaction ends.
+    A `significant` change moves their `updated` as well. `urgent` feeds, in which an article has
+    changed, are refreshed before the others; combined feeds, which anybody may have created, are
+    never urgent. The rows stay locked until the transaction ends.
     """
     opened = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.opened)
     # In the order of ids, as `mark_rendered` locks them: another order could deadlock.
@@ -144,7 +144,7 @@ def mark_rendered(
 def mark_all_stale(session: Session, *, now: datetime) -> None:
     """Mark every open feed as stale: the site has changed, and with it what all feeds contain.
 
-    This is no news in any feed, so `updated` stays.
+    This is no significant change, so `updated` stays.
     """
     # In the order of ids, as in `mark_stale`.
     opened = select(Feed.id).where(Feed.opened).order_by(Feed.id)
@@ -168,12 +168,12 @@ def list_stale(session: Session, limit: int = 100) -> Sequence[int]:
 
 
 def list_urgent(session: Session, limit: int) -> Sequence[int]:
-    """Return the ids of the stale feeds that have news, longest stale first."""
+    """Return the ids of the urgent stale feeds, longest stale first."""
     return _list_stale(session, limit, urgent=True)
 
 
 def list_postponed(session: Session, limit: int) -> Sequence[int]:
-    """Return the ids of the stale feeds that have no news, longest stale first."""
+    """Return the ids of the stale feeds that are not urgent, longest stale first."""
     return _list_stale(session, limit, urgent=False)
 
 

@@ -84,10 +84,10 @@ class EntryLayout:
         base_hashes = set(base.list_hashes())
         entries, after = self.split(body)
         hashed = zip(entries, self.list_hashes(), strict=True)
-        news = [entry for entry, entry_hash in hashed if entry_hash not in base_hashes]
-        if len(news) == len(entries):
+        added = [entry for entry, entry_hash in hashed if entry_hash not in base_hashes]
+        if len(added) == len(entries):
             return None
-        return body[: self.start] + self.separator.join(news) + after
+        return body[: self.start] + self.separator.join(added) + after
 
 
 class VersionHistory:

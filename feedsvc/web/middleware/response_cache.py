@@ -4,7 +4,7 @@ It decides nothing. For each path and encoding it asks Flask once for the feed a
 validator. It repeats both answers, without SQL, until the change listener reports a new version.
 
 It answers a GET or HEAD without If-None-Match, with exactly the validator that Flask sent, or with
-one of our tags that names another version (as pollers send after news) if no delta is asked for.
+one of our tags that names another version (as sent after a change) if no delta is asked for.
 Requests with lists of tags, weak tags, dates or If-Match go on to Flask, where Werkzeug decides.
 """
 

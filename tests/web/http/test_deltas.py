@@ -65,10 +65,10 @@ def test_a_client_with_a_former_version_gets_what_is_new_or_changed(
     publish(filled, "Kedua")
     whole = client.get(f"/feeds/all.{suffix}")
     assert len(list_titles(suffix, whole.data)) == 6
-    for base, news in ((first, {"Kedua", "Pertama"}), (second, {"Kedua"})):
+    for base, added in ((first, {"Kedua", "Pertama"}), (second, {"Kedua"})):
         delta = get_feed(client, base.headers["ETag"], suffix)
         assert delta.status == "226 IM USED"
-        assert set(list_titles(suffix, delta.data)) == news
+        assert set(list_titles(suffix, delta.data)) == added
         assert delta.headers["IM"] == "feed"
         assert delta.headers["Delta-Base"] == base.headers["ETag"]
         assert delta.headers["Cache-Control"] == "no-store", "no shared cache may store it"

@@ -162,7 +162,7 @@ def test_odd_addresses_never_fail(shared_client: Client, path: str) -> None:
     assert shared_client.get(f"/search.atom?q={path}").status_code in {301, 404}
 
 
-def test_a_reader_gets_news_as_a_delta_and_a_304_without_flask(filled: Newsroom) -> None:
+def test_a_reader_gets_a_new_article_as_a_delta_and_a_304_without_flask(filled: Newsroom) -> None:
     client = Client(add_middleware(filled.app))
     cache: ResponseCache = filled.app.extensions["feedsvc.response_cache"]
     first = client.get(f"{BOTH}.atom")
