@@ -1,4 +1,4 @@
-"""The command that imports articles from a file or a feed, and takes an import back."""
+"""The command that imports articles from a file or a feed, and undoes an import."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -49,7 +49,7 @@ _SHOWN = 50  # lines of the report that an import prints; --report prints all
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder with the pictures, as the former site had it.",
 )
-@click.option("--undo", "undone_id", type=int, metavar="RUN", help="Take an import back.")
+@click.option("--undo", "undone_id", type=int, metavar="RUN", help="Undo an import.")
 @click.option("--report", "report_id", type=int, metavar="RUN", help="Print a whole report.")
 @click.option(
     "--waiting", is_flag=True, help="Do the imports that were requested on the admin pages."

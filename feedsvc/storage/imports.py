@@ -128,7 +128,7 @@ def record_updated(session: Session, run: ImportRun, article: Article, fingerpri
 
 
 def record_undone(known: ArticleImport, article: Article) -> None:
-    """Store that the last run's change of an article was taken back."""
+    """Store that the last run's change of an article was undone."""
     known.fingerprint, known.revision = known.former_fingerprint, article.revision
     known.run_id = known.former_run_id or known.created_by
     known.former_fingerprint, known.former_run_id = "", None

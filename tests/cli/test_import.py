@@ -1,4 +1,4 @@
-"""The command that imports: files, feeds with their archives, reports, and taking a run back."""
+"""The command that imports: files, feeds with their archives, reports, and undoing a run."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Imports: ids and dates stay, nothing comes twice, editors' work is kept, a run is taken back."""
+"""Imports: ids and dates stay, nothing comes twice, editors' work is kept, a run is undone."""
 
 import json
 import multiprocessing

@@ -1,1 +1,1 @@
-"""Imports: articles of files and feeds, stored in runs that can be resumed and taken back."""
+"""Imports: articles of files and feeds, stored in runs that can be resumed and undone."""

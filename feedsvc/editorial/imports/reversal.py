@@ -1,4 +1,4 @@
-"""Take an import back."""
+"""Undo an import."""
 
 from dataclasses import dataclass, replace
 
@@ -19,7 +19,7 @@ from feedsvc.storage.tables import Article
 
 @dataclass(frozen=True, slots=True)
 class UndoneImport:
-    """The result of taking back a run: articles removed, changed back, and left as they are."""
+    """The result of undoing a run: articles removed, changed back, and left as they are."""
 
     removed: int
     restored: int
@@ -27,19 +27,19 @@ class UndoneImport:
 
 
 def undo_import(context: ImportContext, run_id: int) -> UndoneImport:
-    """Take a run back: remove the articles that it created, and undo its updates of others.
+    """Undo a run: remove the articles that it created, and undo its updates of others.
 
     An article that an editor has touched since stays; its title is in `kept`. A stop in between
     does no harm: the next call does the rest.
 
     Raises:
         NotFoundError: there is no such run.
-        InvalidStateError: it was taken back before.
+        InvalidStateError: it was undone before.
     """
     with context.database.writing() as session:
         run = imports.get_run(session, run_id)
         if run.undone:
-            raise InvalidStateError([Problem("", "This import was taken back before.")], run_id)
+            raise InvalidStateError([Problem("", "This import was undone before.")], run_id)
         run.finished = run.finished or context.now
     result, last = UndoneImport(0, 0, ()), 0
     while True:
@@ -63,7 +63,7 @@ def _undo_article(
     context: ImportContext,
     result: UndoneImport,
 ) -> UndoneImport:
-    """Take back what the last run has done to an article; return `result` with it counted."""
+    """Undo what the last run has done to an article; return `result` with it counted."""
     if known.revision != article.revision:
         return replace(result, kept=(*result.kept, article.title))
     if known.created_by == known.run_id:

@@ -1,4 +1,4 @@
-"""Imports: store the articles of a file; go on after a stop; take a run back.
+"""Imports: store the articles of a file; go on after a stop; undo a run.
 
 The articles of a batch are stored in one short transaction, the new ones together, with the
 progress of the run. So a run that is killed at any line goes on with the next batch. The feeds that

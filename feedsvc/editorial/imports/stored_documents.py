@@ -1,4 +1,4 @@
-"""Store the documents of a feed, so that the import reads those that were examined."""
+"""Store the documents of a feed, so that the import reads those that were previewed."""
 
 import os
 from dataclasses import dataclass

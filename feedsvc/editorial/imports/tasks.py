@@ -90,8 +90,10 @@ def discard_task(task: ImportTask, folder: Path, *, now: datetime) -> bool:
     return True
 
 
-def ask_undo(session: Session, run: ImportRun, *, editor: str, now: datetime) -> ImportTask | None:
-    """Let the scheduler take a run back; return the task, or None if that was asked before.
+def request_undo(
+    session: Session, run: ImportRun, *, editor: str, now: datetime
+) -> ImportTask | None:
+    """Let the scheduler undo a run; return the task, or None if that was requested before.
 
     Raises:
         InvalidStateError: the run is being worked on.

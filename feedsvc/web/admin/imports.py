@@ -1,4 +1,4 @@
-"""Imports: upload a file or name a feed, preview the import, run it, take it back.
+"""Imports: upload a file or name a feed, preview the import, run it, undo it.
 
 The scheduler does the work; these pages ask for it and show its progress.
 """
@@ -165,15 +165,15 @@ def list_created(run_id: int) -> ResponseReturnValue:
 @pages.post("/imports/runs/<id:run_id>/undo")
 @administrators_only
 def undo_run(run_id: int) -> ResponseReturnValue:
-    """Let the scheduler take a run back."""
+    """Let the scheduler undo a run."""
     try:
         with database().writing() as session:
             run = imports.get_run(session, run_id)
             editor = auth_session.current_editor()
-            task = tasks.ask_undo(session, run, editor=editor, now=now())
+            task = tasks.request_undo(session, run, editor=editor, now=now())
             if task:
                 audit.record_action(
-                    session, "imports", "undo_asked", subject=run.source, subject_id=run.id
+                    session, "imports", "undo_requested", subject=run.source, subject_id=run.id
                 )
     except InvalidStateError as error:
         return _render_run(run_id, error.problems, 409)

@@ -124,7 +124,7 @@ export function enableRichText(box) {
     reveal();
     showPressed();
   };
-  // Do one step, which Ctrl+Z takes back.
+  // Do one step, which Ctrl+Z undoes.
   const edit = (change, kind = "") => {
     history.record(kind);
     marks = null;

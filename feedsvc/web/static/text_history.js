@@ -1,4 +1,4 @@
-// The steps that Ctrl+Z takes back. The browser's own list knows only its own commands, so every
+// The steps that Ctrl+Z undoes. The browser's own list knows only its own commands, so every
 // step is the whole text and the selection before it. Typing goes on in one step until a pause.
 
 const MOST_STEPS = 200;

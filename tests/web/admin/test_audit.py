@@ -279,7 +279,7 @@ def add_feed_import(_: AdminClient) -> Action:
 
 
 def preview_import(admin: AdminClient) -> int:
-    """Upload a file and let the scheduler examine it; return the number of the task."""
+    """Upload a file and let the scheduler preview it; return the number of the task."""
     add_import(admin).send(admin)
     work_on_imports(admin.newsroom.services)
     return find_id(admin, ImportTask.id, ImportTask.file != "")
@@ -294,7 +294,7 @@ def undo_import(admin: AdminClient) -> Action:
     admin.post(f"/admin/imports/{preview_import(admin)}", do="start")
     work_on_imports(admin.newsroom.services)
     run_id = find_id(admin, ImportRun.id)
-    return Action(f"/admin/imports/runs/{run_id}/undo", [("imports", "undo_asked", "lama.xml")])
+    return Action(f"/admin/imports/runs/{run_id}/undo", [("imports", "undo_requested", "lama.xml")])
 
 
 def invite_editor(_: AdminClient) -> Action:

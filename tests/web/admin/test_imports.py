@@ -1,4 +1,4 @@
-"""The pages of imports: a file or a feed is examined, imported by the scheduler, and taken back."""
+"""The pages of imports: a file or a feed is previewed, imported by the scheduler, and undone."""
 
 import errno
 import os
@@ -62,10 +62,10 @@ def list_files(admin: AdminClient) -> list[Path]:
     return [each for each in folder.rglob("*") if each.is_file()] if folder.exists() else []
 
 
-def test_a_file_is_examined_imported_and_taken_back(admin: AdminClient) -> None:
+def test_a_file_is_previewed_imported_and_undone(admin: AdminClient) -> None:
     before = list_guids(admin)
     path = upload(admin)
-    assert "Being examined" in admin.read_page(path)
+    assert "Preview being prepared" in admin.read_page(path)
     work_now(admin)
     page = admin.read_page(path)
     assert "The import would have this result" in page
@@ -81,15 +81,15 @@ def test_a_file_is_examined_imported_and_taken_back(admin: AdminClient) -> None:
     assert "Catatan" in admin.read_page(f"{PAGE}/runs/1/articles")
     answer = admin.post(f"{PAGE}/runs/1/undo")
     assert answer.location == path
-    assert "Being taken back" in admin.read_page(path)
+    assert "Being undone" in admin.read_page(path)
     assert admin.post(f"{PAGE}/runs/1/undo").location == f"{PAGE}/runs/1"
     work_now(admin)
-    assert "Taken back" in admin.read_page(path)
+    assert "Undone" in admin.read_page(path)
     assert list_guids(admin) == before
-    assert "Take this import back" not in admin.read_page(f"{PAGE}/runs/1")
+    assert "Undo this import" not in admin.read_page(f"{PAGE}/runs/1")
 
 
-def test_what_cannot_be_examined_says_why_and_can_be_discarded(admin: AdminClient) -> None:
+def test_what_cannot_be_previewed_says_why_and_can_be_discarded(admin: AdminClient) -> None:
     path = upload(admin, "no feed at all", "x.txt")
     work_now(admin)
     page = admin.read_page(path)
@@ -226,7 +226,7 @@ def test_an_archive_of_markdown_comes_with_its_pictures(
     assert 'value="old.example"' in answer.text
 
 
-def test_a_feed_is_fetched_once_and_imported_as_it_was_examined(
+def test_a_feed_is_fetched_once_and_imported_as_it_was_previewed(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched = []
