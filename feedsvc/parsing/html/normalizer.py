@@ -22,7 +22,7 @@ from feedsvc.parsing.html.pictures import PictureReader
 from feedsvc.parsing.html.result import CleanHtml
 from feedsvc.parsing.html.structure import repair_structure
 from feedsvc.parsing.html.tokens import LONE, read_tokens
-from feedsvc.parsing.html.tree import Node, serialise
+from feedsvc.parsing.html.tree import Node, serialize
 from feedsvc.parsing.html.vocabulary import (
     BOXES,
     EMBEDS,
@@ -89,7 +89,7 @@ def normalize_html(
     root = _finish_tree(reader.writer, reads_marks=reads_marks)
     lines = map(text.to_line, "".join(reader.left_out).split("\n"))
     return CleanHtml(
-        serialise(root),
+        serialize(root),
         tuple(filter(None, lines)),
         tuple(reader.pictures.lost),
         tuple(reader.pictures.inline),

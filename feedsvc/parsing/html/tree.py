@@ -26,7 +26,7 @@ class Node:
 Child = Node | str
 
 
-def serialise(node: Node) -> str:
+def serialize(node: Node) -> str:
     """Return `node` as HTML; the blocks of a whole article are on lines of their own."""
     parts: list[str] = []
     run = ""
@@ -34,7 +34,7 @@ def serialise(node: Node) -> str:
         if isinstance(child, str):
             run += child
             continue
-        parts += [_escape(run), serialise(child)]
+        parts += [_escape(run), serialize(child)]
         run = ""
     parts.append(_escape(run))
     if not node.tag:
