@@ -36,8 +36,8 @@ def show_lead(image: Image) -> Markup:
     return _show(image.renditions, image.url, _fit(width), attributes)
 
 
-@pages.app_template_global("story_picture")
-def show_story(image: Image, *, leads: bool, loads_late: bool) -> Markup:
+@pages.app_template_global("list_picture")
+def show_in_list(image: Image, *, leads: bool, loads_late: bool) -> Markup:
     """Return the picture beside an article in a list, or above one that `leads` it.
 
     It is cropped to its place, so a picture of a wider shape needs a file wider than the place.

@@ -61,7 +61,7 @@ def walk(client: FlaskClient, path: str, rel: str = "next") -> Iterator[tuple[st
 
 
 def list_titles(html: str) -> list[str]:
-    """Return the titles of the stories of a page."""
+    """Return the titles of the articles of a page."""
     return re.findall(r">(Kabar \d+|Draf rahasia|Terjadwal besok|Ditarik kemarin)</a></h3>", html)
 
 
