@@ -105,10 +105,12 @@ def remove_made_up_rows(session: Session) -> None:
 def combine(database: Database, site: Site) -> None:
     """Create a feed that its address defines."""
     with database.reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, parse_path("topics/desa+sungai"))
-    assert plan.selection
+        resolved = syndication.combined_feeds.resolve_address(
+            session, parse_path("topics/desa+sungai")
+        )
+    assert resolved.selection
     feed_id = syndication.combined_feeds.find_or_create(
-        database, plan, plan.selection, most=10, site=site, now=END
+        database, resolved, resolved.selection, most=10, site=site, now=END
     )
     syndication.refresh.refresh_feed(database, feed_id, site=site, now=END)
 

@@ -1,7 +1,7 @@
 """Combined feeds: made when a reader asks for an address that defines one, and refreshed like all.
 
-`plan_feed` says what an address means now, `find_or_create` stores its feed, and `rebuild_outdated`
-lets a refresh fill in the articles that a feed lacks after others have left it.
+`resolve_address` says what an address means now, `find_or_create` stores its feed, and
+`rebuild_outdated` lets a refresh fill in the articles that a feed lacks after others have left it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ _IDLE = timedelta(days=30)  # after so long without a reader, a feed is deleted
 
 
 @dataclass(frozen=True, slots=True)
-class FeedPlan:
+class ResolvedAddress:
     """What an address means now: the present path of the feed, its name, and what it selects.
 
     `key` is the same as long as the terms are the same, even if they are renamed. `selection` is
@@ -42,7 +42,7 @@ class FeedPlan:
     selection: Selection | None
 
 
-def plan_feed(session: Session, address: Combination | SearchedWords) -> FeedPlan:
+def resolve_address(session: Session, address: Combination | SearchedWords) -> ResolvedAddress:
     """Return what an address means now: terms may have been renamed or merged.
 
     Raises:
@@ -52,7 +52,7 @@ def plan_feed(session: Session, address: Combination | SearchedWords) -> FeedPla
     if isinstance(address, SearchedWords):
         words = " ".join(address.words)
         selection = Selection(words=frozenset(address.words), every=True)
-        return FeedPlan(address.path, f"“{words}”", f"search {words}", selection)
+        return ResolvedAddress(address.path, f"“{words}”", f"search {words}", selection)
     terms = {
         slug: _find_term(session, address.kind, slug) for slug in address.include + address.exclude
     }
@@ -65,14 +65,14 @@ def plan_feed(session: Session, address: Combination | SearchedWords) -> FeedPla
     by_slug = {term.slug: term for term in terms.values()}
     name = _name_combination(present, by_slug)
     if present.is_single:
-        return FeedPlan(present.path, name, "", None)
+        return ResolvedAddress(present.path, name, "", None)
     selection = Selection(
         include=frozenset(_list_keys(present.kind, present.include, by_slug)),
         exclude=frozenset(_list_keys(present.kind, present.exclude, by_slug)),
         every=present.every,
     )
     key = f"{sorted(selection.include)} {sorted(selection.exclude)} {selection.every}"
-    return FeedPlan(present.path, name, key, selection)
+    return ResolvedAddress(present.path, name, key, selection)
 
 
 def _find_term(session: Session, kind: str, slug: str) -> Topic | Section | Author:
@@ -102,20 +102,20 @@ def _name_combination(
     return f"{included} {without}".strip()
 
 
-def find_feed(session: Session, plan: FeedPlan) -> Feed:
-    """Return the stored feed of a plan, or else a feed made from the plan, which is not stored.
+def find_feed(session: Session, resolved: ResolvedAddress) -> Feed:
+    """Return the stored feed of a resolved address, or else one made for it, which is not stored.
 
     Raises:
         NotFoundError: there is no newsroom in the database.
     """
-    stored, main = feeds.find_feed(session, plan.path), feeds.find_feed(session, feeds.ALL)
+    stored, main = feeds.find_feed(session, resolved.path), feeds.find_feed(session, feeds.ALL)
     if stored:
         return stored
-    if main is None or plan.selection is None:
+    if main is None or resolved.selection is None:
         raise NotFoundError("there is no feed to combine")
-    combined = CombinedFeed(name=plan.name, selection=dump_selection(plan.selection))
-    guid = derive_guid(main.guid, plan.key)
-    return Feed(path=plan.path, guid=guid, updated=main.created, combined=combined)
+    combined = CombinedFeed(name=resolved.name, selection=dump_selection(resolved.selection))
+    guid = derive_guid(main.guid, resolved.key)
+    return Feed(path=resolved.path, guid=guid, updated=main.created, combined=combined)
 
 
 def list_newest_articles(session: Session, selection: Selection, limit: int) -> list[Article]:
@@ -126,14 +126,14 @@ def list_newest_articles(session: Session, selection: Selection, limit: int) -> 
 
 def find_or_create(
     database: Database,
-    plan: FeedPlan,
+    resolved: ResolvedAddress,
     selection: Selection,
     *,
     most: int,
     site: Site,
     now: datetime,
 ) -> int:
-    """Return the id of the feed of a plan; store the feed if it is not there yet.
+    """Return the id of the feed of a resolved address; store the feed if it is not there yet.
 
     At most `most` combined feeds stay: those that were asked for least are deleted. A new feed has
     no bytes yet.
@@ -145,19 +145,19 @@ def find_or_create(
     with database.writing() as session:
         # A publication either sees the new feed, or has committed before the feed is filled.
         articles.lock_articles(session)
-        feed = feeds.find_feed(session, plan.path)
+        feed = feeds.find_feed(session, resolved.path)
         if feed:
             return feed.id
         main = feeds.find_feed(session, feeds.ALL)
         if main is None:
             raise NotFoundError("there is no feed to combine")
         rows.delete_combined_feeds(session, rows.list_least_asked(session, most - 1))
-        guid = derive_guid(main.guid, plan.key)
+        guid = derive_guid(main.guid, resolved.key)
         return rows.add_combined_feed(
             session,
-            plan.path,
+            resolved.path,
             guid,
-            plan.name,
+            resolved.name,
             selection,
             limit=site.entry_limit + 1,
             since=main.created,

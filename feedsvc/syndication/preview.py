@@ -43,14 +43,14 @@ def preview_custom_feed(
     """Return `feed` as it would be with `custom`; neither has to be stored."""
     selection = custom_feed_rows.read_selection(custom)
     selected = custom_feed_rows.list_matching_articles(session, selection, custom.entry_limit + 1)
-    planned = _plan_feed(feed, custom)
-    shown = selected[: count_shown(planned, [article.id for article in selected], site)]
+    previewed = _build_feed(feed, custom)
+    shown = selected[: count_shown(previewed, [article.id for article in selected], site)]
     entries = [adapt_entry(build_entry(article, site), custom) for article in shown]
     rendered = {
         suffix: [render_part(chosen, entry.guid, entry) for entry in entries]
         for suffix, chosen in FORMATS.items()
     }
-    document = build_document_without_entries(session, planned, site=site, now=now)
+    document = build_document_without_entries(session, previewed, site=site, now=now)
     parts = {suffix: [part for part, _ in each] for suffix, each in rendered.items()}
     # A feed that is not stored has no readers, so none of them has an entry to delete.
     document = replace(document, tombstones=document.tombstones if feed.id else ())
@@ -70,13 +70,13 @@ def preview_custom_feed(
     )
 
 
-def _plan_feed(feed: Feed, custom: CustomFeed) -> Feed:
+def _build_feed(feed: Feed, custom: CustomFeed) -> Feed:
     """Return a feed that is not stored, with this custom part."""
-    planned = Feed(
+    previewed = Feed(
         id=feed.id, guid=feed.guid, path=feed.path, updated=feed.updated, private=feed.private
     )
-    planned.custom = custom
-    return planned
+    previewed.custom = custom
+    return previewed
 
 
 def _link_selected(document: FeedDocument, selected: Sequence[Article], count: int) -> FeedDocument:

@@ -78,7 +78,7 @@ class CombinedFeeds:
         `sender` is a WSGI environment that tells which client asks.
 
         Raises:
-            NotFoundError, GoneError: as `syndication.combined_feeds.plan_feed` says.
+            NotFoundError, GoneError: as `syndication.combined_feeds.resolve_address` says.
             ThrottledError: this client, or all clients together, ask for too many new feeds.
             UnavailableError: the database cannot be used, or is busy.
         """
@@ -90,22 +90,22 @@ class CombinedFeeds:
         self, address: Combination | SearchedWords, sender: Mapping[str, Any], site: Site
     ) -> str:
         with self._database.reading() as session:
-            plan = syndication.combined_feeds.plan_feed(session, address)
-        if plan.selection is None or plan.path != address.path:
-            return plan.path
+            resolved = syndication.combined_feeds.resolve_address(session, address)
+        if resolved.selection is None or resolved.path != address.path:
+            return resolved.path
         seconds = self._check_rate(sender)
         if seconds:
             raise ThrottledError(f"Too many new combinations of feeds. Wait {seconds} s.", seconds)
         now = datetime.now(UTC)
         try:
             feed_id = syndication.combined_feeds.find_or_create(
-                self._database, plan, plan.selection, most=self._most, site=site, now=now
+                self._database, resolved, resolved.selection, most=self._most, site=site, now=now
             )
             syndication.refresh.refresh_feed(self._database, feed_id, site=site, now=now)
         except (CollisionError, OutdatedSiteError) as error:  # something changed at this moment
-            raise UnavailableError(f"the feed {plan.path} is being made: {error}") from error
-        self._remember(plan.path)
-        return plan.path
+            raise UnavailableError(f"the feed {resolved.path} is being made: {error}") from error
+        self._remember(resolved.path)
+        return resolved.path
 
     def explore(self, error: UnexploredError, sender: Mapping[str, Any], *, site: Site) -> None:
         """Look through the articles that an archive document needs and nobody has asked for before.

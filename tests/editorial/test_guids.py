@@ -71,8 +71,8 @@ def test_a_preview_of_a_custom_feed_shows_an_article_with_any_id(newsroom: Newsr
         publish(newsroom, guid)
     request = CustomFeedRequest("Mitra")
     with newsroom.database.reading() as session:
-        plan = editorial.custom_feeds.validate_custom_feed(session, request)
-        custom: CustomFeed = plan.to_row()
+        validated = editorial.custom_feeds.validate_custom_feed(session, request)
+        custom: CustomFeed = validated.to_row()
         feed = Feed(guid="tag:x", path="custom/x", updated=newsroom.now, private=False)
         preview = syndication.preview.preview_custom_feed(
             session, feed, custom, site=newsroom.site, now=newsroom.now

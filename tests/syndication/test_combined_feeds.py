@@ -50,12 +50,12 @@ def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
 def create(newsroom: Newsroom, path: str, most: int = 10) -> int:
     """Create a combined feed and its bytes. Return its id."""
     with newsroom.database.reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
-    assert plan.selection
+        resolved = syndication.combined_feeds.resolve_address(session, parse_path(path))
+    assert resolved.selection
     feed_id = syndication.combined_feeds.find_or_create(
         newsroom.database,
-        plan,
-        plan.selection,
+        resolved,
+        resolved.selection,
         most=most,
         site=newsroom.site,
         now=newsroom.now,
@@ -219,26 +219,28 @@ def test_renamed_merged_and_retired_terms(newsroom: Newsroom) -> None:
     newsroom.refresh()
     assert list_paths(newsroom) == set()
     with newsroom.database.reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, parse_path(BOTH))
-    assert (plan.path, plan.name) == ("topics/kampung+pendidikan", "Kampung + Pendidikan")
-    create(newsroom, plan.path)
-    assert newsroom.get_feed(plan.path).guid == guid
+        resolved = syndication.combined_feeds.resolve_address(session, parse_path(BOTH))
+    assert (resolved.path, resolved.name) == ("topics/kampung+pendidikan", "Kampung + Pendidikan")
+    create(newsroom, resolved.path)
+    assert newsroom.get_feed(resolved.path).guid == guid
     with newsroom.database.writing() as session:
         editorial.taxonomy.merge_terms(session, Topic, pasar, desa, now=newsroom.now)
     newsroom.refresh()
     assert list_paths(newsroom) == set()
     with newsroom.database.reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, parse_path("topics/desa+pasar"))
-        assert (plan.path, plan.selection) == ("topics/kampung", None)
+        resolved = syndication.combined_feeds.resolve_address(
+            session, parse_path("topics/desa+pasar")
+        )
+        assert (resolved.path, resolved.selection) == ("topics/kampung", None)
         with pytest.raises(NotFoundError, match="kampung cannot be both"):
-            syndication.combined_feeds.plan_feed(session, parse_path("topics/desa+-pasar"))
+            syndication.combined_feeds.resolve_address(session, parse_path("topics/desa+-pasar"))
     create(newsroom, "topics/-kampung")
     with newsroom.database.writing() as session:
         editorial.taxonomy.retire_term(session, Topic, desa, now=newsroom.now)
     newsroom.refresh()
     assert list_paths(newsroom) == set()
     with newsroom.database.reading() as session, pytest.raises(GoneError):
-        syndication.combined_feeds.plan_feed(session, parse_path("topics/-kampung"))
+        syndication.combined_feeds.resolve_address(session, parse_path("topics/-kampung"))
 
 
 @pytest.mark.any_database
@@ -249,7 +251,7 @@ def test_what_readers_do_not_know_cannot_be_combined(newsroom: Newsroom) -> None
     with newsroom.database.reading() as session:
         for path in ("topics/desa+rahasia", "topics/-rahasia", "sections/desa,news"):
             with pytest.raises(NotFoundError, match="there is no"):
-                syndication.combined_feeds.plan_feed(session, parse_path(path))
+                syndication.combined_feeds.resolve_address(session, parse_path(path))
 
 
 def test_the_least_asked_feeds_give_way(newsroom: Newsroom) -> None:

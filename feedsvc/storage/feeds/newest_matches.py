@@ -67,7 +67,7 @@ def list_newest_matches(session: Session, selection: Selection, limit: int) -> l
         keys, seen = look_through(session, selection, KeyRange(), limit)
         rare = list_rare(session, selection) if len(keys) < limit and seen.low != OLDEST else None
         return keys if rare is None else rare[:limit]
-    walk, ends = _plan_walk(session, selection, KeyRange())
+    walk, ends = _choose_walk(session, selection, KeyRange())
     return _walk(session, walk, {each: KeyRange(low=end) for each, end in ends.items()}, limit)
 
 
@@ -79,7 +79,7 @@ def look_through(
     This is the first part of the range, with the `SPAN` articles that were looked at (for words,
     `SPAN_OF_WORDS`), or all of it.
     """
-    walk, ends = _plan_walk(session, selection, within)
+    walk, ends = _choose_walk(session, selection, within)
     seen = (
         within._replace(high=min([within.high, *ends.values()]))
         if within.upwards
@@ -113,7 +113,7 @@ def list_versions(session: Session, selection: Selection) -> list[int]:
     return list(session.scalars(versions))
 
 
-def _plan_walk(
+def _choose_walk(
     session: Session, selection: Selection, within: KeyRange
 ) -> tuple[_Walk, dict[int, ItemKey]]:
     """Return what to walk, and the end of the walk in each feed, where it has seen enough articles.

@@ -117,10 +117,10 @@ def _find_feed(session: Session, path: str) -> Feed:
     stored = feed_rows.find_feed(session, path)
     if stored and stored.combined:
         return stored  # it is deleted whenever the address could mean something else
-    plan = syndication.combined_feeds.plan_feed(session, parse_path(path))
-    if plan.selection is None:  # the address means the feed of one term
-        return find_public_feed(session, plan.path)
-    feed = syndication.combined_feeds.find_feed(session, plan)
+    resolved = syndication.combined_feeds.resolve_address(session, parse_path(path))
+    if resolved.selection is None:  # the address means the feed of one term
+        return find_public_feed(session, resolved.path)
+    feed = syndication.combined_feeds.find_feed(session, resolved)
     if feed.id is None and feed.path == path:
         raise _UncreatedError(f"the feed {path} was deleted at this moment", path)
     return feed

@@ -20,7 +20,7 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items
 from feedsvc.storage.tables import Article, Author, Feed, Section, Topic
-from feedsvc.syndication.combined_feeds import FeedPlan
+from feedsvc.syndication.combined_feeds import ResolvedAddress
 from feedsvc.web.context import combined_feeds, database, settings, site
 from feedsvc.web.http.redirects import redirect_moved
 from feedsvc.web.i18n import gettext
@@ -201,22 +201,22 @@ def _show_combined_feed(path: str) -> Response:
     if seconds:
         raise ThrottledError(f"wait {seconds} s", seconds)
     with database().reading() as session:
-        plan = syndication.combined_feeds.plan_feed(session, address)
-        selection = plan.selection if plan.path == path else None
+        resolved = syndication.combined_feeds.resolve_address(session, address)
+        selection = resolved.selection if resolved.path == path else None
         rows = (
             syndication.combined_feeds.list_newest_articles(session, selection, NEWEST)
             if selection
             else []
         )
     if selection is None:
-        return redirect_moved(site().feed_page_url(plan.path))
-    response = _render_combined_feed_page(plan, _build_entries(rows))
+        return redirect_moved(site().feed_page_url(resolved.path))
+    response = _render_combined_feed_page(resolved, _build_entries(rows))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _render_combined_feed_page(plan: FeedPlan, entries: list[Entry]) -> Response:
-    kind, _, text = plan.path.partition("/")
+def _render_combined_feed_page(resolved: ResolvedAddress, entries: list[Entry]) -> Response:
+    kind, _, text = resolved.path.partition("/")
     step = (
         (gettext("Search"), f"{site().url('/search')}?q={text}")
         if kind == SEARCH
@@ -224,14 +224,14 @@ def _render_combined_feed_page(plan: FeedPlan, entries: list[Entry]) -> Response
     )
     return render_page(
         "public/feed.html",
-        offered=[OfferedFeed(plan.path, plan.name), MAIN_FEED],
-        path=plan.path,
+        offered=[OfferedFeed(resolved.path, resolved.name), MAIN_FEED],
+        path=resolved.path,
         kind=kind,
         is_combined=True,
         steps=[(gettext("Feeds"), site().url("/feeds")), step],
-        heading=plan.name,
+        heading=resolved.name,
         web_readers=_list_web_readers(),
-        title=f"{plan.name} \u2013 {site().title}",
+        title=f"{resolved.name} \u2013 {site().title}",
         description="",
         entries=entries,
     )

@@ -136,18 +136,18 @@ export function showPublishTime(form) {
     try {
       const answer = await fetch(address, { redirect: "manual" });
       if (!answer.ok) throw new Error(answer.status);
-      const plan = await answer.json();
+      const effect = await answer.json();
       if (typed !== field.value) return null;
       reportFailure(hint.parentElement, false);
       whenReleased(() => {
-        hint.textContent = plan.message;
-        hint.classList.toggle("wrong", Boolean(plan.wrong));
-        picker.value = plan.local ?? "";
+        hint.textContent = effect.message;
+        hint.classList.toggle("wrong", Boolean(effect.wrong));
+        picker.value = effect.local ?? "";
         // In another state of the article the form has other buttons.
         const button = form.querySelector("[data-publish-label]");
-        if (button) button.textContent = plan.button;
+        if (button) button.textContent = effect.button;
       });
-      return plan;
+      return effect;
     } catch {
       reportFailure(hint.parentElement, true);
       return null; // the button keeps its label
@@ -160,12 +160,12 @@ export function showPublishTime(form) {
   field.addEventListener("change", async () => {
     const typed = field.value;
     const earlier = submission;
-    const plan = await ask();
+    const effect = await ask();
     // The form was submitted with the time as it was typed. A change after that would be stored as
     // a text that never reached the server.
     if (submission !== earlier && !submission.defaultPrevented) return;
-    if (!plan?.text || field.value !== typed || typed === plan.text) return;
-    field.value = plan.text;
+    if (!effect?.text || field.value !== typed || typed === effect.text) return;
+    field.value = effect.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   picker.hidden = false;

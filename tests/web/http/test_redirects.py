@@ -82,10 +82,10 @@ def _move_term(newsroom: Newsroom, table: type[TermRow]) -> tuple[tuple[str, ...
 
 
 def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
-    plan = CustomFeedRequest("Pilihan", slug="pilihan", include={"topics": ("desa",)})
+    request = CustomFeedRequest("Pilihan", slug="pilihan", include={"topics": ("desa",)})
     with newsroom.services.database.writing() as session:
         feed_id = editorial.custom_feeds.create_custom_feed(
-            session, plan, authority=AUTHORITY, now=newsroom.now
+            session, request, authority=AUTHORITY, now=newsroom.now
         ).id
     newsroom.refresh()
 
@@ -96,7 +96,7 @@ def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
             editorial.custom_feeds.change_custom_feed(
                 session,
                 feed_id,
-                replace(plan, slug=slug),
+                replace(request, slug=slug),
                 revision=feed.custom.revision,
                 now=newsroom.now,
             )

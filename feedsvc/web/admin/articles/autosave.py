@@ -46,12 +46,12 @@ def show_publish_time() -> ResponseReturnValue:
     `text` is that time in full, and `local` is that time as the date picker writes it.
     """
     time, state = request.args.get("publish_at", ""), request.args.get("state", "")
-    plan = dict(publishing.describe_publishing(time, state))
-    at = plan.get("at")
+    effect = dict(publishing.describe_publishing(time, state))
+    at = effect.get("at")
     if at:
         local = datetime.fromisoformat(at).astimezone(site().time_zone)
-        plan |= {"text": prefill.format_time(local), "local": f"{local:%Y-%m-%dT%H:%M}"}
-    return jsonify(plan)
+        effect |= {"text": prefill.format_time(local), "local": f"{local:%Y-%m-%dT%H:%M}"}
+    return jsonify(effect)
 
 
 @pages.get("/time")

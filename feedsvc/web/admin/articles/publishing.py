@@ -16,9 +16,9 @@ from feedsvc.web.i18n import format_problem, format_time, gettext
 def describe_publishing_of(article: Article | None, form: ArticleForm) -> Mapping[str, str]:
     """Return what publishing will do, without a sentence if the article keeps its present time."""
     state = State(article.state) if article else State.DRAFT
-    plan = describe_publishing(form["publish_at"], state)
-    is_present = article is not None and plan.get("at") == str(article.published)
-    return {**plan, "message": ""} if is_present else plan
+    effect = describe_publishing(form["publish_at"], state)
+    is_present = article is not None and effect.get("at") == str(article.published)
+    return {**effect, "message": ""} if is_present else effect
 
 
 def describe_publishing(time: str, state: str) -> Mapping[str, str]:
@@ -36,17 +36,17 @@ def describe_publishing(time: str, state: str) -> Mapping[str, str]:
     if instant is None or state == State.WITHDRAWN:
         return {"button": button, "message": ""}
     params = {"at": format_time(instant)}
-    plan = {"button": button, "at": str(instant)}
+    effect = {"button": button, "at": str(instant)}
     if state == State.PUBLISHED:
         problems = list(check_published_time(instant, None, now=now()))
         if problems:
-            return {**plan, "message": format_problem(problems[0]), "wrong": "1"}
+            return {**effect, "message": format_problem(problems[0]), "wrong": "1"}
         message = gettext(
             "Pages and feeds will show %(at)s, and the article moves to its place among the "
             "others. Feed readers that have the article may keep its former time."
         )
-        return {**plan, "message": message % params}
+        return {**effect, "message": message % params}
     if instant > now():
         label = gettext("Schedule for %(at)s") % params
-        return {**plan, "button": label, "message": gettext("It will appear %(at)s.") % params}
-    return {**plan, "message": gettext("It will be dated %(at)s.") % params}
+        return {**effect, "button": label, "message": gettext("It will appear %(at)s.") % params}
+    return {**effect, "message": gettext("It will be dated %(at)s.") % params}

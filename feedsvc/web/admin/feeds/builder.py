@@ -220,18 +220,18 @@ def _render_builder(
 
 def _build_preview(feed: Feed | None, form: CustomFeedForm) -> Preview:
     with database().reading() as session:
-        plan = editorial.custom_feeds.validate_custom_feed(
+        validated = editorial.custom_feeds.validate_custom_feed(
             session, form.to_request(), feed_id=feed.id if feed else 0
         )
         # A row for the preview alone: it is in no session, so nothing stores it.
         previewed = feed or Feed(
             guid=mint_guid(site().authority, now(), "feed", secrets.token_hex(8)),
-            path=f"custom/{plan.request.slug}",
+            path=f"custom/{validated.request.slug}",
             updated=now(),
-            private=plan.request.private,
+            private=validated.request.private,
         )
         return syndication.preview.preview_custom_feed(
-            session, previewed, plan.to_row(), site=site(), now=now()
+            session, previewed, validated.to_row(), site=site(), now=now()
         )
 
 
