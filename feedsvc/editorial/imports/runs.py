@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc.domain.imports import ImportedItem, ImportedRedirect, Outcome, SkippedItem
 from feedsvc.editorial.content import list_reference_problems
-from feedsvc.editorial.imports.ahead import prepare_ahead
 from feedsvc.editorial.imports.batches import BatchStore
 from feedsvc.editorial.imports.pictures import PictureTaker, leave_out_inline
 from feedsvc.editorial.imports.preparation import (
@@ -25,6 +24,7 @@ from feedsvc.editorial.imports.preparation import (
     find_stored,
     get_title,
 )
+from feedsvc.editorial.imports.preparation_process import prepare_ahead
 from feedsvc.errors import ConflictError, Problem, ValidationError
 from feedsvc.storage import imports
 from feedsvc.storage.articles import articles
