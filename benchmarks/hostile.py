@@ -27,7 +27,7 @@ from benchmarks.newsroom import fill
 from benchmarks.serve import Server, in_front, running
 
 PORT, EVERY = 8650, 0.01
-IDLE, SLOW, GREEDY = 500, 20, 10
+IDLE, SLOW, WHOLE = 500, 20, 10
 FEED = "/feeds/all.rss"
 
 
@@ -128,7 +128,7 @@ def run_hostile_clients(port: int, begun: Event, ended: Event) -> None:
     ]
     threads += [
         threading.Thread(target=fetch, args=(port, number, ended, answered), daemon=True)
-        for number in range(GREEDY)
+        for number in range(WHOLE)
     ]
     for thread in threads:
         thread.start()
@@ -137,7 +137,8 @@ def run_hostile_clients(port: int, begun: Event, ended: Event) -> None:
     ended.wait(600)
     for thread in threads:
         thread.join(5)
-    print("the hostile clients were answered:", dict(sorted(answered.items())), flush=True)  # noqa: T201  what a benchmark is for
+    counts = ", ".join(f"{name}: {count}" for name, count in sorted(answered.items()))
+    print(f"answers to hostile clients: {counts}", flush=True)  # noqa: T201  what a benchmark is for
 
 
 def connect(port: int, host: str) -> http.client.HTTPConnection:
@@ -196,11 +197,11 @@ def fetch(port: int, number: int, ended: Event, answered: Counter[str]) -> None:
     while not ended.is_set():
         try:
             connection = connection or connect(port, f"127.0.3.{1 + number}")
-            answered[f"greedy {ask(connection, {})[0]}"] += 1
+            answered[f"whole feed {ask(connection, {})[0]}"] += 1
             if connection.sock is None:
                 connection = None
         except (OSError, http.client.HTTPException):
-            answered["greedy closed"] += 1
+            answered["whole feed closed"] += 1
             connection = None
 
 
