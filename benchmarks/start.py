@@ -82,7 +82,7 @@ def start(folder: Path, *options: str) -> tuple[float, float]:
 
 
 def answers(url: str) -> bool:
-    """Tell whether `url` answers 200."""
+    """Return whether `url` answers 200."""
     try:
         with urlopen(url) as answer:  # noqa: S310  loopback
             answer.read()

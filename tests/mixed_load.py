@@ -192,7 +192,7 @@ def wait_until_fresh(newsroom: Deployment) -> None:
 
 
 def is_fresh(newsroom: Deployment) -> bool:
-    """Tell whether no feed is stale."""
+    """Return whether no feed is stale."""
     database = Database(newsroom.database_url)
     try:
         with database.reading() as session:

@@ -108,7 +108,7 @@ class Poller:
         return "older version" if is_older else str(answer.status)
 
     def _is_older(self, path: str, modified: str | None) -> bool:
-        """Tell whether a response was modified before an earlier one of the same path."""
+        """Return whether a response was modified before an earlier one of the same path."""
         if modified is None:
             return False
         instant = parsedate_to_datetime(modified)

@@ -160,7 +160,7 @@ def find_session(
 
 
 def _is_valid(editor_session: EditorSession, limits: Limits, now: datetime) -> bool:
-    """Tell whether a session has not expired; times too far in the future count as expired.
+    """Return whether a session has not expired; times too far in the future count as expired.
 
     Such times were written before the clock was set back. They would prolong the session by as much
     as the clock was ahead: with a clock that was 90 days ahead, a session of 7 days lasted for 97.
@@ -171,7 +171,7 @@ def _is_valid(editor_session: EditorSession, limits: Limits, now: datetime) -> b
 
 
 def is_known(database: Database, token: str, device: str, *, limits: Limits, now: datetime) -> bool:
-    """Tell whether `token` belongs to a valid session, or `device` to a known browser.
+    """Return whether `token` belongs to a valid session, or `device` to a known browser.
 
     A browser stays known after the session has expired, so that an editor's form is still received.
     Nothing is written. A known browser has no rights: it may only send larger requests.
@@ -187,7 +187,7 @@ def is_known(database: Database, token: str, device: str, *, limits: Limits, now
 
 
 def is_recently_authenticated(current: EditorSession, *, now: datetime) -> bool:
-    """Tell whether the session's editor has authenticated in the last 15 minutes."""
+    """Return whether the session's editor has authenticated in the last 15 minutes."""
     return abs(now - current.authenticated) < RECENT
 
 

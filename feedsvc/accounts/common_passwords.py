@@ -34,7 +34,7 @@ _MOST_OTHER_LETTERS = 3  # letters of a common password that belong to no common
 
 
 def is_common(password: str, about: Iterable[str] = ()) -> bool:
-    """Tell whether a password consists of the parts of common passwords.
+    """Return whether a password consists of the parts of common passwords.
 
     `about` are words that an attacker would try first: the names of the editor and of the site.
     """
@@ -52,7 +52,7 @@ def _split_parts(text: str) -> list[str]:
 
 
 def _consists_of(text: str, words: frozenset[str]) -> bool:
-    """Tell whether `text` is at most two common parts and at most three other letters."""
+    """Return whether `text` is at most two common parts and at most three other letters."""
     text = "".join(char for char in text if not char.isspace())
     core = _strip_ends(text)
     if not core:  # only digits and signs
@@ -98,7 +98,7 @@ def _is_run(text: str) -> bool:
 
 
 def _is_repetition(text: str) -> bool:
-    """Tell whether a text repeats one to four characters, as in "abababab"."""
+    """Return whether a text repeats one to four characters, as in "abababab"."""
     return len(text) >= 4 and any(
         text == (text[:size] * len(text))[: len(text)]
         for size in range(1, min(4, len(text) // 2) + 1)

@@ -105,7 +105,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str, password: str) -> bool:
-    """Tell whether a password has this hash."""
+    """Return whether a password has this hash."""
     try:
         return _hasher.verify(password_hash, _bytes(password[: LONGEST + 1]))
     except (VerificationError, InvalidHashError):
@@ -113,7 +113,7 @@ def verify_password(password_hash: str, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a hash was made with other parameters than today's."""
+    """Return whether a hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
 
 

@@ -92,7 +92,7 @@ def prepare_record(values: dict[str, Any], folder: Path, services: Services) -> 
 
 
 def _is_stored(name: str, folder: Path, services: Services) -> bool:
-    """Tell whether a picture is stored under this name, and no file in the folder has the name."""
+    """Return whether a picture is stored under this name and no file in the folder has it."""
     if not name or len(name) > _LONGEST_NAME or (folder / name).exists():
         return False
     with services.database.reading() as session:

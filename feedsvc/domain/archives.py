@@ -34,7 +34,7 @@ def format_key(key: ItemKey) -> str:
 
 
 def is_boundary(article_id: int) -> bool:
-    """Tell whether an archive document ends with this article."""
+    """Return whether an archive document ends with this article."""
     return article_id * GOLDEN % RANGE < RANGE // _SHARE
 
 

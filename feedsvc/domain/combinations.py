@@ -39,7 +39,7 @@ class Combination:
 
     @property
     def is_single(self) -> bool:
-        """Tell whether it names one term only, which has a feed of its own."""
+        """Return whether it names one term only, which has a feed of its own."""
         return len(self.include) == 1 and not self.exclude
 
 
@@ -56,7 +56,7 @@ class SearchedWords:
 
 
 def is_combined_path(path: str) -> bool:
-    """Tell whether a path can only be that of a combined feed: no slug contains `+` or `,`."""
+    """Return whether a path can only be that of a combined feed: no slug contains `+` or `,`."""
     kind, slash, text = path.partition("/")
     if not slash or "/" in text:
         return False

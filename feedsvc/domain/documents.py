@@ -205,7 +205,7 @@ class FeedDocument:
 
     @property
     def is_archive(self) -> bool:
-        """Tell whether this is an archive document."""
+        """Return whether this is an archive document."""
         return self.history is not None and bool(self.history.name)
 
     def find_own_url(self, suffix: str) -> str | None:

@@ -84,7 +84,7 @@ def _is_unprintable(address: str) -> bool:
 
 
 def is_circle(former: str, target: str, find: Callable[[str], str | None]) -> bool:
-    """Tell whether `target` leads back to `former`; `find` returns where a former address leads.
+    """Return whether `target` leads back to `former`; `find` returns where a former address leads.
 
     A chain that is longer than any browser follows counts as a circle too.
     """

@@ -11,6 +11,6 @@ class Scope(StrEnum):
     PUBLISH = "publish"  # whatever readers see
 
     def includes(self, needed: "Scope") -> bool:
-        """Tell whether a token with this scope may do what needs the scope `needed`."""
+        """Return whether a token with this scope may do what needs the scope `needed`."""
         scopes = list(Scope)
         return scopes.index(self) >= scopes.index(needed)

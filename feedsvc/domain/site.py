@@ -196,7 +196,7 @@ def check_zone(name: str) -> str:
 
 
 def is_public_host(host: str) -> bool:
-    """Tell whether a host means the same site everywhere.
+    """Return whether a host means the same site everywhere.
 
     A loopback or private address, a bare name (newsroom) and a name below a private domain
     (newsroom.local) do not: an id that contains one could be minted by anybody else, too.
@@ -211,7 +211,7 @@ def is_public_host(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host means this machine alone."""
+    """Return whether a host means this machine alone."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

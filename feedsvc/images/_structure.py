@@ -50,7 +50,7 @@ def has_active_content(data: bytes) -> bool:
 
 
 def is_picture(data: bytes, suffix: str) -> bool:
-    """Tell whether a file begins like a picture with this suffix, and is nothing else besides."""
+    """Return whether a file begins like a picture with this suffix, and is nothing else besides."""
     is_known = _find_container(data) == _CONTAINERS.get(suffix, "none")
     return is_known and not has_active_content(data)
 

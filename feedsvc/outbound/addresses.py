@@ -71,7 +71,7 @@ def find_target(url: str, resolve: Resolve, deadline: float, *, allow_loopback: 
 
 
 def is_public_address(ip: IP) -> bool:
-    """Tell whether an address is plain public unicast, and contains no other address."""
+    """Return whether an address is plain public unicast, and contains no other address."""
     if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
     if isinstance(ip, IPv4Address):

@@ -55,7 +55,7 @@ def name_address(listener: socket.socket) -> str:
 
 
 def is_local_only(listener: socket.socket) -> bool:
-    """Tell whether only this machine reaches a listening socket. A Unix socket is for a proxy."""
+    """Return whether only this machine reaches a listening socket. A Unix socket is for a proxy."""
     return listener.family != socket.AF_UNIX and is_loopback(listener.getsockname()[0])
 
 

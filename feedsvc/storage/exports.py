@@ -168,7 +168,7 @@ def read_file(session: Session, table: type[Base], key: Key, column: str) -> byt
 
 
 def has_content(session: Session) -> bool:
-    """Tell whether the site has an article, a term, a picture, a custom feed or a redirect."""
+    """Return whether the site has an article, a term, a picture, a custom feed or a redirect."""
     tables = (Article, *_TERMS, Media, CustomFeed, Redirect)
     return any(session.scalar(select(exists(select(each)))) for each in tables)
 

@@ -141,7 +141,7 @@ def _break_off(error: DBAPIError, outage: Outage) -> UnavailableError:
 
 
 def _is_bad_input(error: DBAPIError) -> bool:
-    """Tell whether a value that was to be stored or searched for caused the error."""
+    """Return whether a value that was to be stored or searched for caused the error."""
     limit_exceeded = "54"  # for example a text that is too long for an index
     return (
         isinstance(error, DataError)

@@ -39,7 +39,7 @@ class CloseWatch:
         self._poll.register(self._file, select.POLLIN)
 
     def is_valid(self) -> bool:
-        """Tell whether the path still names the file that is watched."""
+        """Return whether the path still names the file that is watched."""
         try:
             return self._watched == _read_identity(self._path)
         except OSError:

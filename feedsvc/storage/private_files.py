@@ -57,7 +57,7 @@ def create_file(path: Path) -> None:
 
 
 def is_shared(status: os.stat_result) -> bool:
-    """Tell whether other users have any permission on a file with this status."""
+    """Return whether other users have any permission on a file with this status."""
     return bool(status.st_mode & _OTHERS)
 
 

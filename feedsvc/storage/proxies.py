@@ -16,6 +16,6 @@ def record_proxy(session: Session, *, now: datetime) -> None:
 
 
 def is_unnamed(session: Session, hops: int, *, now: datetime) -> bool:
-    """Tell whether a proxy was recorded in the last day although `hops`, the trusted ones, is 0."""
+    """Return whether a proxy was recorded in the last day although `hops`, those trusted, is 0."""
     noticed = heartbeats.find_last_heartbeat(session, _NAME) if hops == 0 else None
     return noticed is not None and now - noticed < _KNOWN_FOR

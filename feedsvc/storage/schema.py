@@ -82,7 +82,7 @@ def check_schema(database: Database) -> None:
 
 
 def check_upgrade(database: Database) -> bool:
-    """Tell whether migrations have to run.
+    """Return whether migrations have to run.
 
     Raises:
         OutdatedError: no migration leads from these tables to those of this version.
@@ -124,7 +124,7 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
 
 
 def _is_filling(session: Session) -> bool:
-    """Tell whether an upgrade was killed while it filled rows in batches."""
+    """Return whether an upgrade was killed while it filled rows in batches."""
     return PROGRESS in inspection.read_tables(session).columns
 
 
@@ -151,7 +151,7 @@ def _check_version(database: Database, revision: str | None, *, is_filling: bool
 
 
 def _is_older(revision: str) -> bool:
-    """Tell whether this code has the migration `revision`, and later ones."""
+    """Return whether this code has the migration `revision`, and later ones."""
     return (
         any(path.stem.startswith(f"{revision}_") for path in FOLDER.glob("versions/[0-9]*.py"))
         and revision < read_code_revision()

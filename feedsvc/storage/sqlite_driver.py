@@ -44,7 +44,7 @@ def describe_version() -> str:
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Tell whether SQLite `version` has no WAL-reset bug (3.7.0 to 3.51.2 have it)."""
+    """Return whether SQLite `version` has no WAL-reset bug (3.7.0 to 3.51.2 have it)."""
     return version >= (3, 51, 3) or version[:3] in _WAL_FIXED
 
 
@@ -71,7 +71,7 @@ def sqlite_uri(path: Path) -> str:
 
 
 def is_immutable(path: Path) -> bool:
-    """Tell whether a database in WAL mode can only be opened as one that nobody changes.
+    """Return whether a database in WAL mode can only be opened as one that nobody changes.
 
     SQLite needs its log even to read, and cannot create it in a folder that is read-only. If a log
     exists, another user writes, or a process was killed: then SQLite reads it without our help.

@@ -222,7 +222,7 @@ def adapt_entry(entry: Entry, custom: CustomFeed | None) -> Entry:
 
 
 def has_default_entries(custom: CustomFeed) -> bool:
-    """Tell whether a custom feed shows its entries unchanged, so that it can share their bytes."""
+    """Return whether a custom feed shows its entries unchanged, and so can share their bytes."""
     return custom.full_text and custom.image_in_body
 
 

@@ -45,7 +45,7 @@ class EncodedRepresentation:
 
     @property
     def has_damaged_parts(self) -> bool:
-        """Tell whether the row of the parts is damaged.
+        """Return whether the row of the parts is damaged.
 
         Then only the digest of the head is certain: the checksum of the encoded bytes covers it.
         """

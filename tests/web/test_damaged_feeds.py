@@ -63,7 +63,7 @@ def test_damaged_bytes_are_replaced_in_the_answer_and_repaired(
 
 
 def is_repairing(app: Flask) -> bool:
-    """Tell whether a process still has feeds to repair."""
+    """Return whether a process still has feeds to repair."""
     thread = app.extensions["feedsvc.repair_thread"]._thread  # noqa: SLF001
     return thread is not None and thread.is_alive()
 

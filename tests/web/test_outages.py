@@ -312,7 +312,7 @@ def find_fault(answer: TestResponse, *, typed: bool) -> str:
 
 
 def is_calm(caplog: pytest.LogCaptureFixture) -> bool:
-    """Tell whether the log has no traceback, and few lines about the outage."""
+    """Return whether the log has no traceback, and few lines about the outage."""
     records = [record for record in caplog.records if record.levelno >= logging.WARNING]
     return not any(record.exc_info or record.stack_info for record in records) and len(records) < 4
 

@@ -44,7 +44,7 @@ def open_private(path: Path) -> BinaryIO:
 
 
 def is_whole(folder: Path, piece: Piece) -> bool:
-    """Tell whether a piece unpacks to the bytes that it was made of."""
+    """Return whether a piece unpacks to the bytes that it was made of."""
     try:
         size, crc = _measure([folder / piece.file])
     except (OSError, zlib.error):

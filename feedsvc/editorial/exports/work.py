@@ -173,7 +173,7 @@ def _delete_abandoned(own: Path, now: datetime) -> None:
 
 
 def _continue_work(work: Work, about: dict[str, str], now: datetime) -> bool:
-    """Read the undamaged work of an earlier command into `work`; tell whether to continue it."""
+    """Read the undamaged work of an earlier command into `work`; return whether to continue it."""
     lines = _read_lines(work.folder / _JOURNAL)
     # A part with a second name (a hard link) is complete: the other name is the export.
     if not lines or not work.part.is_file() or work.part.stat().st_nlink > 1:

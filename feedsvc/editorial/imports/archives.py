@@ -23,7 +23,7 @@ _TOO_MANY = "The archive has too many files: at most %(most)d are allowed. Divid
 
 
 def has_markdown(path: Path) -> bool:
-    """Tell whether a file is a zip archive with texts in Markdown."""
+    """Return whether a file is a zip archive with texts in Markdown."""
     try:
         if not path.is_file() or not is_zipfile(path):
             return False

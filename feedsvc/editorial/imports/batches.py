@@ -75,7 +75,7 @@ class BatchStore:
         self._create_articles([*new.values()])
 
     def _is_new(self, prepared: Prepared, new: Mapping[str, Prepared]) -> bool:
-        """Tell whether this is the first item with its id, here and in the database."""
+        """Return whether this is the first item with its id, here and in the database."""
         outcome, _ = decide(prepared, self._known)
         return outcome is Outcome.CREATED and prepared.item.guid not in new
 

@@ -129,7 +129,7 @@ class PictureTaker:
                 )
 
     def _is_ours(self, url: str) -> bool:
-        """Tell whether this is the address of a picture that is stored here."""
+        """Return whether this is the address of a picture that is stored here."""
         path = url.removeprefix(self._context.site.base_url)
         return _STORED.fullmatch(path) is not None
 

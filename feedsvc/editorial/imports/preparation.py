@@ -139,7 +139,7 @@ def decide(prepared: Prepared, known: Known) -> tuple[Outcome, list[Problem]]:
 
 
 def _lacks_lead(item: ImportedArticle) -> bool:
-    """Tell whether the text of an item does not show its lead picture."""
+    """Return whether the text of an item does not show its lead picture."""
     return bool(item.picture) and item.picture not in item.content.body
 
 

@@ -122,7 +122,7 @@ def check_memory(image: Image.Image, memory: int) -> None:
 
 
 def is_memory_error(error: Exception) -> bool:
-    """Tell whether an exception of a decoder says that memory was missing."""
+    """Return whether an exception of a decoder says that memory was missing."""
     return isinstance(error, MemoryError) or "memory" in str(error).lower()
 
 

@@ -58,7 +58,7 @@ def read_person(text: str) -> Person | None:
 
 
 def is_section(scheme: str) -> bool:
-    """Tell whether a scheme of categories, or the relation of a subject, means sections."""
+    """Return whether a scheme of categories, or the relation of a subject, means sections."""
     return scheme.rstrip("/").replace("#", "/").rpartition("/")[2] in {"section", "sections"}
 
 

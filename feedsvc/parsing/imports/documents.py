@@ -52,7 +52,7 @@ class ImportFormat(ABC):
 
     @abstractmethod
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document is in this format, from its head or the names in the folder."""
+        """Return whether a document is in this format, from its head or the names in the folder."""
 
     @abstractmethod
     def read_items(

@@ -115,7 +115,7 @@ class FeedFormat(ImportFormat):
     name = "RSS, Atom, JSON Feed"
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document begins as a feed."""
+        """Return whether a document begins as a feed."""
         return find_kind(document.head) is not None
 
     def read_items(

@@ -77,7 +77,7 @@ class FrontMatter:
         ]
 
     def is_true(self, *names: str) -> bool:
-        """Tell whether one of these fields says yes."""
+        """Return whether one of these fields says yes."""
         return self.get_text(*names).lower() in {"true", "yes", "on", "1"}
 
     def get_date(self, zone: ZoneInfo, *names: str) -> datetime | None:

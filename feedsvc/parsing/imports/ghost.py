@@ -54,7 +54,7 @@ class GhostFormat(ImportFormat):
     name = "Ghost export (JSON)"
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document begins as an export does: with the time when it was written."""
+        """Return whether a document begins as an export does: with the time when it was written."""
         head = document.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         return head.startswith(b"{") and b'"exported_on"' in head
 

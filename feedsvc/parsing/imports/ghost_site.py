@@ -114,7 +114,7 @@ def _find_sections(site: GhostSite) -> set[str]:
 
 
 def is_internal(tag: Row) -> bool:
-    """Tell whether a tag is for the editors of Ghost alone."""
+    """Return whether a tag is for the editors of Ghost alone."""
     return get_text(tag, "visibility") == "internal" or get_text(tag, "name").startswith("#")
 
 

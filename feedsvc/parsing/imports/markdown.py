@@ -48,7 +48,7 @@ class MarkdownFormat(ImportFormat):
     name = "Markdown (Hugo, Jekyll, Eleventy)"
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document is a folder with texts."""
+        """Return whether a document is a folder with texts."""
         return bool(document.is_folder and document.path and TextFolder(document.path).list_paths())
 
     def read_items(

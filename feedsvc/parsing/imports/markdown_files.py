@@ -58,7 +58,7 @@ class TextFolder:
         raise ValidationError([problem])
 
     def has_file(self, path: str) -> bool:
-        """Tell whether there is a file at a path inside of the folder."""
+        """Return whether there is a file at a path inside of the folder."""
         try:
             file = (self.path / path).resolve()
             return file.is_relative_to(self.path.resolve()) and file.is_file()

@@ -61,7 +61,7 @@ class NinjsFormat(ImportFormat):
     name = "ninjs"
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document begins as JSON with the names of ninjs."""
+        """Return whether a document begins as JSON with the names of ninjs."""
         head = document.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         is_json = head[:1] in {b"{", b"["} and b"jsonfeed.org/version" not in head
         return is_json and b'"uri"' in head and bool(_MARK.search(head))

@@ -55,7 +55,7 @@ class WordPressFormat(ImportFormat):
     passes = 2
 
     def is_format_of(self, document: SourceDocument) -> bool:
-        """Tell whether a document declares the namespace of WXR."""
+        """Return whether a document declares the namespace of WXR."""
         return b"<rss" in document.head and _MARK.search(document.head) is not None
 
     def read_items(

@@ -124,7 +124,7 @@ def choose_slugs(session: Session, wishes: Sequence[Sequence[str]]) -> list[str]
 
 
 def is_slug_taken(session: Session, slug: str, excluding: int | None) -> bool:
-    """Tell whether an article other than `excluding` has this slug or had it before."""
+    """Return whether an article other than `excluding` has this slug or had it before."""
     present = select(Article.id).where(Article.slug == slug, Article.id != (excluding or 0))
     former = select(ArticleAlias.article_id).where(
         ArticleAlias.slug == slug, ArticleAlias.article_id != (excluding or 0)

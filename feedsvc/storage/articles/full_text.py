@@ -208,7 +208,7 @@ def get_full_text_index(session: Session) -> FullTextIndex:
 
 
 def can_be_prefix(word: str) -> bool:
-    """Tell whether a typed word is looked for as a prefix: all are, except a single letter."""
+    """Return whether a typed word is looked for as a prefix: all are, except a single letter."""
     return len(word) > 1 or word.isdigit()
 
 

@@ -59,7 +59,7 @@ def save_media(session: Session, media: Media, *, now: datetime) -> Media:
 
 
 def is_sound(name: str, data: object) -> bool:
-    """Tell whether an image's bytes are undamaged: its name is their digest."""
+    """Return whether an image's bytes are undamaged: its name is their digest."""
     return isinstance(data, bytes) and name.partition(".")[0] == compute_digest(data)
 
 

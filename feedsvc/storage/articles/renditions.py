@@ -41,7 +41,7 @@ def _parse_files(line: str) -> tuple[FileSize, ...]:
 
 
 def has_file(session: Session, name: str) -> bool:
-    """Tell whether a rendition has this name."""
+    """Return whether a rendition has this name."""
     return bool(session.scalar(select(exists().where(RenditionFile.name == name))))
 
 

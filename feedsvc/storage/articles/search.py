@@ -41,7 +41,7 @@ class SearchQuery:
 
     @property
     def is_filtered(self) -> bool:
-        """Tell whether the query has more conditions than a state."""
+        """Return whether the query has more conditions than a state."""
         return bool(
             split_terms(self.words) or self.topic or self.section or self.author or self.language
         )

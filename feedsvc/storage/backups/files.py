@@ -36,7 +36,7 @@ def check_place(database: Database, file: Path, *, replace: bool) -> None:
 
 
 def _belongs_to(database: Database, file: Path) -> bool:
-    """Tell whether `file` is the file of the database, or one that SQLite puts beside it."""
+    """Return whether `file` is the file of the database, or one that SQLite puts beside it."""
     if not database.path:
         return False
     own = database.path.resolve()

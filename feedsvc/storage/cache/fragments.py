@@ -52,12 +52,12 @@ class RenderedEntry:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every format can write the entry."""
+        """Return whether every format can write the entry."""
         return all(part.digest for part in self.parts.values())
 
     @property
     def has_bytes(self) -> bool:
-        """Tell whether any format can write the entry."""
+        """Return whether any format can write the entry."""
         return any(part.digest for part in self.parts.values())
 
 
@@ -227,7 +227,7 @@ def _read_parts(guid: str, name: str, line: str) -> dict[str, EntryPart]:
 
 
 def _is_intact(article_id: int, line: object, packed: object) -> bool:
-    """Tell whether a row is as it was written; a damaged one may hold values of any type."""
+    """Return whether a row is as it was written; a damaged one may hold values of any type."""
     if not (isinstance(packed, bytes) and isinstance(line, str)):
         return False
     return packed[:_CHECKSUM] == _compute_checksum(article_id, line, memoryview(packed)[_CHECKSUM:])

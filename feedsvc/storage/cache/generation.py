@@ -118,7 +118,7 @@ def _draw_number() -> int:
 
 
 def is_whole(session: Session) -> bool:
-    """Tell whether the row exists and holds two numbers."""
+    """Return whether the row exists and holds two numbers."""
     return _are_numbers(session.execute(_CURRENT).one_or_none())
 
 

@@ -162,7 +162,7 @@ def _to_row(key: Key, composition: Composition, modified: datetime) -> dict[str,
 
 
 def is_unchanged(head: RepresentationHead | None, composition: Composition) -> bool:
-    """Tell whether `head` belongs to the bytes of this composition."""
+    """Return whether `head` belongs to the bytes of this composition."""
     return head is not None and (head.digest, head.media_type) == (
         composition.digest,
         composition.media_type,

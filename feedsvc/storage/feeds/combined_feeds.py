@@ -82,7 +82,7 @@ def _insert_items(session: Session, feed_id: int, keys: Sequence[ItemKey]) -> No
 
 
 def are_items_outdated(session: Session, feed: Feed, selected: Matches, limit: int) -> bool:
-    """Tell whether the newest `limit` items of a combined feed differ from those that it selects.
+    """Return whether the newest `limit` items of a combined feed differ from those that it selects.
 
     `selected` is the result of `explored_spans.read_matches`. The items are outdated as well if it
     has a gap, in which more articles may be found, or if more than twice `limit` items are outside

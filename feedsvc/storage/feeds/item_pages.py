@@ -58,7 +58,7 @@ def list_keys_before(
 
 
 def was_published(session: Session, article_id: int) -> bool:
-    """Tell whether there is an article with this number that is or was published."""
+    """Return whether there is an article with this number that is or was published."""
     published = select(Article.published).where(Article.id == article_id)
     return session.scalar(published) is not None
 

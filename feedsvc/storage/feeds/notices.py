@@ -15,7 +15,7 @@ from feedsvc.storage.tables import Article, Withdrawal
 
 
 def has_notice(article: Article) -> bool:
-    """Tell whether feeds show a notice in place of the article's text."""
+    """Return whether feeds show a notice in place of the article's text."""
     return article.state == State.WITHDRAWN and article.notice != ""
 
 

@@ -41,7 +41,7 @@ def list_editors(session: Session) -> Sequence[Editor]:
 
 
 def has_password(session: Session, editor_id: int, password_hash: str) -> bool:
-    """Tell whether an editor exists and still has this password hash."""
+    """Return whether an editor exists and still has this password hash."""
     return (
         session.scalar(select(Editor.password_hash).where(Editor.id == editor_id)) == password_hash
     )

@@ -86,12 +86,12 @@ def record_reauthentication(
 
 
 def is_known_device(session: Session, device: str, editor_id: int) -> bool:
-    """Tell whether an editor has logged in with the device of this token's hash."""
+    """Return whether an editor has logged in with the device of this token's hash."""
     return session.get(Device, (device, editor_id)) is not None
 
 
 def is_any_device(session: Session, device: str) -> bool:
-    """Tell whether any editor has logged in with the device of this token's hash."""
+    """Return whether any editor has logged in with the device of this token's hash."""
     return (
         session.scalar(select(Device.editor_id).where(Device.token_hash == device).limit(1))
         is not None

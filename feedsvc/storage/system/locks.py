@@ -43,7 +43,7 @@ class SchedulerLock(Protocol):
         """
 
     def is_held(self) -> bool:
-        """Tell whether the lock is still ours: a lost connection or a removed file loses it."""
+        """Return whether the lock is still ours: a lost connection or a removed file loses it."""
 
     def release(self) -> None:
         """Release the lock if it is ours."""

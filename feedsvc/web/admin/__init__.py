@@ -111,7 +111,7 @@ def _guard_editors() -> ResponseReturnValue | None:
 
 
 def _is_closed() -> bool:
-    """Tell whether the requested view is for administrators and this editor is not one."""
+    """Return whether the requested view is for administrators and this editor is not one."""
     return access.is_for_administrators() and not auth_session.is_administrator()
 
 
@@ -166,7 +166,7 @@ def answer_not_found(error: NotFound) -> ResponseReturnValue:
 
 
 def _is_page(path: str) -> bool:
-    """Tell whether the admin has a page at a path."""
+    """Return whether the admin has a page at a path."""
     try:
         endpoint, _ = _create_url_adapter().match(path, method="GET")
     except HTTPException:
@@ -199,7 +199,7 @@ def answer_unavailable(error: UnavailableError) -> Response:
 
 
 def _is_sent_by_an_editor() -> bool:
-    """Tell whether the request has a session or comes from a known browser."""
+    """Return whether the request has a session or comes from a known browser."""
     device = auth_session.login_attempt().device
     if auth_session.is_logged_in() or not device:
         return auth_session.is_logged_in()

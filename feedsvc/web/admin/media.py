@@ -117,7 +117,7 @@ def list_accepted() -> str:
 
 @pages.app_template_global("reads_heic")
 def reads_heic() -> bool:
-    """Tell whether pictures in HEIC are accepted."""
+    """Return whether pictures in HEIC are accepted."""
     return IS_HEIC_READ
 
 

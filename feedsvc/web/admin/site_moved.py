@@ -24,7 +24,7 @@ def answer_if_moved() -> Response | None:
 
 
 def _is_elsewhere(requested: str) -> bool:
-    """Tell whether the site is at another address than the requested one."""
+    """Return whether the site is at another address than the requested one."""
     here, there = urlsplit(requested), urlsplit(site().base_url)
     return (here.scheme, here.netloc, here.path.rstrip("/")) != (
         there.scheme,

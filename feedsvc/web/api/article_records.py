@@ -73,5 +73,5 @@ def describe_missing_picture(field: str) -> Problem:
 
 
 def is_draft(article: Article) -> bool:
-    """Tell whether an article is a draft: readers do not see it, and no schedule publishes it."""
+    """Return whether an article is a draft: readers do not see it, and no schedule publishes it."""
     return article.state == State.DRAFT

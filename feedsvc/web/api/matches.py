@@ -30,7 +30,7 @@ def check_match(etag: str) -> None:
 
 
 def is_stored_by_client(etag: str) -> bool:
-    """Tell whether If-None-Match names the present version `etag`."""
+    """Return whether If-None-Match names the present version `etag`."""
     header = request.headers.get("If-None-Match")
     return header is not None and _names(header, etag, weakly=True)
 

@@ -76,7 +76,7 @@ def current_editor() -> str:
 
 
 def has_scope(needed: Scope) -> bool:
-    """Tell whether the scope of the token includes `needed`."""
+    """Return whether the scope of the token includes `needed`."""
     scope = current_token().scope
     return scope in set(Scope) and Scope(scope).includes(needed)
 

@@ -23,7 +23,7 @@ _DAY = 86_400  # seconds; browsers repeat a preflight after two hours or less al
 
 
 def is_shared(path: str) -> bool:
-    """Tell whether pages of other sites may read the answers at this path."""
+    """Return whether pages of other sites may read the answers at this path."""
     lower = path.lower()
     return lower.startswith(_BELOW) or lower in _OTHERS or split_guess(path) is not None
 

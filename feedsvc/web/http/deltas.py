@@ -168,7 +168,7 @@ def make_delta(response: Response, current: CachedRepresentation, path: str, suf
 
 
 def _accepts_delta(mode: str) -> bool:
-    """Tell whether the client asks for a delta and, as the setting says, understands one."""
+    """Return whether the client asks for a delta and, as the setting says, understands one."""
     if parse_accept_header(request.headers.get("A-IM"), Accept).quality("feed") <= 0:
         return False
     return mode == "all" or request.headers.get("User-Agent", "").lower().startswith(KNOWN)

@@ -5,5 +5,5 @@ _BELOW = tuple(f"{root}/" for root in _ROOTS)
 
 
 def is_for_programs(path: str) -> bool:
-    """Tell whether programs ask at this path."""
+    """Return whether programs ask at this path."""
     return path in _ROOTS or path.startswith(_BELOW)

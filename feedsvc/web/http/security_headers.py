@@ -27,7 +27,7 @@ def plain_headers(base_url: str) -> Headers:
 
 
 def is_https(base_url: str) -> bool:
-    """Tell whether the site is on HTTPS."""
+    """Return whether the site is on HTTPS."""
     return base_url.startswith("https:")
 
 

@@ -64,7 +64,7 @@ class ChangeListener:
         self._callbacks.append(callback)
 
     def is_current(self) -> bool:
-        """Tell whether answers in memory may be served: current ones, or any in an outage."""
+        """Return whether answers in memory may be served: current ones, or any in an outage."""
         # No lock: this runs at every poll, and reads or writes one attribute, which is atomic.
         self._was_asked = True
         if time.monotonic() < self._current_until:
@@ -74,7 +74,7 @@ class ChangeListener:
         return self._check_away()
 
     def is_answering(self) -> bool:
-        """Tell whether the database has answered lately, or the listener has just started.
+        """Return whether the database has answered lately, or the listener has just started.
 
         This is less strict than `is_away`, by which feeds are served from memory: a database that
         is only busy answers late.
@@ -121,7 +121,7 @@ class ChangeListener:
             return current, changed
 
     def _check_away(self) -> bool:
-        """Tell whether the database is away, also because a check takes longer than the lease."""
+        """Return whether the database is away, also because a check takes longer than the lease."""
         with self._lock:
             if not self.is_away and time.monotonic() - self._check_began <= LEASE:
                 return False

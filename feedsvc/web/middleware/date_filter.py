@@ -34,7 +34,7 @@ class DateFilter:
 
 
 def _is_readable(text: str) -> bool:
-    """Tell whether Werkzeug reads a text, as a date or as none, without an error."""
+    """Return whether Werkzeug reads a text, as a date or as none, without an error."""
     try:
         parse_date(text)
     except Exception:  # noqa: BLE001  whatever the parser raises, the text is no date

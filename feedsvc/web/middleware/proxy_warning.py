@@ -79,7 +79,7 @@ class ProxyWarning:
 
 @lru_cache(maxsize=256)
 def is_near(address: str) -> bool:
-    """Tell whether an address is of this machine or a private network; a Unix socket has ""."""
+    """Return whether an address is of this machine or a private network; a Unix socket has ""."""
     if not address:
         return True
     try:

@@ -181,13 +181,13 @@ def find_refusal(environ: Environ) -> str:
 
 
 def is_host(text: str) -> bool:
-    """Tell whether a Host header names one host."""
+    """Return whether a Host header names one host."""
     return len(text) <= LONGEST_HOST and is_short_host(text)
 
 
 @lru_cache(maxsize=1024)  # the cache is C code: a known host takes no call in Python
 def is_short_host(text: str) -> bool:
-    """Tell whether a Host header of at most LONGEST_HOST characters names one host.
+    """Return whether a Host header of at most LONGEST_HOST characters names one host.
 
     The caller checks the length first: the cache keeps its arguments, and a client may send a
     header of 64 kB.

@@ -288,7 +288,7 @@ def _do_nothing() -> None:
 
 
 def _names_other_version(match: str, cached: CachedResponse) -> bool:
-    """Tell whether If-None-Match is one strong tag of ours, but not of the version `cached`."""
+    """Return whether If-None-Match is one strong tag of ours, but not of the version `cached`."""
     tag = _TAG.fullmatch(match)
     # The digest begins at character 1, behind the quotation mark. The same digest in another
     # encoding names the same version: Flask decides whether that is a 304.

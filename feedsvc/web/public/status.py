@@ -38,7 +38,7 @@ def show_ready() -> Response:
 
 
 def _is_ready() -> bool:
-    """Tell whether the database can be used and the scheduler's jobs get done."""
+    """Return whether the database can be used and the scheduler's jobs get done."""
     try:
         schema.check_schema(database())
         with database().reading() as session:

@@ -183,7 +183,7 @@ function selectTexts(page, texts) {
   getSelection().setBaseAndExtent(first, 0, last, last.length);
 }
 
-// Tell whether the first selected character, or the caret, is in an element of this name.
+// Return whether the first selected character, or the caret, is in an element of this name.
 export function isMarked(page, name, range = readRange(page)) {
   let node = range?.startContainer;
   if (range && !range.collapsed && node.nodeType === 3 && range.startOffset === node.length) {

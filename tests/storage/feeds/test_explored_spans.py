@@ -90,7 +90,7 @@ class Site:
         )
 
     def is_selected(self, topics: set[int]) -> bool:
-        """Tell whether the combination has an article with these topics."""
+        """Return whether the combination has an article with these topics."""
         words = {f"t{topic}" for topic in topics}
         return self.selection.words <= words and self.selection.matches(
             {("topics", topic) for topic in topics}, "id"

@@ -132,7 +132,7 @@ def test_feeds_of_languages_are_on_offer_from_the_second_language_on(
     assert 'language="en"' in opml
 
 
-# Tell whether the text of an element is in the right half of the page.
+# Return whether the text of an element is in the right half of the page.
 _IS_RIGHT = """selector => {
   const range = document.createRange();
   range.selectNodeContents(document.querySelector(selector));

@@ -107,7 +107,7 @@ class Export:
 
 
 def is_export(file: Path) -> bool:
-    """Tell whether a file is an export, whole or not, by its description or its first file."""
+    """Return whether a file is an export, whole or not, by its description or its first file."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
@@ -117,7 +117,7 @@ def is_export(file: Path) -> bool:
 
 
 def _begins_like_export(file: Path) -> bool:
-    """Tell whether a file that is no ZIP file begins like an export, so that its end is missing."""
+    """Return whether a file that is no ZIP file begins like an export: its end is missing."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_FIRST_NAME + len(ARTICLES) + 1)

@@ -179,7 +179,7 @@ _CHECKS = {
 
 
 def _are_clean(rows: Sequence[Row], body: str, now: datetime) -> bool:
-    """Tell whether all earlier texts are as feedsvc would store them, because undo restores them.
+    """Return whether all earlier texts are as feedsvc would store them, because undo restores them.
 
     `body` is checked first: mostly the newest text is the same and need not be checked again.
     """
@@ -202,7 +202,7 @@ def _are_clean(rows: Sequence[Row], body: str, now: datetime) -> bool:
 
 
 def _has_clean_texts(columns: Mapping[str, Any], now: datetime) -> bool:
-    """Tell whether all texts of a revision but its body are as a form would have stored them.
+    """Return whether all texts of a revision but its body are as a form would have stored them.
 
     Raises:
         ValidationError: a form would have refused them.

@@ -50,7 +50,7 @@ _TABLES = {**exports.BEFORE_ARTICLES, **exports.AFTER_ARTICLES}
 
 
 def is_empty(session: Session) -> bool:
-    """Tell whether a site has nothing yet, so that an export can be stored as it is."""
+    """Return whether a site has nothing yet, so that an export can be stored as it is."""
     return not exports.has_content(session)
 
 

@@ -40,22 +40,22 @@ def background(view: View) -> View:
 
 
 def is_background() -> bool:
-    """Tell whether open pages request the view by themselves."""
+    """Return whether open pages request the view by themselves."""
     return _has(_BACKGROUND)
 
 
 def is_public() -> bool:
-    """Tell whether the requested view is for everyone."""
+    """Return whether the requested view is for everyone."""
     return _has(_PUBLIC)
 
 
 def is_for_administrators() -> bool:
-    """Tell whether the requested view is for administrators only."""
+    """Return whether the requested view is for administrators only."""
     return _has(_ADMINISTRATORS)
 
 
 def requires_recent_login() -> bool:
-    """Tell whether the requested view needs a recent login."""
+    """Return whether the requested view needs a recent login."""
     return _has(_RECENT)
 
 

@@ -69,7 +69,7 @@ def current_limits() -> Limits:
 
 
 def is_logged_in() -> bool:
-    """Tell whether the request is in an editor's session."""
+    """Return whether the request is in an editor's session."""
     return g.get("editor_session") is not None
 
 
@@ -84,12 +84,12 @@ def current_editor() -> str:
 
 
 def is_administrator() -> bool:
-    """Tell whether the request's editor is an administrator."""
+    """Return whether the request's editor is an administrator."""
     return is_logged_in() and current_session().editor.role == Role.ADMINISTRATOR
 
 
 def is_recently_authenticated() -> bool:
-    """Tell whether the request's editor has authenticated in the last 15 minutes."""
+    """Return whether the request's editor has authenticated in the last 15 minutes."""
     return accounts.authentication.is_recently_authenticated(current_session(), now=now())
 
 
@@ -108,12 +108,12 @@ def csrf_token() -> str:
 
 
 def has_csrf_token() -> bool:
-    """Tell whether the form carries its session's token."""
+    """Return whether the form carries its session's token."""
     return _same(request.form.get("csrf", ""), csrf_token())
 
 
 def is_same_origin() -> bool | None:
-    """Tell whether the browser says that one of our pages sent this; None if it says nothing.
+    """Return whether the browser says that one of our pages sent this; None if it says nothing.
 
     Browsers set Sec-Fetch-Site from the origins that they know, also where a proxy hides them from
     us. Older ones send Origin: it has to be the configured address or the requested one (an editor
@@ -229,7 +229,7 @@ def login_token() -> str:
 
 
 def has_login_token() -> bool:
-    """Tell whether the login form was made for this browser in the last hour."""
+    """Return whether the login form was made for this browser in the last hour."""
     return _same(request.form.get("login_token", ""), _read_login_token())
 
 
