@@ -61,7 +61,7 @@ _UNREADABLE = (
 _NO_TIME = "“%(text)s” has no time of day. Add it, as in 14:30."
 _NO_HOUR = "“%(text)s” does not say which hour. Write the hour too, such as “%(example)s”."
 _IS_OVER = "“%(text)s” has passed already. Write a later time, such as tomorrow 07:00."
-_IS_NOW = "“%(text)s” needs no time. Leave the time empty, and publish the article."
+_IS_NOW = "To publish now, leave the time empty and press Publish."
 _OTHER_WEEKDAY = (
     "“%(text)s” names a weekday that does not match the date. Correct the weekday or the date."
 )
