@@ -60,7 +60,7 @@ def create_api_token(
 
 
 def revoke_api_token(session: Session, token_id: int, *, by: Editor, now: datetime) -> None:
-    """Revoke a token for good. A token that was revoked before keeps that time.
+    """Revoke a token permanently. A token that was revoked before keeps that time.
 
     Raises:
         NotFoundError: there is no such token, or it is another editor's and `by` is no

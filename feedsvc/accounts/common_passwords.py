@@ -36,7 +36,7 @@ _MOST_OTHER_LETTERS = 3  # letters of a common password that belong to no common
 def is_common(password: str, about: Iterable[str] = ()) -> bool:
     """Return whether a password consists of the parts of common passwords.
 
-    `about` are words that an attacker would try first: the names of the editor and of the site.
+    `about` are words that an attacker would try first, such as the name of the editor.
     """
     words = _WORDS | {part for text in about for part in _split_parts(text)}
     plain = password.casefold()

@@ -64,9 +64,9 @@ def create_access_token(
 def revoke_access_token(
     session: Session, feed_id: int, token_id: int, *, now: datetime
 ) -> AccessToken:
-    """Revoke an access token for good and return its row. No process accepts it after the commit.
+    """Revoke an access token permanently and return its row.
 
-    A token that was revoked before keeps that time.
+    No process accepts it after the commit. A token that was revoked before keeps that time.
 
     Raises:
         NotFoundError: the feed has no such token.

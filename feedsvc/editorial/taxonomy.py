@@ -119,7 +119,7 @@ def change_term(
 def merge_terms(
     session: Session, table: type[TermRow], term_id: int, into_id: int, *, now: datetime
 ) -> TermRow:
-    """Merge a term into another one, for good; return the other one.
+    """Merge a term into another one permanently; return the other one.
 
     Its articles get the other term, once each; its name and the URL of its feed lead there for
     ever, and the tombstones of its feed move too. If the other author lacks an e-mail or a URL,

@@ -3,7 +3,7 @@
 glibc gives each thread a heap of its own and keeps freed memory in it. After a large block has been
 freed, glibc raises its threshold and allocates blocks of that size from these heaps too. Hashing a
 password takes 19 MiB, which then stayed in every thread that ever hashed one: wrong passwords in 12
-threads made a process of 107 MB grow to 366 MB for good. With fixed limits (mallopt(3)) a large
+threads made a process of 107 MB grow to 366 MB and stay so. With fixed limits (mallopt(3)) a large
 block is returned to the system as soon as it is freed.
 """
 

@@ -1,4 +1,4 @@
-"""Tokens of the API on the account page: shown once, stored as a hash, revoked for good."""
+"""Tokens of the API on the account page: shown once, stored as a hash, revoked permanently."""
 
 import pytest
 
