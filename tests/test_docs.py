@@ -1,4 +1,4 @@
-"""The documents name only paths, modules and tests that exist, and lines are short everywhere."""
+"""The documents name only paths, modules and tests that exist; lines are short, words sorted."""
 
 import re
 from pathlib import Path
@@ -73,6 +73,14 @@ def test_every_package_is_in_the_architecture() -> None:
     text = read("docs/architecture.md")
     packages = {path.parent.name for path in ROOT.glob("feedsvc/*/__init__.py")} - {"demo"}
     assert [name for name in sorted(packages) if f"| `feedsvc/{name}`" not in text] == []
+
+
+def test_the_glossary_is_in_alphabetical_order_and_has_each_word_once() -> None:
+    entries = re.findall(r"^\| (.+?) \| .+ \|$", read("docs/glossary.md"), re.MULTILINE)[1:]
+    assert len(entries) > 60
+    assert entries == sorted(entries, key=str.casefold)
+    words = [word for entry in entries for word in entry.split(", ")]
+    assert len(set(words)) == len(words)
 
 
 def test_every_metric_is_documented() -> None:
