@@ -132,6 +132,6 @@ def _print_redirects(base_url: str, former: list[str]) -> None:
     """Say which redirects the operator has to set up, so that subscribers follow."""
     for url in former:
         click.echo(
-            f"Readers still ask at {url}: set up a permanent redirect (301 or 308) from"
+            f"Readers still use {url}: set up a permanent redirect (301 or 308) from"
             f" {url}/... to {base_url}/... ."
         )

@@ -94,7 +94,7 @@ def _advise_on_size(content: ArticleContent) -> Iterator[Problem]:
     size = len(content.body.encode("utf-8", "replace"))
     if size > LARGE:
         message = (
-            "The text has %(size)d kB, and every feed with the article grows by that. "
+            "The text is %(size)d kB long, and every feed with the article grows by that. "
             "Some aggregators read no feed of more than %(most)d kB."
         )
         yield Problem("body", message, {"size": size // 1000, "most": LARGEST_FEED // 1000})

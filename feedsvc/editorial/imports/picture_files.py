@@ -19,7 +19,7 @@ _ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif, */*;q=0.5"
 _NO_HOST = (
     "The address has no host. Give the address of the former site, or the folder with its pictures."
 )
-_SILENT = "The host did not answer several times in a row, so it is not asked again."
+_SILENT = "The host did not answer several times in a row, so it is not tried again."
 _UNREADABLE = "The file cannot be read: %(reason)s."
 _TOO_LARGE = "It is larger than %(most)d bytes."
 

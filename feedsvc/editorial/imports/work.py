@@ -43,7 +43,7 @@ _NO_FILE = (
     "The uploaded file is not in the data folder of the scheduler. Let it use the same data folder"
     " as the web server, and upload the file again."
 )
-_UNEXPECTED = "The import has failed for a reason that the log of the scheduler describes."
+_UNEXPECTED = "The import has failed. The log of the scheduler says why."
 _log = logging.getLogger(__name__)
 
 

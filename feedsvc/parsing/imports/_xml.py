@@ -18,7 +18,7 @@ _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _SEPARATOR = "\x1f"  # between a namespace and a local name; neither contains it
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "track", "col", "embed", "input", "area"})
-_TOO_LARGE = "An element of this file is too large or too deep."
+_TOO_LARGE = "An element of this file is too large or nested too deeply."
 _ENTITIES = "This file declares entities. Remove them, because they could expand without end."
 
 

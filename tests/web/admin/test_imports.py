@@ -167,7 +167,7 @@ def test_a_full_disk_and_a_late_scheduler_are_said(
     monkeypatch.setattr(page_module, "disk_usage", lambda _: usage(0))
     page = admin.read_page(path)
     assert "The disk of the data folder is full" in page
-    assert "The scheduler does not run" in page
+    assert "The scheduler is not running" in page
 
 
 def test_imports_wait_for_each_other(admin: AdminClient) -> None:
@@ -193,7 +193,7 @@ def test_an_upload_that_is_gone_and_an_error_of_ours_are_said(
     path = upload(admin, RSS, "b.xml")
     work_now(admin)
     page = admin.read_page(path)
-    assert "the log of the scheduler describes" in page
+    assert "The log of the scheduler says why" in page
     assert "our own mistake" not in page
 
 

@@ -131,7 +131,7 @@ def test_articles_are_found_and_several_changed(
     keyboard.press("Enter")
     keyboard.check_accessibility(dark=True)
     keyboard.reach("Remove the entries from feeds")
-    assert keyboard.press("ArrowDown") == "Replace their texts by a notice"
+    assert keyboard.press("ArrowDown") == "Replace their texts with a notice"
     keyboard.follow("Withdraw")
     keyboard.expect_notice("Withdrawn, with a notice in feeds: 2 articles")
     keyboard.check_accessibility()

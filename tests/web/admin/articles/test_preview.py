@@ -122,7 +122,7 @@ def test_a_good_article_gets_no_advice(admin: AdminClient) -> None:
 def test_a_text_that_makes_every_feed_large_gets_advice(admin: AdminClient) -> None:
     typed = admin.read_form(NEW) | {"title": "Panjang", "body": BODY * 2000}
     advice = list_advice(admin.post(PREVIEW, **typed).get_data(as_text=True))
-    sizes = [re.match(r"The text has (\d+) kB, .* 512 kB", text) for _, text in advice]
+    sizes = [re.match(r"The text is (\d+) kB long, .* 512 kB", text) for _, text in advice]
     assert [int(size[1]) for size in sizes if size] == [pytest.approx(2 * len(BODY), rel=0.1)]
 
 
