@@ -127,7 +127,7 @@ def tidy(services: Services) -> None:
         UnavailableError: the database cannot be reached.
     """
     now = datetime.now(UTC)
-    syndication.combined_feeds.delete_unasked(
+    syndication.combined_feeds.delete_unrequested(
         services.database, most=services.settings.feeds.combinations, now=now
     )
     web = services.settings.web

@@ -455,8 +455,8 @@ class CombinedFeed(Base):
     name: Mapped[str] = mapped_column(Text)
     selection: Mapped[dict[str, Any]]
     spans: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    asked: Mapped[datetime]
-    asked_again: Mapped[bool] = mapped_column(default=False)
+    last_requested: Mapped[datetime]
+    requested_again: Mapped[bool] = mapped_column(default=False)
 
 
 class AccessToken(Base):

@@ -135,7 +135,7 @@ def find_or_create(
 ) -> int:
     """Return the id of the feed of a resolved address; store the feed if it is not there yet.
 
-    At most `most` combined feeds stay: those that were asked for least are deleted. A new feed has
+    At most `most` combined feeds stay: those that were requested least are deleted. A new feed has
     no bytes yet.
 
     Raises:
@@ -151,7 +151,7 @@ def find_or_create(
         main = feeds.find_feed(session, feeds.ALL)
         if main is None:
             raise NotFoundError("there is no feed to combine")
-        rows.delete_combined_feeds(session, rows.list_least_asked(session, most - 1))
+        rows.delete_combined_feeds(session, rows.list_least_requested(session, most - 1))
         guid = derive_guid(main.guid, resolved.key)
         return rows.add_combined_feed(
             session,
@@ -185,7 +185,7 @@ def rebuild_outdated(
     return True
 
 
-def delete_unasked(database: Database, *, most: int, now: datetime) -> int:
+def delete_unrequested(database: Database, *, most: int, now: datetime) -> int:
     """Delete the combined feeds beyond `most`, and those that nobody reads; return how many.
 
     Feeds that hold too many articles are deleted, too: the next request creates them again.
@@ -195,22 +195,22 @@ def delete_unasked(database: Database, *, most: int, now: datetime) -> int:
     """
     with database.writing() as session:
         articles.lock_articles(session)
-        unasked = {
-            *rows.list_unasked(session, since=now - _IDLE),
-            *rows.list_least_asked(session, most),
+        unrequested = {
+            *rows.list_unrequested(session, since=now - _IDLE),
+            *rows.list_least_requested(session, most),
             *rows.list_overgrown(session),
         }
-        if unasked:
-            rows.delete_combined_feeds(session, unasked)
+        if unrequested:
+            rows.delete_combined_feeds(session, unrequested)
             generation.mark_addresses_changed(session)
-        return len(unasked)
+        return len(unrequested)
 
 
-def record_asked(database: Database, path: str, *, now: datetime) -> None:
-    """Record that a reader has asked for the combined feed at a path.
+def record_request(database: Database, path: str, *, now: datetime) -> None:
+    """Record that a reader has requested the combined feed at a path.
 
     Raises:
         UnavailableError: the database cannot be used.
     """
     with database.writing() as session:
-        rows.update_asked(session, path, now=now)
+        rows.update_last_requested(session, path, now=now)

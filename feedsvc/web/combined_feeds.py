@@ -26,7 +26,7 @@ from feedsvc.errors import (
     UnexploredError,
 )
 from feedsvc.storage.database import Database
-from feedsvc.storage.feeds.combined_feeds import ASKED_INTERVAL
+from feedsvc.storage.feeds.combined_feeds import REQUEST_INTERVAL
 from feedsvc.web.bounded_calls import BoundedCalls, deadline
 
 # Seconds for which an answer from the response cache is right. A feed deleted meanwhile is
@@ -123,25 +123,25 @@ class CombinedFeeds:
         syndication.archives.explore(self._database, error, site=site)
 
     def record_request(self, path: str) -> None:
-        """Record that a reader asked for a feed, every ten minutes at most.
+        """Record that a reader requested a feed, every ten minutes at most.
 
         Where the database cannot be written to in time, the feed is served all the same.
         """
         if self._remember(path):
             with suppress(FeedsvcError):
                 self._recording.run(
-                    lambda: syndication.combined_feeds.record_asked(
+                    lambda: syndication.combined_feeds.record_request(
                         self._database, path, now=datetime.now(UTC)
                     ),
                     until=deadline(),
                 )
 
     def _remember(self, path: str) -> bool:
-        """Remember that a path was asked for; return False if that was remembered already."""
+        """Remember that a path was requested; return False if that was remembered already."""
         now = time.monotonic()
         with self._lock:
             before = self._recorded.get(path)
-            if before is not None and now - before < ASKED_INTERVAL.total_seconds():
+            if before is not None and now - before < REQUEST_INTERVAL.total_seconds():
                 return False
             self._recorded[path] = now
             self._recorded.move_to_end(path)

@@ -254,15 +254,15 @@ def test_what_readers_do_not_know_cannot_be_combined(newsroom: Newsroom) -> None
                 syndication.combined_feeds.resolve_address(session, parse_path(path))
 
 
-def test_the_least_asked_feeds_give_way(newsroom: Newsroom) -> None:
+def test_the_least_requested_feeds_give_way(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     for path in ("search/satu", "search/dua", "search/tiga"):
         create(newsroom, path)
         newsroom.move_clock(timedelta(minutes=1))
     newsroom.move_clock()
-    syndication.combined_feeds.record_asked(newsroom.database, "search/satu", now=newsroom.now)
+    syndication.combined_feeds.record_request(newsroom.database, "search/satu", now=newsroom.now)
     newsroom.move_clock()
-    syndication.combined_feeds.record_asked(newsroom.database, "search/dua", now=newsroom.now)
+    syndication.combined_feeds.record_request(newsroom.database, "search/dua", now=newsroom.now)
     # Feeds that were requested only once are deleted first, even if they are newer.
     for number in range(4):
         newsroom.move_clock()
@@ -270,12 +270,16 @@ def test_the_least_asked_feeds_give_way(newsroom: Newsroom) -> None:
     assert list_paths(newsroom) == {"search/satu", "search/dua", "search/baru3"}
     newsroom.move_clock()
     assert create(newsroom, "search/satu", most=3)
-    assert syndication.combined_feeds.delete_unasked(newsroom.database, most=1, now=newsroom.now)
+    assert syndication.combined_feeds.delete_unrequested(
+        newsroom.database, most=1, now=newsroom.now
+    )
     assert list_paths(newsroom) == {"search/dua"}
     newsroom.move_clock(timedelta(days=31))
-    assert syndication.combined_feeds.delete_unasked(newsroom.database, most=1, now=newsroom.now)
+    assert syndication.combined_feeds.delete_unrequested(
+        newsroom.database, most=1, now=newsroom.now
+    )
     assert list_paths(newsroom) == set()
-    assert not syndication.combined_feeds.delete_unasked(
+    assert not syndication.combined_feeds.delete_unrequested(
         newsroom.database, most=1, now=newsroom.now
     )
 
@@ -288,7 +292,7 @@ def test_a_feed_that_holds_too_many_articles_is_made_again(
     create(newsroom, BOTH)
     for most, deleted in ((4, 0), (3, 1)):
         monkeypatch.setattr(combined_feeds, "MOST_ITEMS", most)
-        assert deleted == syndication.combined_feeds.delete_unasked(
+        assert deleted == syndication.combined_feeds.delete_unrequested(
             newsroom.database, most=10, now=newsroom.now
         )
 

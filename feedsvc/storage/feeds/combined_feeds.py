@@ -6,8 +6,8 @@ leaves, the next refresh adds an older one (`rebuild_items`). Where its articles
 holds all of them in its `spans` (`explored_spans`).
 
 A row of `combined_feeds` has the name of the feed and its `selection`, as for a custom feed, but
-with the "words" that an article must have as well. `asked` is roughly when a reader last asked for
-the feed, and `asked_again` tells whether a reader did so after the feed was created.
+with the "words" that an article must have as well. `last_requested` is roughly when a reader last
+requested the feed, and `requested_again` tells whether one did after the feed was created.
 """
 
 from collections.abc import Collection, Sequence
@@ -37,8 +37,8 @@ from feedsvc.storage.tables import (
     Withdrawal,
 )
 
-# The time between two records that readers asked for a feed: polls write next to nothing.
-ASKED_INTERVAL = timedelta(minutes=10)
+# The time between two records that readers requested a feed: polls write next to nothing.
+REQUEST_INTERVAL = timedelta(minutes=10)
 # The most rows of one feed. Where its combination was rare and no longer is, its newest span grows.
 # A feed that is deleted for this is explored again when a reader asks for it.
 MOST_ITEMS = 20_000
@@ -63,7 +63,7 @@ def add_combined_feed(
     that is created again has the same bytes.
     """
     feed = paths.add_feed(session, path, guid, now=now)
-    feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), asked=now)
+    feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), last_requested=now)
     feed.combined.spans = []
     session.flush()
     rebuild_items(session, feed, limit)
@@ -134,13 +134,15 @@ def _list_items(session: Session, feed_id: int, limit: int, low: ItemKey = OLDES
     return [ItemKey(*row) for row in rows]
 
 
-def update_asked(session: Session, path: str, *, now: datetime) -> None:
-    """Record that a reader has asked for a combined feed again."""
+def update_last_requested(session: Session, path: str, *, now: datetime) -> None:
+    """Record that a reader has requested a combined feed again."""
     feed_id = select(Feed.id).where(Feed.path == path).scalar_subquery()
     session.execute(
         update(CombinedFeed)
-        .where(CombinedFeed.feed_id == feed_id, CombinedFeed.asked < now - ASKED_INTERVAL)
-        .values(asked=now, asked_again=true())
+        .where(
+            CombinedFeed.feed_id == feed_id, CombinedFeed.last_requested < now - REQUEST_INTERVAL
+        )
+        .values(last_requested=now, requested_again=true())
         .execution_options(synchronize_session=False)
     )
 
@@ -150,21 +152,23 @@ def count_combined_feeds(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(CombinedFeed)) or 0
 
 
-def list_least_asked(session: Session, most: int) -> Sequence[int]:
-    """Return the ids of the feeds beyond `most`: first those that nobody has asked for again.
+def list_least_requested(session: Session, most: int) -> Sequence[int]:
+    """Return the ids of the feeds beyond `most`: first those that nobody has requested again.
 
     So a client that asks once for each of thousands does not displace feeds that readers poll.
     """
     over = count_combined_feeds(session) - most
     if over <= 0:
         return []
-    order = (CombinedFeed.asked_again, CombinedFeed.asked, CombinedFeed.feed_id)
+    order = (CombinedFeed.requested_again, CombinedFeed.last_requested, CombinedFeed.feed_id)
     return session.scalars(select(CombinedFeed.feed_id).order_by(*order).limit(over)).all()
 
 
-def list_unasked(session: Session, *, since: datetime) -> Sequence[int]:
-    """Return the ids of the feeds that nobody has asked for since an instant."""
-    return session.scalars(select(CombinedFeed.feed_id).where(CombinedFeed.asked < since)).all()
+def list_unrequested(session: Session, *, since: datetime) -> Sequence[int]:
+    """Return the ids of the feeds that nobody has requested since an instant."""
+    return session.scalars(
+        select(CombinedFeed.feed_id).where(CombinedFeed.last_requested < since)
+    ).all()
 
 
 def list_overgrown(session: Session) -> Sequence[int]:

@@ -265,8 +265,8 @@ def _create_combined_feeds() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("selection", sa.JSON(), nullable=False),
         sa.Column("spans", sa.JSON(), nullable=False),
-        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_again", sa.Boolean(), nullable=False),
+        sa.Column("last_requested", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_again", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_combined_feeds_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_combined_feeds")),
     )
