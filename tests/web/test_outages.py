@@ -27,7 +27,7 @@ from feedsvc.services import build_services
 from feedsvc.settings import load
 from feedsvc.storage.database import Database
 from feedsvc.web import create_app
-from feedsvc.web.admin import stopped
+from feedsvc.web.admin import refusals
 from feedsvc.web.admin.forms import site as site_form
 from feedsvc.web.http.form_limits import editor_bytes
 from feedsvc.web.middleware.request_bodies import BodyOutcome
@@ -506,8 +506,8 @@ def test_an_editor_of_whom_the_database_said_nothing_saves_a_long_text(newsroom:
 def test_every_text_field_is_shown_with_its_label() -> None:
     """A new field without a label here would be invisible in the answer."""
     folder = Path(web.__file__).parent / "templates" / "admin"
-    named = re.findall(r"'(\w+)': ", (folder / "stopped.html").read_text(encoding="utf-8"))
-    labels = {*named, *LABELS, *site_form.LABELS} - stopped.NOT_TYPED
+    named = re.findall(r"'(\w+)': ", (folder / "refused.html").read_text(encoding="utf-8"))
+    labels = {*named, *LABELS, *site_form.LABELS} - refusals.NOT_TYPED
     field_tag = re.compile(
         r'<(?:textarea|input(?![^>]*type="(?:hidden|file|radio|checkbox|search|password)")) '
         r'[^>]*?name="(\w+)"'

@@ -12,7 +12,7 @@ from werkzeug.routing import MapAdapter
 from feedsvc import accounts
 from feedsvc.errors import UnavailableError
 from feedsvc.rendering import FORMATS
-from feedsvc.web.admin import exports, imports, media, redirects, site, stopped, taxonomy
+from feedsvc.web.admin import exports, imports, media, redirects, refusals, site, taxonomy
 from feedsvc.web.admin.articles import autosave, bulk, edit, presence, preview, trash
 from feedsvc.web.admin.articles import list as articles_list
 from feedsvc.web.admin.auth import access, account, login, passkeys, setup, tokens
@@ -85,14 +85,14 @@ def guard_request() -> ResponseReturnValue | None:
     if access.is_public():
         return None
     if auth_session.is_logged_in():
-        return stopped.answer("role", 403) if _is_closed() else None
-    return redirect(url_for("admin.auth.login.show_login", next=stopped.address()), 303)
+        return refusals.answer_refusal("role", 403) if _is_closed() else None
+    return redirect(url_for("admin.auth.login.show_login", next=refusals.address()), 303)
 
 
 def _guard_change() -> ResponseReturnValue | None:
     # None passes: an old browser does not tell the origin, and the CSRF token alone decides.
     if auth_session.is_same_origin() is False:
-        return stopped.answer("foreign", 403)
+        return refusals.answer_refusal("foreign", 403)
     if access.is_public():
         return None  # these views check the login token themselves
     return _guard_editors() if auth_session.is_logged_in() else login.answer_anonymous_form()
@@ -101,10 +101,10 @@ def _guard_change() -> ResponseReturnValue | None:
 def _guard_editors() -> ResponseReturnValue | None:
     """Check the CSRF token, the role and the age of the login before an editor's change."""
     if not auth_session.has_csrf_token():
-        return stopped.answer("again" if auth_session.is_same_origin() else "foreign", 403)
+        return refusals.answer_refusal("again" if auth_session.is_same_origin() else "foreign", 403)
     # Check the role before asking for the password, which would not help without the role.
     if _is_closed():
-        return stopped.answer("role", 403)
+        return refusals.answer_refusal("role", 403)
     if access.requires_recent_login() and not auth_session.is_recently_authenticated():
         return login.require_reauthentication()
     return None
@@ -182,7 +182,7 @@ def _create_url_adapter() -> MapAdapter:
 @pages.errorhandler(RequestEntityTooLarge)
 def answer_too_large(_: RequestEntityTooLarge) -> Response:
     """Answer 413 and say what was too large; "Back" in the browser still has the form's text."""
-    return stopped.answer("large", 413)
+    return refusals.answer_refusal("large", 413)
 
 
 @pages.errorhandler(UnavailableError)
@@ -193,7 +193,7 @@ def answer_unavailable(error: UnavailableError) -> Response:
     if outcome and request.accept_mimetypes.best != "application/json":
         return _not_received(outcome)  # a part of a form must not be sent again as the whole
     try:
-        return stopped.answer_outage(error)
+        return refusals.answer_outage(error)
     except RequestEntityTooLarge as too_large:
         return answer_too_large(too_large)
 
@@ -217,6 +217,6 @@ def _raise_form_limits() -> None:
 
 def _not_received(outcome: BodyOutcome) -> Response:
     """Answer that the form is incomplete, and show an editor the received part, to copy."""
-    response = stopped.answer(outcome, 408 if outcome == BodyOutcome.LATE else 503)
+    response = refusals.answer_refusal(outcome, 408 if outcome == BodyOutcome.LATE else 503)
     response.headers["Retry-After"] = "5"
     return response

@@ -22,7 +22,7 @@ def address() -> str:
     return request.full_path.rstrip("?")
 
 
-def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
+def answer_refusal(reason: str, status: int, outage: Outage | None = None) -> Response:
     """Return a page that says why nothing was changed, with the form's fields where that is safe.
 
     If the form is incomplete, its received part is shown. Passwords are not sent back, and files
@@ -32,7 +32,7 @@ def answer(reason: str, status: int, outage: Outage | None = None) -> Response:
     # With "foreign" or "role", sending the form again would only lead to the same refusal.
     can_resend = is_ours and reason in {"again", "away"}
     page = render_template(
-        "admin/stopped.html",
+        "admin/refused.html",
         reason=reason,
         outage=outage,
         form_labels=_label_inputs(),
@@ -59,7 +59,7 @@ def answer_outage(error: UnavailableError) -> Response:
         message = _describe_outage(error.outage)
         response = make_response(jsonify(message=message, problems=[message], conflict=False), 503)
     else:
-        response = answer("away", 503, error.outage)
+        response = answer_refusal("away", 503, error.outage)
     response.headers["Retry-After"] = _RETRY_AFTER
     return response
 
