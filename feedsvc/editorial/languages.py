@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from feedsvc.domain.articles import ArticleContent
+from feedsvc.domain.articles import EMPTY, ArticleContent, flatten
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.language import guess_language
 
-PROSE = ("title", "subtitle", "summary", "body")  # the fields whose words are in one language
+# The fields whose words are in the article's language: the searched ones, since names are not.
+PROSE = tuple(name for name, spec, _ in flatten(EMPTY) if spec.is_searched)
 _LOOKED_AT = 20_000  # characters of a body; twenty words are enough to decide
 
 
@@ -25,7 +26,7 @@ def guess_language_of(content: ArticleContent, likely: str) -> str:
     `likely` is returned for a text in its language, whatever region the tag names.
     """
     plain = replace(content, body=sanitizer.html_to_plain(content.body[:_LOOKED_AT]))
-    words = "\n".join(getattr(plain, name) for name in PROSE)
+    words = "\n".join(text for name, _, text in flatten(plain) if name in PROSE)
     guess = guess_language(words, _get_primary(likely))
     return likely if guess == _get_primary(likely) else guess
 

@@ -25,6 +25,7 @@ from feedsvc.editorial import validation
 from feedsvc.editorial.exports import documents
 from feedsvc.editorial.imports.exported.articles import check_article
 from feedsvc.editorial.imports.exported.items import read_exported_item
+from feedsvc.editorial.languages import guess_language_of
 from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.editorial.records import dump_record
 from feedsvc.errors import ValidationError
@@ -266,6 +267,14 @@ def test_every_searched_field_finds_the_article(
         for name in searched:
             rows = search.search_page(session, SearchQuery(words=f"satu {name}"))
             assert [article_id for _, article_id in rows] == [number], name
+
+
+def test_every_searched_field_tells_the_language() -> None:
+    words = "Hujan turun di desa itu sejak pagi, dan warga tidak bisa pergi ke pasar. " * 2
+    for name, spec, value in flatten(EMPTY):
+        if spec.is_searched or isinstance(value, str):
+            guess = guess_language_of(set_text(EMPTY, name, words), "en")
+            assert guess == ("id" if spec.is_searched else ""), name
 
 
 def test_every_field_is_read_from_a_json_record(admin: AdminClient, first: ArticleContent) -> None:
