@@ -1,23 +1,33 @@
 """Print articles (`feedsvc article show`), and problems with the keys of records."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, is_dataclass, replace
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
 
 from feedsvc.cli.base import as_json, open_services, print_json
 from feedsvc.cli.lookup import find_article
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import LABELS, ArticleContent, State, flatten
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import to_line
 from feedsvc.editorial.records import dump_record, format_local_instant
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.parsing.html import sanitizer
 from feedsvc.storage.articles import drafts
-from feedsvc.storage.tables import Article, Draft
+from feedsvc.storage.articles.content import read_content
+from feedsvc.storage.tables import Article
+
+# The fields that are not among the rows: the head, the text, and one of the dates.
+_SHOWN_APART = ("title", "subtitle", "body", "publish_at")
+_COLUMN = max(map(len, LABELS.values())) + 2  # where the values begin
+_ADDRESSES: Mapping[str, Callable[[Site, str], str]] = {
+    "slug": Site.article_url,
+    "translations": Site.article_url,
+    "image": Site.media_url,
+}
 
 
 @click.command("show")
@@ -85,43 +95,55 @@ def print_unsaved_text(session: Session, article: Article, site: Site) -> None:
         )
 
 
-def _format_draft(draft: Draft, site: Site) -> str:
-    return f"by {draft.editor} at {format_local_instant(draft.at, site.time_zone)}"
-
-
 def format_article(session: Session, article: Article, site: Site) -> str:
     """Return an article as text to read: its fields, one on each line, and its body."""
-    record = dump_record(article, site=site)
-    image = record["image"] or {}
-    draft = drafts.find_draft(session, article.id)
-    rows: dict[str, Any] = {
-        "state": f"{record['state']} (number {article.id}, revision {article.revision})",
-        "published": record["published"],
-        "updated": record["updated"],
-        "withdrawn": record["withdrawn"],
-        "notice": ": ".join(filter(None, (record["notice_title"], record["notice"]))),
-        "changed": record["changed"],
-        "not saved": _format_draft(draft, site) if draft else "",
-        "address": record["url"],
-        "guid": to_printable(article.guid),
-        "language": record["language"],
-        "section": record["section"],
-        "topics": ", ".join(record["topics"]),
-        "authors": ", ".join(map(_format_author, record["authors"])),
-        "picture": image.get("url"),
-        "shows": "nothing: it is decorative" if image.get("decorative") else image.get("alt"),
-        "caption": image.get("caption"),
-        "credit": image.get("credit"),
-        "sources": ", ".join(f"{each['title']} <{each['url']}>" for each in record["sources"]),
-        "translations": ", ".join(record["translations"]),
-        "summary": record["summary"],
-    }
-    lines = [f"{name:<14}{to_line(str(value))}" for name, value in rows.items() if value]
-    head = [line for line in (record["title"] or "(no title)", record["subtitle"]) if line]
-    body = sanitizer.html_to_plain(record["body_html"]).replace("\n", "\n\n")
+    content = read_content(article)
+    rows = [*_list_facts(session, article, site), *_list_fields(content, site)]
+    lines = [f"{label:<{_COLUMN}}{to_line(text)}" for label, text in rows if text]
+    head = [line for line in (content.title or "(no title)", content.subtitle) if line]
+    body = sanitizer.html_to_plain(content.body).replace("\n", "\n\n")
     return "\n".join([*head, "", *lines, *(["", body] if body else [])])
 
 
-def _format_author(author: dict[str, Any]) -> str:
-    more = " ".join(filter(None, (author["email"], author["url"])))
-    return f"{author['name']} <{more}>" if more else str(author["name"])
+def _list_facts(session: Session, article: Article, site: Site) -> list[tuple[str, str | None]]:
+    """Return (label, text) of all that is known about an article besides its fields."""
+    draft = drafts.find_draft(session, article.id)
+
+    def format_instant(instant: datetime | None) -> str | None:
+        return format_local_instant(instant, site.time_zone)
+
+    return [
+        ("state", f"{article.state} (number {article.id}, revision {article.revision})"),
+        ("published", format_instant(article.publish_at)),
+        ("updated", format_instant(article.updated)),
+        ("withdrawn", format_instant(article.withdrawn)),
+        ("notice", ": ".join(filter(None, (article.notice_title, article.notice)))),
+        ("changed", format_instant(article.changed)),
+        ("not saved", f"by {draft.editor} at {format_instant(draft.at)}" if draft else ""),
+        ("guid", to_printable(article.guid)),
+    ]
+
+
+def _list_fields(content: ArticleContent, site: Site) -> list[tuple[str, str]]:
+    """Return (label, text) of each field that is not shown apart."""
+    return [
+        (spec.label.lower(), _format_value(name, value, site))
+        for name, spec, value in flatten(content)
+        if name not in _SHOWN_APART
+    ]
+
+
+def _format_value(name: str, value: object, site: Site) -> str:
+    """Return the value of a field; articles and pictures are named by their addresses."""
+    if not value:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(_format_value(name, each, site) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        first, *others = astuple(value)
+        more = " ".join(filter(None, others))
+        return f"{first} <{more}>" if more else first
+    if isinstance(value, bool):
+        return "yes"
+    find_address = _ADDRESSES.get(name)
+    return find_address(site, str(value)) if find_address else str(value)

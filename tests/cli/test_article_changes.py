@@ -81,14 +81,16 @@ def test_an_article_is_shown_by_number_guid_slug_and_address(installation: Insta
     text = installation.check_output("article", "show", "sumur")
     assert text.startswith(f"{RECORD['title']}\n{RECORD['subtitle']}\n\nstate ")
     for line in (
-        f"state         draft (number {record['id']}, revision 1)",
-        "published     2026-09-07T08:00:00+07:00",
-        "guid          123 at http://old.example",
-        "topics        Air, Desa",
-        "authors       Sari, Budi <budi@news.example>",
-        "shows         Sumur",
-        "credit        Foto: Budi",
-        "sources       Balai Air <https://balai.example/>",
+        f"state                   draft (number {record['id']}, revision 1)",
+        "published               2026-09-07T08:00:00+07:00",
+        "guid                    123 at http://old.example",
+        "topics                  Air, Desa",
+        f"picture                 {record['image']['url']}",
+        "what the picture shows  Sumur",
+        "credit                  Foto: Budi",
+        "byline                  Sari, Budi <budi@news.example>",
+        f"address                 {record['url']}",
+        "sources                 Balai Air <https://balai.example/>",
         "Sumur itu sedalam delapan puluh meter.\n\nAirnya jernih.",
     ):
         assert f"\n{line}\n" in text
@@ -319,7 +321,7 @@ def test_text_that_an_editor_has_not_saved_is_told(installation: Installation) -
             now=NOW,
         )
     database.close()
-    assert "\nnot saved     by sari at 20" in installation.check_output(
+    assert "\nnot saved               by sari at 20" in installation.check_output(
         "article", "show", str(record["id"])
     )
     for result in (

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from feedsvc import editorial
+from feedsvc.cli.article_reports import format_article
 from feedsvc.cli.articles import add_command
 from feedsvc.compression import compress_against, decompress_against
 from feedsvc.domain.articles import EMPTY, LABELS, ArticleContent, ImageUse, flatten, list_texts
@@ -30,6 +31,7 @@ from feedsvc.editorial.preview import build_unsaved_article
 from feedsvc.editorial.records import dump_record
 from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import IMAGE_KEYS, KEYS, read_article_json
+from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.rendering import wxr
 from feedsvc.storage.articles import articles, search
 from feedsvc.storage.articles.content import EMPTY_COLUMNS, read_content
@@ -292,6 +294,21 @@ def test_every_field_is_read_from_a_json_record(admin: AdminClient, first: Artic
     zone = admin.newsroom.services.site.time_zone
     read = read_article_json(json.dumps(record).encode(), language="id", zone=zone)
     assert map_fields(read.with_media(image.media)) == map_fields(first)
+
+
+def test_every_field_is_shown_by_the_command(
+    admin: AdminClient, first: ArticleContent, number: int
+) -> None:
+    with admin.newsroom.services.database.writing() as session:
+        article = articles.get_article(session, number)
+        article.image_decorative = True
+        shown = format_article(session, article, admin.newsroom.services.site)
+    for name, text, _ in list_texts(first):
+        assert html_to_plain(text) in shown, name
+    for name, label in LABELS.items():
+        if name not in {"title", "subtitle", "body", "publish_at"}:
+            assert re.search(rf"^{label.lower()}  ", shown, re.MULTILINE), name
+    assert re.search("^published  ", shown, re.MULTILINE)
 
 
 def test_every_field_of_a_dumped_json_record_is_read_again(
