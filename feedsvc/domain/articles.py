@@ -89,6 +89,23 @@ class ImageUse:
     credit: str = field(default="", metadata=describe("Credit", TEXT))
     decorative: bool = field(default=False, metadata=describe("Decorative"))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither an image nor a text; the mark alone says nothing."""
+        parts = (part.name for part in fields(self) if part.name != "decorative")
+        return not any(getattr(self, name) for name in parts)
+
+
+# The texts of an image, which the library stores, too, and offers at the next use.
+IMAGE_TEXTS = tuple(
+    part.name for part in fields(ImageUse) if part.name not in {"media", "decorative"}
+)
+
+
+def to_image_field(part: str) -> str:
+    """Return the name that the part of an image has among the fields of an article."""
+    return "image" if part == "media" else f"image_{part}"
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleContent:
@@ -157,8 +174,7 @@ def flatten(content: ArticleContent) -> Iterator[tuple[str, FieldSpec, Any]]:
             continue
         image = content.image or ImageUse()
         for part in fields(image):
-            name = "image" if part.name == "media" else f"image_{part.name}"
-            yield name, spec_of(part), getattr(image, part.name)
+            yield to_image_field(part.name), spec_of(part), getattr(image, part.name)
 
 
 def list_texts(content: ArticleContent) -> Iterator[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from feedsvc.domain.articles import ImageUse
+from feedsvc.domain.articles import IMAGE_TEXTS, ImageUse
 from feedsvc.domain.text import to_line
 from feedsvc.editorial import renditions
 from feedsvc.errors import Problem, ValidationError
@@ -66,9 +66,7 @@ def save_image(
         data=image.data,
         thumbnail=image.small,
         file_name=to_line(file_name)[:_LONGEST_NAME],
-        alt="",
-        caption="",
-        credit="",
+        **dict.fromkeys(IMAGE_TEXTS, ""),
     )
     stored = media.save_media(session, row, now=now)
     for name, text in image.texts.to_fields().items():

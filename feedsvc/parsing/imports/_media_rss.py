@@ -21,7 +21,8 @@ def read_picture_texts(item: Element, picture: str, base: str) -> ImageUse | Non
     holders = [*_list_holders(item, picture, base), item]
     alt, caption = (_find_text(holders, name) for name in ("text", "description"))
     credit = next(filter(None, map(_read_credit, holders)), "")
-    return ImageUse("", alt, caption, credit) if alt or caption or credit else None
+    texts = ImageUse("", alt, caption, credit)
+    return None if texts.is_empty else texts
 
 
 def _list_holders(item: Element, picture: str, base: str) -> Iterator[Element]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
+from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten, to_image_field
 from feedsvc.domain.documents import Person, Source
 from feedsvc.storage.articles.translations import list_translations
 from feedsvc.storage.tables import Article, Instant
@@ -59,14 +59,14 @@ def from_columns(
     A column is empty if it is missing, because the content was stored before the field existed.
     """
     columns = {**EMPTY_COLUMNS, **columns}
-    image = ImageUse(media, **{part: columns[f"image_{part}"] for part in _IMAGE_PARTS})
+    image = ImageUse(media, **{part: columns[to_image_field(part)] for part in _IMAGE_PARTS})
     related = {
         "slug": columns["slug"],
         "section": section,
         "topics": tuple(topics),
         "authors": tuple(authors),
         "translations": tuple(translations),
-        "image": image if image.media or image.alt or image.caption or image.credit else None,
+        "image": None if image.is_empty else image,
         "sources": tuple(Source(**source) for source in columns["sources"]),
     }
     plain = {

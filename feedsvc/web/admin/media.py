@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from feedsvc import editorial
+from feedsvc.domain.articles import IMAGE_TEXTS
 from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
@@ -87,10 +88,7 @@ def change_media(media_id: int) -> ResponseReturnValue:
                 name = editorial.media.delete_media(session, media_id)
                 outcome = "deleted"
             else:
-                texts = {
-                    name: to_line(request.form.get(name, ""))[:TEXT]
-                    for name in ("alt", "caption", "credit")
-                }
+                texts = {name: to_line(request.form.get(name, ""))[:TEXT] for name in IMAGE_TEXTS}
                 editorial.media.describe_media(session, media_id, **texts)
                 stored = media.get_media(session, media_id)
                 name = stored.file_name or stored.name
@@ -233,10 +231,7 @@ def list_remarks(stored: Media, original: Original | None) -> list[str]:
 
 def _describe_media(stored: Media, original: Original | None) -> dict[str, Any]:
     """Return a stored image as the article form's script needs it."""
-    values = {
-        name: getattr(stored, name)
-        for name in ("name", "alt", "caption", "credit", "width", "height")
-    }
+    values = {name: getattr(stored, name) for name in ("name", *IMAGE_TEXTS, "width", "height")}
     return values | {
         "small": url_for("media.send_thumbnail", name=stored.name),
         "remarks": list_remarks(stored, original),

@@ -6,6 +6,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
+from feedsvc.domain.articles import IMAGE_TEXTS
 from feedsvc.domain.representations import compute_digest
 from feedsvc.domain.scopes import Scope
 from feedsvc.errors import NotFoundError, Problem, ValidationError
@@ -113,9 +114,7 @@ def dump_picture(stored: Media) -> dict[str, Any]:
         "width": stored.width,
         "height": stored.height,
         "file_name": stored.file_name,
-        "alt": stored.alt,
-        "caption": stored.caption,
-        "credit": stored.credit,
+        **{name: getattr(stored, name) for name in IMAGE_TEXTS},
         "added": format_instant(stored.added),
     }
 

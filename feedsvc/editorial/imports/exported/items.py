@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feedsvc.domain.articles import State
+from feedsvc.domain.articles import IMAGE_TEXTS, State
 from feedsvc.domain.documents import Person
 from feedsvc.domain.imports import ImportedArticle, ImportedItem, SkippedItem
 from feedsvc.editorial.exports.documents import ARTICLES, TABLES
@@ -28,7 +28,8 @@ from feedsvc.storage.articles.content import from_columns
 from feedsvc.storage.tables import Article, Media
 
 _MEDIA_COLUMNS = (
-    *("name", "media_type", "size", "width", "height", "file_name", "alt", "caption", "credit"),
+    *("name", "media_type", "size", "width", "height", "file_name"),
+    *IMAGE_TEXTS,
     *("data", "thumbnail"),
 )
 _LEFT_OUT = "It was deleted on the exported site, so it is left out."

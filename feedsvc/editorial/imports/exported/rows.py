@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from feedsvc.domain.articles import IMAGE_TEXTS
 from feedsvc.domain.fields import NAME, TEXT, URL
 from feedsvc.domain.identity import LONGEST_GUID, is_storable_guid
 from feedsvc.domain.languages import is_language_tag
@@ -134,7 +135,7 @@ def _check_media(row: Row, export: Export) -> CheckedRow:
     _require(row["size"] == len(data or b""), f"{name} does not have the size that its row names")
     sides = (row["width"], row["height"])
     _require(all(0 < side <= _LARGEST_SIDE for side in sides), f"{name} has no size in pixels")
-    texts: Row = {each: to_line(row[each])[:TEXT] for each in ("alt", "caption", "credit")}
+    texts: Row = {each: to_line(row[each])[:TEXT] for each in IMAGE_TEXTS}
     texts["file_name"] = to_line(row["file_name"])[:NAME]
     problems, thumbnail = list_changes(row, texts), export.read_member(f"thumbnails/{name}")
     if thumbnail is not None and not any(is_picture(thumbnail, each) for each in _TYPES):

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
+from feedsvc.domain.articles import IMAGE_TEXTS, to_image_field
 from feedsvc.domain.fields import BODY
 from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.errors import Problem
@@ -42,12 +43,12 @@ def receive_image() -> ReceivedImage:
         stored = media.find_media(session, chosen)
     if stored is None:
         return ReceivedImage()
-    texts = {"alt": stored.alt, "caption": stored.caption, "credit": stored.credit}
+    texts = {name: getattr(stored, name) for name in IMAGE_TEXTS}
     return ReceivedImage(texts=_name_inputs(texts))
 
 
 def _name_inputs(texts: Mapping[str, str]) -> dict[str, str]:
-    return {f"image_{name}": text for name, text in texts.items()}
+    return {to_image_field(name): text for name, text in texts.items()}
 
 
 def receive_body(body: str) -> tuple[str, Sequence[Problem], Sequence[StoredSize]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.articles import NO_NOTICE, ArticleContent, Notice
+from feedsvc.domain.articles import IMAGE_TEXTS, NO_NOTICE, ArticleContent, Notice, to_image_field
 from feedsvc.domain.drafts import Base
 from feedsvc.domain.names import fold_name
 from feedsvc.editorial.body_pictures import StoredSize
@@ -184,7 +184,7 @@ def _add_image(form: ArticleForm, image: ReceivedImage) -> ArticleForm:
             texts["image_alt"] = form["image_alt"]
         return replace(form, inputs={**form.inputs, **texts, "image": image.name})
     # The texts of the library are an offer: they never replace what was typed for this article.
-    has_texts = any(form[name] for name in ("image_alt", "image_caption", "image_credit"))
+    has_texts = any(form[to_image_field(name)] for name in IMAGE_TEXTS)
     if has_texts or not form["image"]:
         return form
     return replace(form, inputs={**form.inputs, **image.texts})

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten
+from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten, to_image_field
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
 from feedsvc.editorial import validation
@@ -59,11 +59,8 @@ def split_topics(text: str) -> tuple[str, ...]:
 
 
 def _parse_image(values: Mapping[str, str]) -> ImageUse | None:
-    image = ImageUse(
-        media=values["image"],
-        alt=values["image_alt"],
-        caption=values["image_caption"],
-        credit=values["image_credit"],
-        decorative=bool(values["image_decorative"]),
-    )
-    return image if image.media or image.alt or image.caption or image.credit else None
+    parts: dict[str, Any] = {
+        part.name: values[to_image_field(part.name)] for part in fields(ImageUse)
+    }
+    image = ImageUse(**parts | {"decorative": bool(parts["decorative"])})
+    return None if image.is_empty else image

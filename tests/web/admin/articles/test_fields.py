@@ -17,7 +17,16 @@ from feedsvc import editorial
 from feedsvc.cli.article_reports import format_article
 from feedsvc.cli.articles import add_command
 from feedsvc.compression import compress_against, decompress_against
-from feedsvc.domain.articles import EMPTY, LABELS, ArticleContent, ImageUse, flatten, list_texts
+from feedsvc.domain.articles import (
+    EMPTY,
+    IMAGE_TEXTS,
+    LABELS,
+    ArticleContent,
+    ImageUse,
+    flatten,
+    list_texts,
+    to_image_field,
+)
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.imports import ImportedArticle
 from feedsvc.domain.text import find_unprintable
@@ -33,8 +42,8 @@ from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import IMAGE_KEYS, KEYS, read_article_json
 from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.rendering import wxr
-from feedsvc.storage.articles import articles, search
-from feedsvc.storage.articles.content import EMPTY_COLUMNS, read_content
+from feedsvc.storage.articles import articles, media, search
+from feedsvc.storage.articles.content import EMPTY_COLUMNS, from_columns, read_content
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.export_values import decode_bytes, dump_value
 from feedsvc.storage.tables import Article
@@ -165,6 +174,35 @@ def test_every_typed_field_has_its_label_where_a_refused_form_comes_back(
 def test_the_sample_fills_every_field(first: ArticleContent) -> None:
     empty = {name for name, value in map_fields(first).items() if not value}
     assert empty == {"image_decorative"}  # a decorative image has no alt text
+
+
+def test_each_part_of_an_image_makes_it_one_except_the_mark(admin: AdminClient) -> None:
+    zone, now = admin.newsroom.services.site.time_zone, admin.newsroom.now
+    none: dict[str, Any] = {"section": "", "topics": (), "authors": (), "translations": ()}
+    for part in fields(ImageUse):
+        name = to_image_field(part.name)
+        image = set_text(EMPTY, name, "1").image
+        assert image
+        assert image.is_empty is (part.name == "decorative"), name
+        parsed, _ = parse_content({name: "1"}, zone, now)
+        kept = from_columns({"slug": "", name: "1"}, media=image.media, **none)
+        for content in (parsed, kept):
+            assert content.image == (None if image.is_empty else image), name
+
+
+def test_every_text_of_an_image_is_in_the_library(admin: AdminClient) -> None:
+    assert {*IMAGE_TEXTS, "media", "decorative"} == {part.name for part in fields(ImageUse)}
+    name = admin.newsroom.store_image()
+    with admin.newsroom.services.database.reading() as session:
+        stored = media.find_media(session, name)
+        assert stored
+        number, texts = stored.id, {each: f"Teks {each}" for each in IMAGE_TEXTS}
+    admin.post(f"/admin/media/{number}", **texts)
+    with admin.newsroom.services.database.reading() as session:
+        stored = media.get_media(session, number)
+        assert {each: getattr(stored, each) for each in IMAGE_TEXTS} == texts
+    shown = admin.read_form(f"/admin/articles/{admin.write(library=name)}")
+    assert {each: shown.get(to_image_field(each)) for each in IMAGE_TEXTS} == texts
 
 
 def test_every_field_is_stored(admin: AdminClient, first: ArticleContent, number: int) -> None:
