@@ -6,9 +6,11 @@ their names are listed.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from html import escape, unescape
 from typing import Any
 
+from feedsvc.domain.articles import EMPTY, IMAGE_TEXTS
 from feedsvc.domain.text import excerpt, to_line
 
 Properties = dict[str, list[Any]]
@@ -20,17 +22,17 @@ _TITLE = 80  # characters of a title that is made from the text
 # Names that describe the request and not the entry.
 _COMMANDS = ("h", "action", "url", "access_token")
 KNOWN = ("name", "content", "summary", "category", "photo", "published", "post-status", "mp-slug")
+# The texts of an article for which microformats have a name (see _READERS).
+_NAMED = ("title", "summary", "body", "slug")
 # Our own properties, for which microformats have no name, each with its key in an article.
 _TEXTS = {
-    "feedsvc-subtitle": "subtitle",
-    "feedsvc-section": "section",
-    "feedsvc-language": "language",
+    f"feedsvc-{each.name}": each.name
+    for each in fields(EMPTY)
+    if isinstance(each.default, str) and each.name not in _NAMED
 }
 # The properties with texts of pictures, in the pictures' order. Other programs use the first, too.
 _PHOTO_TEXTS = {
-    "mp-photo-alt": "alt",
-    "feedsvc-photo-caption": "caption",
-    "feedsvc-photo-credit": "credit",
+    "mp-photo-alt" if name == "alt" else f"feedsvc-photo-{name}": name for name in IMAGE_TEXTS
 }
 _SOURCES = "feedsvc-source"
 _OWN = ("author", _SOURCES, *_TEXTS, *_PHOTO_TEXTS)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import State, to_article_names
+from feedsvc.domain.articles import IMAGE_TEXTS, State, to_article_names
 from feedsvc.domain.scopes import Scope
 from feedsvc.editorial.body_pictures import BodyPictures
 from feedsvc.errors import NotFoundError, Problem
@@ -96,7 +96,7 @@ def _build_patch(changed: Properties, present: Mapping[str, Any]) -> dict[str, A
     patch = to_article_values(changed, site().media_url(""))
     image, former = patch.get("image"), present["image"]
     if isinstance(image, dict) and former and image.get("file", former["file"]) != former["file"]:
-        patch["image"] = {"caption": None, "credit": None, **image}  # not the former picture's
+        patch["image"] = {**dict.fromkeys(IMAGE_TEXTS), **image}  # not the former picture's
     if "photo" in changed and "content" not in changed and "body_html" in patch:
         patch["body_html"] = present["body_html"] + patch["body_html"]
     return patch

@@ -3,6 +3,8 @@
 import io
 import json
 from base64 import b64encode
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from PIL import Image
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from feedsvc.domain.articles import EMPTY, IMAGE_TEXTS
 from feedsvc.domain.scopes import Scope
+from feedsvc.web.api.microformats import list_unknown
 from tests.conftest import LATER
 from tests.web.api.conftest import Program, upload_picture, use_token
 from tests.web.conftest import draw_jpeg
@@ -468,6 +472,16 @@ def test_what_microformats_have_no_name_for_has_properties_of_ours(program: Prog
     read = read_source(program, url)
     assert read["photo"] == [{"value": other, "alt": "Lain"}]
     assert "feedsvc-photo-credit" not in read, "it was that of the other picture"
+
+
+def test_every_text_of_an_article_has_a_property_in_the_manual() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    named = {"title": "name", "summary": "summary", "body": "content", "slug": "mp-slug"}
+    texts = [each.name for each in fields(EMPTY) if isinstance(each.default, str)]
+    photo = [f"feedsvc-photo-{name}" for name in IMAGE_TEXTS if name != "alt"]
+    for name in (*(named.get(each, f"feedsvc-{each}") for each in texts), "mp-photo-alt", *photo):
+        assert list_unknown({name: ["x"]}) == [], name
+        assert f"`{name}`" in manual, name
 
 
 def test_a_form_names_authors_sources_and_texts_of_each_photo(program: Program) -> None:
