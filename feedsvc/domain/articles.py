@@ -96,10 +96,9 @@ class ImageUse:
         return not any(getattr(self, name) for name in parts)
 
 
+IMAGE_PARTS = tuple(part.name for part in fields(ImageUse))
 # The texts of an image, which the library stores, too, and offers at the next use.
-IMAGE_TEXTS = tuple(
-    part.name for part in fields(ImageUse) if part.name not in {"media", "decorative"}
-)
+IMAGE_TEXTS = tuple(name for name in IMAGE_PARTS if name not in {"media", "decorative"})
 
 
 def to_image_field(part: str) -> str:

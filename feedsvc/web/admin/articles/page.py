@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import ALLOWED_VERBS, LABELS, State
+from feedsvc.domain.articles import ALLOWED_VERBS, IMAGE_PARTS, LABELS, State, to_image_field
 from feedsvc.domain.drafts import Base
 from feedsvc.editorial.body_pictures import StoredSize
 from feedsvc.editorial.undo import can_undo_first_change
@@ -27,6 +27,7 @@ from feedsvc.web.admin.articles.presence import describe_others
 from feedsvc.web.admin.articles.versions import OtherVersion
 from feedsvc.web.admin.form_errors import group_by_field
 from feedsvc.web.admin.forms.article import ArticleForm
+from feedsvc.web.admin.forms.content import INPUTS
 from feedsvc.web.context import database, now, settings, site
 from feedsvc.web.i18n import format_language, format_time, format_zone, gettext
 from feedsvc.web.search_text import read_search_text
@@ -51,17 +52,10 @@ OUTCOMES = frozenset(
 _MOST_SUGGESTED = 500  # names of each kind in a list of suggestions
 _MOST_OFFERED = 11  # images of the library on the page itself
 _TOKEN = re.compile(r"[0-9a-z]{8,40}")
-# The inputs in the part of the form that is folded while nothing in it needs attention.
-_FOLDED = (
-    "summary",
-    "authors",
-    "section",
-    "slug",
-    "sources",
-    "language",
-    "translations",
-    "publish_at",
-)
+# The inputs above the part of the form that is folded while nothing in it needs attention. A new
+# input is taken to be in that part: opening it without need hides nothing.
+_NEVER_FOLDED = ("title", "subtitle", "body", "topics", *map(to_image_field, IMAGE_PARTS))
+FOLDED = tuple(name for name in INPUTS if name not in _NEVER_FOLDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +262,9 @@ def _is_unfolded(form: ArticleForm, problems: Sequence[Problem], state: State) -
 
     The time of a published article does not count, because every published article has a time.
     """
-    if any(problem.field in _FOLDED for problem in problems):
+    if any(problem.field in FOLDED for problem in problems):
         return True
-    texts = {name: form.inputs.get(name, "") for name in _FOLDED}
+    texts = {name: form.inputs.get(name, "") for name in FOLDED}
     if state == State.PUBLISHED:
         texts["publish_at"] = ""
     return texts.pop("language") not in ("", site().language) or any(texts.values())

@@ -47,6 +47,7 @@ from feedsvc.storage.articles.content import EMPTY_COLUMNS, from_columns, read_c
 from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.export_values import decode_bytes, dump_value
 from feedsvc.storage.tables import Article
+from feedsvc.web.admin.articles.page import FOLDED
 from feedsvc.web.admin.forms.content import INPUTS, parse_content
 from feedsvc.web.admin.forms.prefill import format_content
 from tests.parsing.imports.samples import read_articles
@@ -169,6 +170,12 @@ def test_every_typed_field_has_its_label_where_a_refused_form_comes_back(
     }
     for name in set(INPUTS) - {"image", "image_decorative"}:
         assert shown.get(name) == LABELS[name], name
+
+
+def test_the_folded_part_of_the_form_is_the_one_in_the_template(admin: AdminClient) -> None:
+    page = conftest.parse_page(admin.read_page("/admin/articles/new"))
+    inside = {each.get("name") for each in page.xpath("//details[@class='more']//*[@name]")}
+    assert inside == {*FOLDED}
 
 
 def test_the_sample_fills_every_field(first: ArticleContent) -> None:
