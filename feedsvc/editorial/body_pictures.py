@@ -19,7 +19,7 @@ from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import is_placeholder, read_data_url
 from feedsvc.parsing.html.pictures import list_relative_sources, replace_sources
 
-_MOST = 50  # pictures: each is decoded in a process of its own
+MOST_PICTURES = 50  # of one text: each is decoded in a process of its own
 _TOO_MANY = (
     "The text contains %(count)d pictures that are not stored yet; at most %(most)d can be stored "
     "at once. Remove some, or add them one by one."
@@ -78,9 +78,9 @@ def read_pictures(
     )
     if read_file:
         readers |= dict.fromkeys(list_relative_sources(source.html), read_file)
-    if len(readers) > _MOST:
+    if len(readers) > MOST_PICTURES:
         return BodyPictures(
-            {}, (Problem("body", _TOO_MANY, {"count": len(readers), "most": _MOST}),)
+            {}, (Problem("body", _TOO_MANY, {"count": len(readers), "most": MOST_PICTURES}),)
         )
     images: dict[str, ProcessedImage | None] = {}
     problems: dict[str, Problem] = {}

@@ -11,8 +11,9 @@ from PIL import Image
 
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.imports import ImportedArticle
+from feedsvc.editorial.body_pictures import MOST_PICTURES
 from feedsvc.editorial.imports import runs
-from feedsvc.editorial.imports.inline_pictures import MOST, leave_out, read_text
+from feedsvc.editorial.imports.inline_pictures import leave_out, read_text
 from feedsvc.editorial.imports.picture_files import PictureFiles, find_file
 from feedsvc.editorial.imports.pictures import PictureTaker
 from feedsvc.editorial.imports.preparation import ImportContext
@@ -216,8 +217,8 @@ def test_pictures_inside_of_a_text_are_stored_without_a_fetch(
 
 
 def test_of_many_pictures_inside_of_a_text_some_are_left_out() -> None:
-    body = "".join(f'<img src="{inline(b"%d" % number)}">' for number in range(MOST + 3))
+    body = "".join(f'<img src="{inline(b"%d" % number)}">' for number in range(MOST_PICTURES + 3))
     source, pictures = read_text(body)
-    assert (len(pictures), len(source.inline_pictures)) == (MOST, 3)
-    assert source.html.count("<img") == MOST
+    assert (len(pictures), len(source.inline_pictures)) == (MOST_PICTURES, 3)
+    assert source.html.count("<img") == MOST_PICTURES
     assert leave_out(f"<p>x</p>{source.html}", pictures) == "<p>x</p>"

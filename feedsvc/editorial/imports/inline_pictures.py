@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from feedsvc.domain.representations import compute_digest
+from feedsvc.editorial.body_pictures import MOST_PICTURES
 from feedsvc.errors import Problem
 from feedsvc.parsing.html import sanitizer
 from feedsvc.parsing.html.data_urls import clean_data_url, is_placeholder, read_data_url
 from feedsvc.parsing.html.pictures import remove_pictures
 from feedsvc.parsing.html.result import CleanHtml
 
-MOST = 50  # pictures of one text: each is decoded in a process of its own
 _STAND_IN = "https://inline.invalid/"
 _LEFT_OUT = (
     "Pictures that are embedded in the text and were left out: %(count)d. Save each as a file, and "
@@ -34,7 +34,7 @@ def name_picture(url: str) -> str:
 def read_text(body: str) -> tuple[CleanHtml, Mapping[str, str]]:
     """Return a sanitized text, and the data: URLs of its pictures by their stand-in addresses.
 
-    Pictures that show nothing are left out; those beyond MOST are in the result's
+    Pictures that show nothing are left out; those beyond MOST_PICTURES are in the result's
     `inline_pictures`.
     """
     source = sanitizer.read_with_losses(body)
@@ -43,7 +43,7 @@ def read_text(body: str) -> tuple[CleanHtml, Mapping[str, str]]:
     shown = [url for url in source.inline_pictures if not is_placeholder(read_data_url(url))]
     names = dict.fromkeys(source.inline_pictures, "")
     names |= {url: name_picture(url) for url in dict.fromkeys(shown)}
-    for url in list(dict.fromkeys(shown))[MOST:]:
+    for url in list(dict.fromkeys(shown))[MOST_PICTURES:]:
         del names[url]
     source = sanitizer.read_with_losses(body, names)
     return source, {name: url for url, name in names.items() if name}
