@@ -16,7 +16,6 @@ import hypothesis
 import pytest
 
 from feedsvc.domain.site import Site
-from feedsvc.storage import database as database_module
 from feedsvc.storage import timeouts
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
@@ -214,7 +213,7 @@ def patient_database() -> Iterator[None]:
         patch.setattr(timeouts, "POLL_SECONDS", 60)
         patch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=60s")
         patch.setattr(timeouts, "SERVER", "-c lock_timeout=60s")
-        patch.setattr(database_module, "BUSY_SECONDS", 60)
+        patch.setattr(timeouts, "BUSY_SECONDS", 60)
         for client in (timeouts.CLIENT, timeouts.POLL_CLIENT):
             patch.setitem(client, "connect_timeout", 60)
         yield

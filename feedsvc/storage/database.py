@@ -23,7 +23,6 @@ from feedsvc.storage import credentials, failures, sqlite_driver, timeouts, writ
 from feedsvc.storage.outages import OutageLog
 from feedsvc.storage.sqlite_driver import is_immutable, sqlite3
 
-BUSY_SECONDS = 15
 _SHORT_SECONDS = 0.5  # waiting this much longer matters less than two more statements
 
 
@@ -41,7 +40,7 @@ class Database:
             credentials.check_credentials(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
             # Admin pages and the scheduler can wait for a lock; polls cannot.
-            self.engine = self._open(BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
+            self.engine = self._open(timeouts.BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
             # A pool for polls alone, so that admin pages cannot take its connections.
             self.polling_engine = self._open(
                 timeouts.POLL_SECONDS, timeouts.POLL_CLIENT, timeouts.POLL_SERVER
@@ -95,8 +94,8 @@ class Database:
         if not connection.get_execution_options().get("feedsvc_writing"):
             connection.exec_driver_sql("BEGIN")
             return
-        with write_queue.wait_for_turn(self.path or Path(), BUSY_SECONDS) as seconds:
-            if seconds > BUSY_SECONDS - _SHORT_SECONDS:
+        with write_queue.wait_for_turn(self.path or Path(), timeouts.BUSY_SECONDS) as seconds:
+            if seconds > timeouts.BUSY_SECONDS - _SHORT_SECONDS:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 return
             driver: Any = connection.connection.driver_connection
@@ -105,7 +104,7 @@ class Database:
             try:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             finally:
-                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+                driver.execute(f"PRAGMA busy_timeout={timeouts.BUSY_SECONDS * 1000:.0f}")
 
     def _check_same_file(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: object) -> None:
         """Reconnect if the file was replaced or removed, or is not immutable any more."""

@@ -4,6 +4,7 @@ TCP alone detects a peer that vanished (a power cut, a cable): within about 3 s 
 for other connections. Nothing here detects a server that accepts connections and stays silent.
 """
 
+BUSY_SECONDS = 15  # for a lock that somebody else holds, except in polls
 POLL_SECONDS = 1  # for a statement of a poll, waiting for locks included
 CLIENT = {
     "connect_timeout": 5,
@@ -19,5 +20,5 @@ POLL_CLIENT = {
     "keepalives_interval": 1,
     "keepalives_count": 2,
 }
-SERVER = "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s"
+SERVER = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s"
 POLL_SERVER = f"-c statement_timeout={POLL_SECONDS}s -c idle_in_transaction_session_timeout=60s"

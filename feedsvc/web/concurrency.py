@@ -13,9 +13,9 @@ from collections.abc import Callable
 from threading import Condition
 
 from feedsvc.errors import Outage, UnavailableError
+from feedsvc.storage.timeouts import BUSY_SECONDS
 
 PATIENCE = 0.2  # seconds without progress where the database does not answer
-BUSY_PATIENCE = 15.0  # the same where it answers: a writer waits as long for SQLite's lock
 # Seconds that a request waits at most: nginx gives up after 30 s, and the typed text is lost.
 LONGEST = 20.0
 WAITING = 64
@@ -24,7 +24,8 @@ WAITING = 64
 class ConcurrencyLimit:
     """Admits `limit` requests at once, and lets `waiting` more wait.
 
-    Waiting requests ask `is_database_answering` after `patience` seconds without progress.
+    Waiting requests ask `is_database_answering` after `patience` seconds without progress. Where it
+    answers, they wait `busy_patience` seconds, as long as a writer waits for SQLite's lock.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class ConcurrencyLimit:
         limit: int,
         patience: float = PATIENCE,
         *,
-        busy_patience: float = BUSY_PATIENCE,
+        busy_patience: float = BUSY_SECONDS,
         waiting: int = WAITING,
     ) -> None:
         self._limit = limit

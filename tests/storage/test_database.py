@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from feedsvc import hosting
 from feedsvc.errors import CollisionError, SettingsError, UnavailableError
-from feedsvc.storage import database as database_module
 from feedsvc.storage import sqlite_driver, timeouts
 from feedsvc.storage.backups import sqlite as sqlite_backups
 from feedsvc.storage.database import Database
@@ -221,7 +220,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 def test_a_lock_that_is_held_for_too_long_is_unavailable(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.1)
     second = Database(sqlite.url.render_as_string())
     with sqlite.writing() as session:
         heartbeats.record_heartbeat(session, "a", now=now)

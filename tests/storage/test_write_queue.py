@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from feedsvc.errors import Outage, UnavailableError
-from feedsvc.storage import database as database_module
-from feedsvc.storage import write_queue
+from feedsvc.storage import timeouts, write_queue
 from feedsvc.storage.database import Database
 from feedsvc.storage.private_files import QUEUE_SUFFIX
 from tests import forked
@@ -124,7 +123,7 @@ def test_a_thread_that_gave_up_is_not_waited_for(
         refused.append(refusal.value)
 
     with write_queue.wait_for_turn(database.path, 60):
-        monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
+        monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.1)
         impatient = threading.Thread(target=give_up)
         impatient.start()
         impatient.join(60)
@@ -138,7 +137,7 @@ def test_a_thread_that_gave_up_is_not_waited_for(
 def test_a_queue_that_does_not_move_is_unavailable_in_the_time_of_one_wait(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.1)
     file = os.open(f"{database.path}{QUEUE_SUFFIX}", os.O_RDWR)
     fcntl.flock(file, fcntl.LOCK_EX)  # as a process that hangs does
     with pytest.raises(UnavailableError, match="other writers") as refusal:

@@ -18,13 +18,13 @@ from sqlalchemy import Connection, create_engine, text
 from feedsvc import logs
 from feedsvc.errors import SettingsError, UnavailableError, UnreadableError
 from feedsvc.storage.database import Database, translate_errors
+from feedsvc.storage.timeouts import BUSY_SECONDS
 
 _LOCK = 0x66656562  # "feeb": one check of a backup at a time in each database
-_LOCK_SECONDS = 15
 _CHUNK = 1 << 20
+_SET_TIMEOUT = f"SET lock_timeout = '{BUSY_SECONDS}s'"
 # All tables are dropped, as with SQLite: a newer version's tables would block a later upgrade.
-_EMPTY = """SET lock_timeout = '15s';
-DO $$ DECLARE name text; BEGIN
+_EMPTY = """DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
         WHERE schemaname = current_schema()
         LOOP EXECUTE 'DROP TABLE ' || name || ' CASCADE'; END LOOP; END $$;
@@ -122,7 +122,7 @@ def _create_scratch(connection: Connection) -> str:
             f"the check of a backup restores it into a database of its own, and {role} may not "
             f"create one: run ALTER ROLE {role} CREATEDB as an administrator, or add --unchecked"
         )
-    connection.execute(text(f"SET lock_timeout = '{_LOCK_SECONDS}s'"))
+    connection.execute(text(_SET_TIMEOUT))
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
     name = str(connection.scalar(_SCRATCH))
     connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
@@ -151,7 +151,7 @@ def _pump(reader: "subprocess.Popen[bytes]", writer: "subprocess.Popen[bytes]") 
     assert reader.stdout  # noqa: S101  both are pipes
     assert writer.stdin  # noqa: S101
     try:
-        writer.stdin.write(_EMPTY.encode())
+        writer.stdin.write(f"{_SET_TIMEOUT};\n{_EMPTY}".encode())
         while chunk := reader.stdout.read(_CHUNK):
             writer.stdin.write(chunk)
         if reader.wait() != 0:

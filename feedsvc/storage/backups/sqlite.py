@@ -13,8 +13,8 @@ from sqlalchemy import URL
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage import private_files, write_queue
-from feedsvc.storage.database import BUSY_SECONDS
 from feedsvc.storage.sqlite_driver import find_code, sqlite3, sqlite_uri
+from feedsvc.storage.timeouts import BUSY_SECONDS
 
 _MOST_NAMED = 3
 _FOREIGN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
