@@ -18,7 +18,6 @@ from feedsvc.storage.timeouts import BUSY_SECONDS
 PATIENCE = 0.2  # seconds without progress where the database does not answer
 # Seconds that a request waits at most: nginx gives up after 30 s, and the typed text is lost.
 LONGEST = 20.0
-WAITING = 64
 
 
 class ConcurrencyLimit:
@@ -34,7 +33,7 @@ class ConcurrencyLimit:
         patience: float = PATIENCE,
         *,
         busy_patience: float = BUSY_SECONDS,
-        waiting: int = WAITING,
+        waiting: int,
     ) -> None:
         self._limit = limit
         self._patience = patience

@@ -16,7 +16,7 @@ LONG = 60
 
 
 def test_without_progress_the_next_request_is_refused() -> None:
-    limit = ConcurrencyLimit(2, patience=0.01)
+    limit = ConcurrencyLimit(2, patience=0.01, waiting=64)
     limit.enter()
     limit.enter()
     for _ in range(3):
@@ -28,7 +28,7 @@ def test_without_progress_the_next_request_is_refused() -> None:
 
 
 def test_when_a_request_leaves_the_next_one_enters() -> None:
-    limit = ConcurrencyLimit(1, patience=LONG)
+    limit = ConcurrencyLimit(1, patience=LONG, waiting=64)
     limit.enter()
     waiting = [Thread(target=limit.enter) for _ in range(3)]
     for each in waiting:
@@ -40,7 +40,7 @@ def test_when_a_request_leaves_the_next_one_enters() -> None:
 
 
 def test_while_the_database_answers_requests_wait_without_progress() -> None:
-    limit = ConcurrencyLimit(1, patience=0, busy_patience=LONG)
+    limit = ConcurrencyLimit(1, patience=0, busy_patience=LONG, waiting=64)
     calls: Counter[str] = Counter()
 
     def answers() -> bool:
@@ -59,7 +59,7 @@ def test_while_the_database_answers_requests_wait_without_progress() -> None:
 
 
 def test_waiting_requests_are_refused_once_the_database_does_not_answer() -> None:
-    limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG), Event()
+    limit, hangs = ConcurrencyLimit(1, patience=0, busy_patience=LONG, waiting=64), Event()
     limit.is_database_answering = lambda: not hangs.is_set()
     limit.enter()
     is_refused = start_entering(limit)
@@ -68,7 +68,7 @@ def test_waiting_requests_are_refused_once_the_database_does_not_answer() -> Non
 
 
 def test_a_request_without_progress_for_as_long_as_a_writer_waits_is_refused() -> None:
-    limit = ConcurrencyLimit(1, patience=0, busy_patience=0)
+    limit = ConcurrencyLimit(1, patience=0, busy_patience=0, waiting=64)
     limit.is_database_answering = lambda: True
     limit.enter()
     with pytest.raises(UnavailableError):
@@ -86,7 +86,7 @@ def test_one_request_more_than_may_wait_is_refused_at_once() -> None:
 
 
 def test_requests_enter_in_the_order_of_their_arrival() -> None:
-    limit, entered, lock = ConcurrencyLimit(1, patience=LONG), [], Lock()
+    limit, entered, lock = ConcurrencyLimit(1, patience=LONG, waiting=64), [], Lock()
 
     def enter(number: int) -> None:
         limit.enter()

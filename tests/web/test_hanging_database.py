@@ -277,7 +277,7 @@ def test_requests_beyond_the_limit_are_refused_and_feeds_are_not(
     newsroom: Newsroom,
 ) -> None:
     client = newsroom.app.test_client()
-    newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
+    newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0, waiting=64)
     for path in ("/", "/feeds", "/media/nihil.jpg", "/private/nihil/nihil.rss"):
         answer = client.get(path)
         assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True), path

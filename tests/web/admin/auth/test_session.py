@@ -340,7 +340,7 @@ def test_too_many_requests_for_the_database_lose_no_text(admin: AdminClient) -> 
         "do": "save",
     }
     limit = admin.newsroom.app.extensions["feedsvc.limit"]
-    admin.newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0)
+    admin.newsroom.app.extensions["feedsvc.limit"] = ConcurrencyLimit(0, patience=0, waiting=64)
     answer = admin.client.post(
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin
     )
