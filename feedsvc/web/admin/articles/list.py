@@ -25,7 +25,6 @@ from feedsvc.web.search_text import read_search_text
 pages = Blueprint("list", __name__)
 PAGE = 40
 MOST_COUNTED = 1000  # counting stops here: among 100,000 articles the page says "1000+"
-_LONGEST_TAG = 35  # characters; RFC 5646, 4.4.1 advises 35 for a tag
 _MOST_CHOICES = 1000  # terms in a filter
 
 
@@ -87,7 +86,7 @@ def _search(
 def _read_query() -> SearchQuery:
     """Return the query in the address; a malformed part is ignored."""
     state, language = request.args.get("state", ""), request.args.get("language", "")
-    language = canonicalize_language_tag(language[:_LONGEST_TAG])  # as articles store it
+    language = canonicalize_language_tag(language)  # as articles store it
     return SearchQuery(
         words=read_search_text(request.args),
         state=State(state) if state in LIVE else None,

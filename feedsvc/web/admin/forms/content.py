@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten, to_image_field
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
-from feedsvc.editorial import validation
 from feedsvc.errors import Problem
 from feedsvc.web.admin.forms.fields import (
     read_source,
@@ -23,7 +22,6 @@ from feedsvc.web.admin.forms.fields import (
 )
 
 INPUTS = tuple(name for name, _, _ in flatten(EMPTY))
-_LONGEST_TAG = 50  # characters in the language input; the column holds no more
 
 
 def parse_content(
@@ -36,8 +34,6 @@ def parse_content(
     """
     values = dict.fromkeys(INPUTS, "") | dict(values)
     at, problems = read_time(values["publish_at"], zone, now)
-    if len(values["language"]) > _LONGEST_TAG:
-        problems = (*problems, validation.describe_wrong_language())
     parsed: dict[str, Any] = {
         "topics": split_topics(values["topics"]),
         # Only line ends separate names: a name may contain a comma (Budi Santoso, S.H.).
