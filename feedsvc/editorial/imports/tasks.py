@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from feedsvc.domain.imports import WORKING_STATES, TaskSource, TaskState
 from feedsvc.domain.site import Site
 from feedsvc.domain.text import is_web_url
-from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN
+from feedsvc.editorial.validation import NO_PUBLIC_DOMAIN, check_length
 from feedsvc.errors import InvalidStateError, Problem, ValidationError
 from feedsvc.storage import import_tasks
 from feedsvc.storage.database import Database
@@ -22,7 +22,7 @@ from feedsvc.storage.import_tables import ImportRun, ImportTask
 FOLDER = "imports"  # in the data folder
 UNPACKED = "-unpacked"  # the end of the name of a folder with an unpacked upload
 DAYS = 7  # that a task waits for an administrator
-_LONGEST_ADDRESS = 500
+_LONGEST_ADDRESS = 500  # characters of an address that is fetched, or from which ids are built
 _NO_ADDRESS = "Give the whole address of a feed, such as https://old.example/feed/."
 _NO_FORMER_ADDRESS = "Give the whole address of the former site, such as https://old.example."
 _RUNNING = "This import is being worked on."
@@ -34,9 +34,11 @@ def add_file_task(
     """Return the task for an uploaded file, and whether it is new.
 
     Raises:
-        ValidationError: the former address is no web address, or the site has no public domain yet.
+        ValidationError: the former address is no web address or too long, or the site has no public
+            domain yet.
     """
     _check_site(site)
+    _check_address("address", source.address)
     if source.address and not is_web_url(source.address):
         raise ValidationError([Problem("address", _NO_FORMER_ADDRESS)])
     known = import_tasks.find_open_task(session, source)
@@ -51,11 +53,12 @@ def add_address_task(
     """Return the task for a feed at an address, and whether it is new.
 
     Raises:
-        ValidationError: this is no web address, or the site has no public domain yet.
+        ValidationError: this is no web address or too long, or the site has no public domain yet.
     """
     _check_site(site)
     url = url.strip()
-    if not url.lower().startswith(("http://", "https://")) or len(url) > _LONGEST_ADDRESS:
+    _check_address("source", url)
+    if not url.lower().startswith(("http://", "https://")):
         raise ValidationError([Problem("source", _NO_ADDRESS)])
     known = import_tasks.find_open_task(session, TaskSource(url, ""))
     if known:
@@ -67,6 +70,12 @@ def add_address_task(
 def _check_site(site: Site) -> None:
     if not site.authority:
         raise ValidationError([NO_PUBLIC_DOMAIN])
+
+
+def _check_address(field: str, address: str) -> None:
+    problems = [*check_length(field, address, _LONGEST_ADDRESS)]
+    if problems:
+        raise ValidationError(problems)
 
 
 def start_task(task: ImportTask, *, now: datetime) -> bool:

@@ -34,7 +34,6 @@ from feedsvc.web.pagination import cut_page, read_cursor
 
 pages = Blueprint("imports", __name__)
 RUNS, LINES = 30, 100  # on a page
-_LONGEST_ADDRESS = 500
 _LEAST_FREE = 50_000_000  # bytes; with less free space, the page says that the disk is full
 _VERBS = {"start": "started", "discard": "discarded"}  # of the audit log
 _WORKING = frozenset(WORKING_STATES)
@@ -183,7 +182,7 @@ def undo_run(run_id: int) -> ResponseReturnValue:
 
 
 def _read_address() -> str:
-    return to_line(request.form.get("address", ""))[:_LONGEST_ADDRESS].rstrip("/")
+    return to_line(request.form.get("address", "")).rstrip("/")
 
 
 def _get_folder() -> Path:

@@ -30,7 +30,7 @@ from feedsvc.web.admin import imports as page_module
 from tests.parsing.imports import wxr_sample
 from tests.parsing.imports.markdown_samples import HUGO
 from tests.parsing.imports.samples import RSS
-from tests.web.admin.conftest import IN_ENGLISH, AdminClient, build_file, list_problems
+from tests.web.admin.conftest import IN_ENGLISH, AdminClient, build_file, list_problems, parse_page
 from tests.web.conftest import Newsroom, draw_jpeg
 
 PAGE = "/admin/imports"
@@ -126,7 +126,7 @@ def test_what_precedes_the_damage_of_a_file_can_be_imported(admin: AdminClient) 
         (PAGE, {}, "Choose a file first"),
         (PAGE, {"file": b""}, "The file is empty"),
         (f"{PAGE}/feed", {"source": "old.example"}, "Give the whole address of a feed"),
-        (f"{PAGE}/feed", {"source": "https://" + "a" * 600}, "Give the whole address of a feed"),
+        (f"{PAGE}/feed", {"source": "https://" + "a" * 600}, "608 characters long; at most 500"),
     ],
 )
 def test_a_refused_form_says_what_to_do(
@@ -224,6 +224,22 @@ def test_an_archive_of_markdown_comes_with_its_pictures(
     answer = admin.post(PAGE, file=build_file(b"x", "a.zip"), address="old.example")
     assert answer.status_code == 422
     assert 'value="old.example"' in answer.text
+
+
+def test_an_address_that_is_too_long_is_refused_and_not_cut(admin: AdminClient) -> None:
+    long = f"https://old.example/{'a' * 500}"
+    for path, form, field in (
+        (PAGE, {"file": build_file(b"x", "a.zip")}, "address"),
+        (f"{PAGE}/feed", {}, "source"),
+    ):
+        answer = admin.post(path, **form, **{field: long})
+        assert answer.status_code == 422
+        assert list_problems(answer) == [
+            "This is 520 characters long; at most 500 fit. Shorten it."
+        ]
+        (typed,) = parse_page(answer.text).xpath(f"//input[@name='{field}']/@value")
+        assert typed == long
+    assert list_files(admin) == []
 
 
 def test_a_feed_is_fetched_once_and_imported_as_it_was_previewed(
