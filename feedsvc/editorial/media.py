@@ -1,14 +1,16 @@
 """Images: stored under the digest of their bytes, so that equal images are stored once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.articles import IMAGE_TEXTS, ImageUse
+from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.editorial import renditions
+from feedsvc.editorial.validation import check_length
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import Original, ProcessedImage, process_image
 from feedsvc.storage.articles import articles, drafts, media
@@ -130,13 +132,21 @@ def delete_media(session: Session, media_id: int) -> str:
     return stored.file_name or stored.name
 
 
-def describe_media(session: Session, media_id: int, *, alt: str, caption: str, credit: str) -> None:
-    """Store the texts that forms offer at the next use of an image.
+def describe_media(session: Session, media_id: int, texts: Mapping[str, str]) -> bool:
+    """Store the texts that forms offer at the next use of an image; return whether any is changed.
 
-    Articles that use it already stay as they are.
+    `texts` are by the names of IMAGE_TEXTS. Articles that use it already stay as they are.
 
     Raises:
         NotFoundError: there is no such image.
+        ValidationError: a text is too long.
     """
+    lines = {name: to_line(texts[name]) for name in IMAGE_TEXTS}
+    problems = [each for name, line in lines.items() for each in check_length(name, line, TEXT)]
+    if problems:
+        raise ValidationError(problems, media_id)
     stored = media.get_media(session, media_id)
-    stored.alt, stored.caption, stored.credit = alt, caption, credit
+    changed = {name: line for name, line in lines.items() if line != getattr(stored, name)}
+    for name, line in changed.items():
+        setattr(stored, name, line)
+    return bool(changed)

@@ -1,6 +1,6 @@
 """The library of stored images: search, add (by form, drop or paste), describe and delete them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -21,7 +21,6 @@ from werkzeug.datastructures import FileStorage
 
 from feedsvc import editorial
 from feedsvc.domain.articles import IMAGE_TEXTS
-from feedsvc.domain.fields import TEXT
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem, ValidationError
 from feedsvc.images import ACCEPTED, IS_HEIC_READ, NO_TEXTS, FileTexts, Original, process_image
@@ -82,29 +81,26 @@ def show_media(media_id: int) -> ResponseReturnValue:
 @pages.post("/media/<id:media_id>")
 def change_media(media_id: int) -> ResponseReturnValue:
     """Change the texts that are offered at the next use, or delete an unused image."""
+    is_deletion = request.form.get("do") == "delete"
+    texts = {name: request.form.get(name, "") for name in IMAGE_TEXTS}
     try:
         with database().writing() as session:
-            if request.form.get("do") == "delete":
+            if is_deletion:
                 name = editorial.media.delete_media(session, media_id)
-                outcome = "deleted"
-            else:
-                texts = {name: to_line(request.form.get(name, ""))[:TEXT] for name in IMAGE_TEXTS}
-                editorial.media.describe_media(session, media_id, **texts)
+                audit.record_action(session, "media", "deleted", subject=name, subject_id=media_id)
+            elif editorial.media.describe_media(session, media_id, texts):
                 stored = media.get_media(session, media_id)
-                name = stored.file_name or stored.name
-                outcome = "saved"
-            audit.record_action(
-                session,
-                "media",
-                "deleted" if outcome == "deleted" else "described",
-                subject=name,
-                subject_id=media_id,
-            )
+                subject = stored.file_name or stored.name
+                audit.record_action(
+                    session, "media", "described", subject=subject, subject_id=media_id
+                )
     except ValidationError as error:
-        return _render_media(media_id, error.problems, 409)
-    if outcome == "deleted":
-        return redirect(url_for("admin.media.list_media", outcome=outcome), 303)
-    return redirect(url_for("admin.media.show_media", media_id=media_id, outcome=outcome), 303)
+        if is_deletion:
+            return _render_media(media_id, error.problems, 409)
+        return _render_media(media_id, error.problems, 422, typed=texts)
+    if is_deletion:
+        return redirect(url_for("admin.media.list_media", outcome="deleted"), 303)
+    return redirect(url_for("admin.media.show_media", media_id=media_id, outcome="saved"), 303)
 
 
 @pages.app_template_global("accepted_pictures")
@@ -194,7 +190,12 @@ def _render_list(problems: Sequence[Problem] = (), status: int = 200) -> Respons
     return make_response(html, status)
 
 
-def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int = 200) -> Response:
+def _render_media(
+    media_id: int,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
     with database().reading() as session:
         stored = media.get_media(session, media_id)
         uses = media.list_uses(session, media_id)
@@ -202,8 +203,10 @@ def _render_media(media_id: int, problems: Sequence[Problem] = (), status: int =
     page = render_template(
         "admin/media_edit.html",
         stored=stored,
+        texts=typed or {name: getattr(stored, name) for name in IMAGE_TEXTS},
         uses=uses,
         problems=problems,
+        errors=group_by_field(problems),
         outcome=outcome if outcome in OUTCOMES else "",
     )
     return make_response(page, status)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from feedsvc.images import ProcessedImage, process_image
 from feedsvc.storage.articles import media
+from feedsvc.storage.people import audit_log
 from feedsvc.storage.tables import Media
 from tests.web.admin.conftest import AdminClient, build_file, list_problems, parse_page, read_fields
 from tests.web.conftest import draw_jpeg
@@ -52,6 +53,37 @@ def test_pictures_are_added_and_found_by_file_name_and_texts(admin: AdminClient)
     small = admin.get(f"/media/small/{flood.name}")
     assert small.content_type == "image/jpeg"
     assert len(small.data) < flood.size or flood.thumbnail is None
+
+
+def test_a_picture_is_recorded_as_described_only_if_a_text_changes(admin: AdminClient) -> None:
+    upload(admin, build_file(draw_jpeg(60, 40), "banjir.jpg"))
+    (picture,) = list_pictures(admin)
+
+    def describe(**texts: str) -> list[str]:
+        """Save the texts twice; return the verbs for pictures in the audit log."""
+        for _ in range(2):
+            answer = admin.post(f"/admin/media/{picture.id}", do="save", **texts)
+            assert answer.location == f"/admin/media/{picture.id}?outcome=saved"
+        with admin.newsroom.services.database.reading() as session:
+            rows = audit_log.list_audit_log(session, limit=100)
+            return [row.verb for row in rows if row.kind == "media"]
+
+    assert describe(alt="", caption=" ", credit="") == ["added"]
+    assert describe(alt="Banjir", caption="", credit="") == ["described", "added"]
+    assert describe(alt="Banjir", caption="", credit="Dimas") == ["described"] * 2 + ["added"]
+
+
+def test_a_text_of_a_picture_that_is_too_long_is_refused_and_not_cut(admin: AdminClient) -> None:
+    upload(admin, build_file(draw_jpeg(60, 40), "banjir.jpg"))
+    (picture,) = list_pictures(admin)
+    typed = {"alt": "Banjir", "caption": "a" * 5_001, "credit": "Dimas"}
+    answer = admin.post(f"/admin/media/{picture.id}", do="save", **typed)
+    assert answer.status_code == 422
+    assert list_problems(answer) == ["This is 5001 characters long; at most 5000 fit. Shorten it."]
+    shown = read_fields(answer.get_data(as_text=True), "//form//*[@name]")
+    assert {name: shown[name] for name in typed} == typed
+    (stored,) = list_pictures(admin)
+    assert (stored.alt, stored.caption) == ("", "")
 
 
 def test_decoding_a_picture_occupies_no_connection_to_the_database(
