@@ -1,15 +1,17 @@
 """Addresses that people and feed readers guess: /feed, /atom.xml, or these after a page's path.
 
-The names are those of WordPress, Hugo, Ghost, Jekyll and Movable Type, whose sites readers know.
+Besides /feed.SUFFIX for each format, the names are those of WordPress, Hugo, Ghost, Jekyll and
+Movable Type, whose sites readers know.
 """
 
 from collections.abc import Mapping
 
 from feedsvc.domain.redirects import simplify_path
+from feedsvc.rendering import FORMATS
 
 _NAMES: Mapping[str, str] = {
+    **{f"feed.{suffix}": suffix for suffix, each in FORMATS.items() if each.is_for_readers},
     "feed": "rss",
-    "feed.rss": "rss",
     "feed.xml": "rss",
     "index.rss": "rss",
     "index.xml": "rss",
@@ -18,8 +20,6 @@ _NAMES: Mapping[str, str] = {
     "rss2": "rss",
     "atom": "atom",
     "atom.xml": "atom",
-    "feed.atom": "atom",
-    "feed.json": "json",
 }
 _NEVER = ("/admin", "/private")
 _LONGEST = 500  # characters

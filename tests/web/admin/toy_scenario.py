@@ -54,6 +54,7 @@ def test_pages_name_a_new_format(admin: AdminClient) -> None:
         f'//head/link[@rel="alternate"][@type="text/x-toy"][@href="{address}"]'
     )
     assert address in admin.read_page("/admin/feeds")
+    assert admin.client.get("/feed.toy").location == address
     assert (
         admin.client.get("/feeds/none.toy").headers["Content-Type"]
         == (admin.client.get("/feeds/none.rss").headers["Content-Type"])

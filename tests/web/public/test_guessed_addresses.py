@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
+from feedsvc.rendering import FORMATS
 from feedsvc.storage import taxonomy
 from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Topic
@@ -47,6 +48,15 @@ def find_target(client: FlaskClient, path: str) -> str:
     shared = ["*"] if answer.location.startswith(f"{SITE}/feeds") else []  # CORS
     assert answer.headers.getlist("Access-Control-Allow-Origin") == shared, path
     return answer.location.removeprefix(SITE)
+
+
+def test_each_format_for_readers_has_a_name_of_its_own(filled: Newsroom) -> None:
+    client = filled.app.test_client()
+    for suffix, each in FORMATS.items():
+        if each.is_for_readers:
+            assert find_target(client, f"/feed.{suffix}") == f"/feeds/all.{suffix}"
+        else:
+            assert client.get(f"/feed.{suffix}").status_code == 404
 
 
 def test_the_names_after_every_page_lead_to_its_first_feed(filled: Newsroom) -> None:
