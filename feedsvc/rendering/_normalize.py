@@ -225,7 +225,7 @@ def _normalize_time(when: datetime) -> datetime:
     return when.astimezone(UTC).replace(microsecond=0)
 
 
-_normalize_line = lru_cache(maxsize=4096)(to_line)  # three formats need the same lines
+_normalize_line = lru_cache(maxsize=4096)(to_line)  # each format needs the same lines
 
 
 @lru_cache(maxsize=256)

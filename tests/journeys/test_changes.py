@@ -75,7 +75,7 @@ def to_rfc3339(date: str | None) -> str:
 
 
 def read_same_entries(newsroom: Deployment) -> dict[str, Any]:
-    """Return the entries, which are the same in all three formats."""
+    """Return the entries, which are the same in RSS, Atom and JSON Feed."""
     wait_until_current(newsroom, (f"/feeds/topics/desa.{kind}" for kind in FORMATS))
     entries_by_format = read_entries(newsroom)
     assert entries_by_format["atom"] == entries_by_format["rss"] == entries_by_format["json"]

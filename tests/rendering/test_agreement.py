@@ -1,4 +1,4 @@
-"""The three formats have the same content, and feedparser reads the values of the document."""
+"""All formats have the same content, and feedparser reads the values of the document."""
 
 import json
 import re

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedsvc.storage.cache import fragments
 
-LIMIT = 4_000_000  # bytes: some 300 entries of 4 kB, each in three formats
+LIMIT = 4_000_000  # bytes: some 250 entries of 4 kB, each in every format
 _FRAGMENT_BYTES = 500  # about the memory that a fragment takes besides its bytes
 
 
