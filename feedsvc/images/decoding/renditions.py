@@ -17,6 +17,7 @@ from .texts import build_metadata
 # Pixels. A page shows a picture at up to 690, and a screen may have three for each; 1200 is what
 # aggregators and social networks ask for.
 WIDTHS = (320, 640, 960, 1200, 1600, 2048)
+# The same as images.FEED_WIDTH, which this package may not import; a test compares them.
 FEED_WIDTH = 1200
 _FOR_FEEDS = ("JPEG", "PNG")
 _STORED: dict[str, dict[str, object]] = {
