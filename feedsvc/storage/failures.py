@@ -19,7 +19,7 @@ from feedsvc.errors import (
     UnavailableError,
     ValidationError,
 )
-from feedsvc.storage.sqlite_driver import sqlite3
+from feedsvc.storage.sqlite_driver import PRIMARY, sqlite3
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,6 @@ _SQLSTATES = {
     "XX001": Outage.DAMAGED,
     "XX002": Outage.DAMAGED,
 }
-_PRIMARY = 0xFF  # the primary result code within an extended one
 _SQLITE_CODES = {
     sqlite3.SQLITE_AUTH: Outage.RIGHTS,
     sqlite3.SQLITE_BUSY: Outage.BUSY,
@@ -120,8 +119,8 @@ def find_outage(error: DBAPIError) -> Outage:
 
 def _find_by_sqlite_code(error: Any) -> Outage:  # noqa: ANN401  the driver's own
     code = _sqlite_code(error)
-    if code & _PRIMARY in _SQLITE_CODES:
-        return _SQLITE_CODES[code & _PRIMARY]
+    if code & PRIMARY in _SQLITE_CODES:
+        return _SQLITE_CODES[code & PRIMARY]
     if _NO_SUCH.search(str(error)):  # SQLite has no code for it, and is not localized
         return Outage.TABLES
     if not code and isinstance(error, sqlite3.OperationalError):
@@ -146,7 +145,7 @@ def _is_bad_input(error: DBAPIError) -> bool:
     return (
         isinstance(error, DataError)
         or _sqlstate(error).startswith(limit_exceeded)
-        or _sqlite_code(error.orig) & _PRIMARY in _LIMIT_CODES
+        or _sqlite_code(error.orig) & PRIMARY in _LIMIT_CODES
     )
 
 

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from feedsvc.storage.cache.fragments import NO_REVISION
 from feedsvc.storage.tables import Article, Exclusion, Feed, FormerGuid, Fragment
-
-_NO_REVISION = 0  # a fragment that is current for no revision of its article
 
 
 def list_minted(
@@ -38,7 +37,7 @@ def replace_guids(session: Session, articles: Mapping[int, str], feeds: Mapping[
             )
             rows = [{"number": number, "new_guid": guid} for number, guid in changed.items()]
             session.connection().execute(statement, rows)
-    session.execute(update(Fragment).values(revision=_NO_REVISION))
+    session.execute(update(Fragment).values(revision=NO_REVISION))
     session.execute(delete(Exclusion))  # they name entries by their guids; a refresh adds them anew
 
 

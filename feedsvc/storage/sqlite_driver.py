@@ -25,7 +25,7 @@ _SOURCES = {"pysqlite3": "of the package pysqlite3", "sqlite3": "of Python"}
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7))
 _WAL_HEADER = b"\2\2"  # at byte 18 of the file (https://sqlite.org/fileformat.html, 1.3.3)
 _log = logging.getLogger(__name__)
-_PRIMARY = 0xFF  # the primary result code within an extended one
+PRIMARY = 0xFF  # the primary result code within an extended one
 _CODES = {
     "file is not a database": sqlite3.SQLITE_NOTADB,
     "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
@@ -90,7 +90,7 @@ def find_code(error: Exception) -> int:
     """Return SQLite's primary result code of an error; 0 if there is none."""
     # The backup of pysqlite3 sets no code, and SQLite's messages are not localized.
     code: int = getattr(error, "sqlite_errorcode", _CODES.get(str(error), 0))
-    return code & _PRIMARY
+    return code & PRIMARY
 
 
 def prepare(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the driver's own

@@ -29,7 +29,7 @@ from feedsvc.storage.upsert import upsert
 _CHECKSUM = 4  # bytes
 _PART = re.compile(r"(\w+):(\d+):(\w+)", re.ASCII)
 _PARTS = re.compile(r"(\w+:\d+:\w+( \w+:\d+:\w+)*)?", re.ASCII)
-_NO_REVISION = 0  # articles begin with 1
+NO_REVISION = 0  # of a fragment that is not current: articles begin with 1
 _MOST_IDS = 10_000  # in one statement, which may have 32,766 values
 # How long a former fragment stays: a refresh may be composing or encoding something with it.
 _GRACE = timedelta(hours=1)
@@ -107,7 +107,7 @@ def save_uncurrent_fragments(
 ) -> None:
     """Store fragments for representations that consist of them now, without making them current."""
     rows = [
-        _to_row(entry, "", now) | {"revision": _NO_REVISION} for entry in _sort_storable(entries)
+        _to_row(entry, "", now) | {"revision": NO_REVISION} for entry in _sort_storable(entries)
     ]
     if rows:
         upsert(session, Fragment, rows, keeping={"revision", "renderer_fingerprint"})
@@ -117,7 +117,7 @@ def invalidate_fragments(session: Session, term: Topic | Section | Author) -> No
     """Mark the fragments that contain the name of a term as current for no revision."""
     containing = update(Fragment).where(Fragment.article_id.in_(taxonomy.select_articles_of(term)))
     session.execute(
-        containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
+        containing.values(revision=NO_REVISION).execution_options(synchronize_session=False)
     )
 
 
@@ -127,7 +127,7 @@ def invalidate_articles(session: Session, article_ids: Collection[int]) -> None:
     for start in range(0, len(ids), _MOST_IDS):
         containing = update(Fragment).where(Fragment.article_id.in_(ids[start : start + _MOST_IDS]))
         session.execute(
-            containing.values(revision=_NO_REVISION).execution_options(synchronize_session=False)
+            containing.values(revision=NO_REVISION).execution_options(synchronize_session=False)
         )
 
 

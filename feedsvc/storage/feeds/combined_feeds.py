@@ -22,6 +22,7 @@ from feedsvc.domain.custom_feeds import Selection
 from feedsvc.storage.feeds import explored_spans, paths
 from feedsvc.storage.feeds.custom_feeds import dump_selection, parse_selection
 from feedsvc.storage.feeds.explored_spans import Matches
+from feedsvc.storage.feeds.item_pages import KEY_COLUMNS
 from feedsvc.storage.feeds.newest_matches import OLDEST
 from feedsvc.storage.tables import (
     Article,
@@ -42,7 +43,6 @@ REQUEST_INTERVAL = timedelta(minutes=10)
 # The most rows of one feed. Where its combination was rare and no longer is, its newest span grows.
 # A feed that is deleted for this is explored again when a reader asks for it.
 MOST_ITEMS = 20_000
-_COLUMNS = (FeedItem.published, FeedItem.article_id)
 _OTHER_ROWS = (FeedItem, Withdrawal, Exclusion, Encoding, Representation, CombinedFeed)
 
 
@@ -110,7 +110,7 @@ def rebuild_items(session: Session, feed: Feed, limit: int) -> None:
         .where(
             FeedItem.feed_id == feed.id,
             FeedItem.article_id.not_in(ids),
-            tuple_(*_COLUMNS) >= _find_newest_span(feed),
+            tuple_(*KEY_COLUMNS) >= _find_newest_span(feed),
         )
         .execution_options(synchronize_session=False)
     )
@@ -126,9 +126,9 @@ def _find_newest_span(feed: Feed) -> ItemKey:
 
 def _list_items(session: Session, feed_id: int, limit: int, low: ItemKey = OLDEST) -> list[ItemKey]:
     rows = session.execute(
-        select(*_COLUMNS)
-        .where(FeedItem.feed_id == feed_id, tuple_(*_COLUMNS) >= low)
-        .order_by(*(each.desc() for each in _COLUMNS))
+        select(*KEY_COLUMNS)
+        .where(FeedItem.feed_id == feed_id, tuple_(*KEY_COLUMNS) >= low)
+        .order_by(*(each.desc() for each in KEY_COLUMNS))
         .limit(limit)
     )
     return [ItemKey(*row) for row in rows]

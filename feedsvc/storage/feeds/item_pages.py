@@ -25,7 +25,8 @@ class Period:
     until: datetime
 
 
-_COLUMNS = (FeedItem.published, FeedItem.article_id)
+# The columns of an ItemKey, in its order.
+KEY_COLUMNS = (FeedItem.published, FeedItem.article_id)
 
 
 def list_keys_after(
@@ -39,8 +40,8 @@ def list_keys_after(
     """Return the keys of the articles that follow `key`, newest first; None begins the list."""
     query = _select_keys(feed_id, period)
     if key:
-        query = query.where(tuple_(*_COLUMNS) < key)
-    rows = session.execute(query.order_by(*(each.desc() for each in _COLUMNS)).limit(limit))
+        query = query.where(tuple_(*KEY_COLUMNS) < key)
+    rows = session.execute(query.order_by(*(each.desc() for each in KEY_COLUMNS)).limit(limit))
     return [ItemKey(*row) for row in rows]
 
 
@@ -53,8 +54,8 @@ def list_keys_before(
     period: Period | None = None,
 ) -> list[ItemKey]:
     """Return the keys of the article at `key` and of those before it, the nearest first."""
-    query = _select_keys(feed_id, period).where(tuple_(*_COLUMNS) >= key)
-    return [ItemKey(*row) for row in session.execute(query.order_by(*_COLUMNS).limit(limit))]
+    query = _select_keys(feed_id, period).where(tuple_(*KEY_COLUMNS) >= key)
+    return [ItemKey(*row) for row in session.execute(query.order_by(*KEY_COLUMNS).limit(limit))]
 
 
 def was_published(session: Session, article_id: int) -> bool:
@@ -64,7 +65,7 @@ def was_published(session: Session, article_id: int) -> bool:
 
 
 def _select_keys(feed_id: int, period: Period | None) -> Select[datetime, int]:
-    query = select(*_COLUMNS).where(FeedItem.feed_id == feed_id)
+    query = select(*KEY_COLUMNS).where(FeedItem.feed_id == feed_id)
     if period:
         query = query.where(FeedItem.published >= period.since, FeedItem.published < period.until)
     return query
@@ -73,8 +74,8 @@ def _select_keys(feed_id: int, period: Period | None) -> Select[datetime, int]:
 def find_ends(session: Session, feed_id: int) -> tuple[datetime, datetime] | None:
     """Return when the oldest and the newest article of a feed were published; None without any."""
     published = select(FeedItem.published).where(FeedItem.feed_id == feed_id).limit(1)
-    oldest = published.order_by(*_COLUMNS)
-    newest = published.order_by(*(each.desc() for each in _COLUMNS))
+    oldest = published.order_by(*KEY_COLUMNS)
+    newest = published.order_by(*(each.desc() for each in KEY_COLUMNS))
     ends = session.execute(select(oldest.scalar_subquery(), newest.scalar_subquery())).one()
     return (ends[0], ends[1]) if ends[0] and ends[1] else None
 
