@@ -4,11 +4,12 @@ Each creation and revocation is in the audit log. Only the hash of a token is st
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from feedsvc.accounts import people
+from feedsvc.accounts.authentication import SEEN_EVERY
 from feedsvc.accounts.tokens import hash_token
 from feedsvc.domain.roles import Role
 from feedsvc.domain.scopes import Scope
@@ -20,7 +21,6 @@ from feedsvc.storage.people import api_tokens, sessions
 from feedsvc.storage.tables import Editor
 
 LONGEST_NAME, MOST_EACH = 100, 50
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 def create_api_token(
@@ -99,8 +99,8 @@ def authenticate_program(database: Database, token: str, *, now: datetime) -> Ap
     row = find_valid_token(database, token)
     if row is None:
         raise LoginError("This token is not known here, or it was revoked. Create another one.")
-    if row.last_used is None or abs(now - row.last_used) >= _SEEN_EVERY:
+    if row.last_used is None or abs(now - row.last_used) >= SEEN_EVERY:
         # The database may be read-only now: the token is valid all the same.
         with suppress(UnavailableError), database.writing() as session:
-            api_tokens.record_api_use(session, row.id, now=now, since=now - _SEEN_EVERY)
+            api_tokens.record_api_use(session, row.id, now=now, since=now - SEEN_EVERY)
     return row

@@ -29,7 +29,8 @@ from feedsvc.storage.tables import Editor, EditorSession
 
 RECENT = timedelta(minutes=15)
 KIND = "login"
-_SEEN_EVERY = timedelta(minutes=1)  # a session is written once a minute, not at each request
+# A session and a token are written once a minute, not at each request.
+SEEN_EVERY = timedelta(minutes=1)
 _KNOWN_FOR = timedelta(days=365)
 
 
@@ -152,7 +153,7 @@ def find_session(
         editor_session = sessions.find_session(session, hash_token(token))
     if editor_session is None or not _is_valid(editor_session, limits, now):
         return None
-    if is_use and editor_session.last_seen + _SEEN_EVERY < now:
+    if is_use and editor_session.last_seen + SEEN_EVERY < now:
         # The database may be read-only now: the session is valid all the same.
         with suppress(UnavailableError), database.writing() as session:
             sessions.record_seen(session, editor_session.token_hash, now=now)
