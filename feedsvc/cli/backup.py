@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feedsvc import syndication
-from feedsvc.cli.base import open_services, read_clock, read_settings
+from feedsvc.cli.base import format_megabytes, open_services, read_clock, read_settings
 from feedsvc.cli.integrity_checks import list_damaged_media
 from feedsvc.errors import (
     Outage,
@@ -24,7 +24,6 @@ from feedsvc.storage.database import Database
 from feedsvc.syndication.check import RenderedFeeds
 
 _MOST_NAMED = 3
-_MEGABYTE = 1_000_000
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _UNCHECKED = click.option(
     "--unchecked",
@@ -75,7 +74,7 @@ def backup(file: Path, *, replace: bool, unchecked: bool) -> None:
                     check = _check(scratch, services)
             size = part.stat().st_size
             backups.publish(part, file, replace=replace)
-    click.echo(f"{file}: {size / _MEGABYTE:.1f} MB; {check or 'it was not checked'}")
+    click.echo(f"{file}: {format_megabytes(size)}; {check or 'it was not checked'}")
     _exit_with_faults(f"{file} was written, but", check)
 
 

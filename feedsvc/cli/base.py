@@ -25,6 +25,11 @@ def format_amount(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def format_megabytes(size: int) -> str:
+    """Return a size in bytes as people read it: "1.5 MB"."""
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def read_settings(*, quiet: bool = True) -> Settings:
     """Read the settings and configure logging.
 

@@ -5,14 +5,12 @@ from pathlib import Path
 import click
 
 from feedsvc import __version__
-from feedsvc.cli.base import open_services, read_clock
+from feedsvc.cli.base import format_megabytes, open_services, read_clock
 from feedsvc.editorial.exports import resuming
 from feedsvc.editorial.exports.work import Work, open_work
 from feedsvc.services import Services
 from feedsvc.storage import exports
 from feedsvc.storage.backups import files
-
-_MEGABYTE = 1_000_000
 
 
 @click.command()
@@ -53,7 +51,7 @@ def export(file: Path, *, replace: bool, fresh: bool) -> None:
                     err=True,
                 )
                 raise
-    click.echo(f"{file}: {size / _MEGABYTE:.1f} MB")
+    click.echo(f"{file}: {format_megabytes(size)}")
 
 
 def _say_what_is_done(services: Services, work: Work) -> None:
