@@ -16,7 +16,7 @@ from feedsvc.parsing.html.sanitizer import html_to_plain
 from feedsvc.parsing.html.vocabulary import split_words
 from feedsvc.parsing.pasted.page import PastedArticle, read_pasted_page
 from feedsvc.parsing.pasted.phrases import LABELS
-from tests.parsing.units import count_calls
+from tests.parsing.units import LENGTH, count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
 # Calls of functions for each character: a page of lines of one letter takes 156. If the cost grew
@@ -207,15 +207,16 @@ BYLINE_WORDS = LABELS | {"creditjohn", "1", "3"}
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_long_hostile_lines_cost_little() -> None:
     for line in (
-        "(" * 25_000,
-        "a." * 25_000,
-        "Oleh " * 10_000,
-        " — " * 25_000,
-        "#a " * 25_000,
-        "dikutip " * 5_000,
-        "A\n" * 5_000,
+        "(" * 6_250 * LENGTH,
+        "a." * 6_250 * LENGTH,
+        "Oleh " * 2_500 * LENGTH,
+        " — " * 6_250 * LENGTH,
+        "#a " * 6_250 * LENGTH,
+        "dikutip " * 1_250 * LENGTH,
+        "A\n" * 1_250 * LENGTH,
     ):
         for page in (line, f"Judul\n\n{line}"):
             article, calls = count_calls(functools.partial(read_pasted_page, page))

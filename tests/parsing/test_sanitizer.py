@@ -22,7 +22,7 @@ from feedsvc.parsing.html.sanitizer import (
     sanitize_with_losses,
 )
 from feedsvc.setting_sections import MediaSettings
-from tests.parsing.units import count_calls
+from tests.parsing.units import LENGTH, count_calls
 
 SAMPLES = Path(__file__).parent / "samples"
 # Calls of functions for each character: at most 58 were measured. If the cost grew by the square of
@@ -379,22 +379,23 @@ def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<div>" * 20_000 + "akhir",
-        "<b>" * 20_000 + "</i>" * 20_000 + "akhir",
-        "<table><tr><td>" * 4_000 + "akhir",
-        "".join(f"<p><b id={number}>x</p>" for number in range(2000)) + "akhir",
-        '<div a="</div>">' * 4_000 + "akhir",
+        "<div>" * 5_000 * LENGTH + "akhir",
+        "<b>" * 5_000 * LENGTH + "</i>" * 5_000 * LENGTH + "akhir",
+        "<table><tr><td>" * 1_000 * LENGTH + "akhir",
+        "".join(f"<p><b id={number}>x</p>" for number in range(800 * LENGTH)) + "akhir",
+        '<div a="</div>">' * 1_000 * LENGTH + "akhir",
         "<zzz>" * 700 + "<p>" * 700 + "akhir",
-        "&" * 40_000 + "akhir",
-        "<" * 30_000 + "akhir",
-        '<a "' * 20_000 + "akhir",
-        "<br>" * 20_000 + "akhir",
-        "<!--" * 100_000 + "-->akhir",
-        "<span style='" + "vertical-align:sub" * 10_000 + "'>akhir",
-        "<p" + " " * 300_000 + ">akhir",
+        "&" * 10_000 * LENGTH + "akhir",
+        "<" * 7_500 * LENGTH + "akhir",
+        '<a "' * 5_000 * LENGTH + "akhir",
+        "<br>" * 5_000 * LENGTH + "akhir",
+        "<!--" * 25_000 * LENGTH + "-->akhir",
+        "<span style='" + "vertical-align:sub" * 2_500 * LENGTH + "'>akhir",
+        "<p" + " " * 75_000 * LENGTH + ">akhir",
     ],
 )
 def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
@@ -404,10 +405,11 @@ def test_hostile_pages_cost_little_and_keep_their_text(hostile: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_long_page_costs_few_calls_for_each_character() -> None:
-    page = "<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 2_000
+    page = "<p>Kata <b>tebal</b> dan <a href='http://x.example/'>tautan</a> " * 500 * LENGTH
     clean, calls = count_calls(lambda: sanitize_html(page))
-    assert clean.count("<strong>") == 2_000
+    assert clean.count("<strong>") == 500 * LENGTH
     assert calls <= CALLS * len(page)
 
 

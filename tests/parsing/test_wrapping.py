@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc.parsing.html.sanitizer import plain_to_html
 from feedsvc.parsing.html.wrapping import end_line, unwrap_lines
-from tests.parsing.units import count_calls
+from tests.parsing.units import LENGTH, count_calls
 
 PDF = """Pemerintah Kabupaten Demak menyiapkan dua puluh unit truk tangki
 untuk mengirim air bersih ke delapan desa yang mengalami kekeri-
@@ -71,9 +71,10 @@ def test_a_word_that_a_line_end_divided_is_whole_again(before: str, after: str, 
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("line", ["kata " * 12 + "-", "a-", "• a", "1. a" * 14, "(" * 60])
 def test_many_lines_cost_little(line: str) -> None:
-    text = f"{line}\n" * 4_000
+    text = f"{line}\n" * 1_000 * LENGTH
     html, calls = count_calls(functools.partial(plain_to_html, text))
     assert html
     assert calls <= 150 * len(text)
