@@ -387,6 +387,8 @@ def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:
         "<b>" * 5_000 * LENGTH + "</i>" * 5_000 * LENGTH + "akhir",
         "<table><tr><td>" * 1_000 * LENGTH + "akhir",
         "".join(f"<p><b id={number}>x</p>" for number in range(800 * LENGTH)) + "akhir",
+        "".join(f"<p><b id={number}>x</p>" for number in range(500)) + "akhir",
+        f"<p>{''.join(f'<b id={number}>x' for number in range(100))}" + "<p>x" * 900 + "akhir",
         '<div a="</div>">' * 1_000 * LENGTH + "akhir",
         "<zzz>" * 700 + "<p>" * 700 + "akhir",
         "&" * 10_000 * LENGTH + "akhir",
