@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +60,11 @@ HUGE = [
     for sign in ("", "-")
     for digits in (11, 22)
 ] + ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22]
+INVALID_DATES = [
+    "Mon, 01 Jan 99999999999 00:00:00 GMT",
+    "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22,
+    "Mon, 01 Jan 2026 0",
+]
 MOST_OF_A_HEAD = 4000  # bytes; nginx accepts 4096 with the status line, and answers 502 above
 # An admin route gets one in so many odd values; each value reaches three of these routes.
 ADMIN_SHARE = count_repetitions(32, 4)
@@ -210,7 +216,8 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
             if status >= 500 or fuzzer.head > MOST_OF_A_HEAD:
                 failed.append((status, fuzzer.head, method, path, value[:40]))
         all_read |= read
-        fuzzer.stay()
+        if method == "POST":  # no GET changes anything
+            fuzzer.stay()
     assert not failed
     assert all_read >= find_source_headers(), "the requests reach every line that reads a header"
     assert all_read >= {
@@ -222,11 +229,9 @@ def test_no_header_that_a_route_reads_gives_5xx(fuzzer: Fuzzer, admin: AdminClie
     }
 
 
-@pytest.mark.parametrize(
-    "value", ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""]
-)
-def test_an_invalid_cookie_is_not_sent_back(admin: AdminClient, value: str) -> None:
-    for path in ("/admin/login", "/admin/setup?token=x"):
+def test_an_invalid_cookie_is_not_sent_back(admin: AdminClient) -> None:
+    values = ["a" * 3500, '"' + "\\377" * 500 + '"', "\xff" * 3500, "a" * 33, "/" * 32, ""]
+    for value, path in product(values, ("/admin/login", "/admin/setup?token=x")):
         client = Client(feedsvc.web.add_middleware(admin.newsroom.app), use_cookies=False)
         names = ("feedsvc-login", "feedsvc", "feedsvc-device", "feedsvc-language")
         sent = "; ".join(f"__Host-{name}={value}" for name in names)
@@ -266,15 +271,18 @@ def test_no_host_gives_5xx(fuzzer: Fuzzer, admin: AdminClient) -> None:
     assert not failed
 
 
-@pytest.mark.parametrize("tags", EMPTY_TAGS)
-def test_an_empty_tag_matches_no_version(fuzzer: Fuzzer, feeds: list[str], tags: str) -> None:
-    for path in feeds:
-        for more in (
+def test_an_empty_tag_matches_no_version(fuzzer: Fuzzer, feeds: list[str]) -> None:
+    for path, tags, more in product(
+        feeds,
+        EMPTY_TAGS,
+        (
             {},
             {"HTTP_A_IM": "feed", "HTTP_USER_AGENT": "newsboat/2.21"},
             {"HTTP_ACCEPT_ENCODING": "gzip"},
-        ):
-            assert fuzzer.ask("GET", path, {"HTTP_IF_NONE_MATCH": tags, **more}) == 200, path
+        ),
+    ):
+        status = fuzzer.ask("GET", path, {"HTTP_IF_NONE_MATCH": tags, **more})
+        assert status == 200, (path, tags, more)
 
 
 def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
@@ -301,24 +309,18 @@ def test_no_huge_number_in_a_header_gives_5xx_where_answers_are_conditional(
     assert not failed
 
 
-@pytest.mark.parametrize(
-    "date",
-    [
-        "Mon, 01 Jan 99999999999 00:00:00 GMT",
-        "Mon, 01 Jan 2026 00:00:00 +" + "9" * 22,
-        "Mon, 01 Jan 2026 0",
-    ],
-)
-def test_an_invalid_date_is_ignored(fuzzer: Fuzzer, feeds: list[str], date: str) -> None:
+def test_an_invalid_date_is_ignored(fuzzer: Fuzzer, feeds: list[str]) -> None:
     for path in (*feeds, "/", "/static/admin.css"):
         assert fuzzer.ask("GET", path, {}) == 200
-        for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_DATE"):
-            assert fuzzer.ask("GET", path, {name: date}) == 200, (path, name)
+        for name, date in product(
+            ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_DATE"), INVALID_DATES
+        ):
+            assert fuzzer.ask("GET", path, {name: date}) == 200, (path, name, date)
     part = {"HTTP_RANGE": "bytes=0-1"}
     assert fuzzer.ask("GET", "/static/admin.css", part) == 206
-    assert fuzzer.ask("GET", "/static/admin.css", part | {"HTTP_IF_RANGE": date}) == 200, (
-        "it matches no version"
-    )
+    for date in INVALID_DATES:
+        status = fuzzer.ask("GET", "/static/admin.css", part | {"HTTP_IF_RANGE": date})
+        assert status == 200, (date, "it matches no version")
 
 
 _TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\0\r\n"), max_size=40)
