@@ -78,14 +78,17 @@ def test_no_page_parses_a_strangers_form_of_too_many_fields(
     monkeypatch.setattr("feedsvc.web.http.form_limits.decode_form", record)
     paths = {path for _, path in list_private_routes(admin.newsroom.app, "POST")}
     assert len(paths) > 20
-    for path in sorted(paths | {"/admin/login", "/admin/setup", "/admin/login/passkey"}):
-        for body, kind in (
-            ("&" * STRANGER_FIELDS, FORM),
-            ("a=&" * 1_900, FORM),
-            (build_parts(STRANGER_FIELDS + 1), "multipart/form-data; boundary=x"),
-            (f"a={'x' * STRANGER_BYTES}", FORM),
-            (build_parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
-        ):
+    too_large = [
+        ("&" * STRANGER_FIELDS, FORM),
+        (build_parts(STRANGER_FIELDS + 1), "multipart/form-data; boundary=x"),
+        (f"a={'x' * STRANGER_BYTES}", FORM),
+        (build_parts(1, "x" * STRANGER_BYTES), "multipart/form-data; boundary=x"),
+        ("a=&" * 1_900, FORM),
+    ]
+    # All routes have one check: each gets a body of each limit, in the one or the other encoding.
+    public = ("/admin/login", "/admin/setup", "/admin/login/passkey")
+    for number, path in enumerate((*public, *sorted(paths))):
+        for body, kind in too_large if path in public else too_large[number % 2 :: 2]:
             answer = send(admin, path, body, kind)
             assert (answer.status_code, len(answer.data) < 5_000) == (413, True), (path, body[:9])
     assert parsed == []
