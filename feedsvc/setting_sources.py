@@ -3,6 +3,7 @@
 default.toml is a part of the package, so that an installed feedsvc has its manual too.
 """
 
+import functools
 import os
 import re
 import tomllib
@@ -57,7 +58,7 @@ def read_sources() -> list[Source]:
         SettingsError: a file cannot be read as TOML.
     """
     platform = hosting.read_variables().items()
-    sources = [Source(DEFAULT, _read_file(DEFAULT_FILE))]
+    sources = [Source(DEFAULT, _read_defaults())]
     sources += [Source(hosting.VARIABLES[key], {key: value}) for key, value in platform]
     file = os.environ.get(FILE_VARIABLE)
     if file:
@@ -101,6 +102,11 @@ def _list_variables() -> Iterator[str]:
     for name, value in os.environ.items():
         if name.startswith(PREFIX) and not _ORCHESTRATED.fullmatch(f"{name}={value}"):
             yield name
+
+
+@functools.cache  # no process changes this file, and each reads it twice
+def _read_defaults() -> Mapping[str, Any]:
+    return _read_file(DEFAULT_FILE)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
