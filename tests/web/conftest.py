@@ -242,6 +242,11 @@ def build_newsroom(
     return Newsroom(services, app, now)
 
 
+def list_refreshed(tables: Path) -> list[Path]:
+    """Return the copies of this file that have a refreshed main feed."""
+    return [copy for (path, *_), copy in _refreshed.items() if path == tables]
+
+
 def create_refreshed_main_feed(services: Services, now: datetime) -> None:
     """Create the main feed and its bytes, and close the file so that it can be copied."""
     with services.database.writing() as session:
