@@ -288,7 +288,8 @@ def test_no_payload_can_run_in_the_other_forms_or_in_searches(
     payloads = list_payloads()[:: count_repetitions(9, 3)]
     for payload in payloads:
         send_in_every_field(admin, token, stored, payload)
-        assert_harmless(admin.get(f"/feeds?q={quote(payload)}"), payload)  # shows 100 characters
+    for joined in join_payloads(payloads, 100):  # this page shows 100 characters of a search
+        assert_harmless(admin.get(f"/feeds?q={quote(joined)}"), joined)
     feeds = list(join_payloads(payloads, 190))
     for joined in feeds:
         send_in_every_field(admin, token, stored_long, joined)
