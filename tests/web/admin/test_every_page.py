@@ -142,11 +142,11 @@ def mark_translations(served_site: ServedSite, monkeypatch: pytest.MonkeyPatch) 
 
 def find_untranslated(text: str) -> list[str]:
     """Return the words of a page that are not between marks."""
-    characters, depth = [], 0
-    for char in text:
-        depth += {_BEGIN: 1, _END: -1}.get(char, 0)
-        characters.append(" " if depth > 0 or char == _END else char)
-    return re.findall(r"[^\W\d_]{2,}", "".join(characters))
+    pieces, depth = [], 0
+    for piece in re.split(f"([{_BEGIN}{_END}])", text):
+        depth += {_BEGIN: 1, _END: -1}.get(piece, 0)
+        pieces.append(" " if depth > 0 or piece == _END else piece)
+    return re.findall(r"[^\W\d_]{2,}", "".join(pieces))
 
 
 def list_data_words(served_site: ServedSite) -> set[str]:
