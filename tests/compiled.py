@@ -6,7 +6,7 @@ process that shows a form and publishes an article this takes more processor tim
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import MethodType
+from types import CodeType, MethodType
 from typing import Any
 
 from flask import Flask
@@ -21,20 +21,25 @@ _compile_rule = Rule.compile
 _rules: dict[Any, Rule] = {}  # the first compiled rule of each kind
 
 
-class MemoryBytecodeCache(BytecodeCache):
-    """The bytecode of templates, shared by all applications of this process."""
+class CodeCache(BytecodeCache):
+    """The compiled templates, shared by all applications of this process.
+
+    The code itself never changes. To read it again from bytes took 0.6 ms for each template.
+    """
 
     def __init__(self) -> None:
-        self.bytecode: dict[str, bytes] = {}
+        self._codes: dict[str, tuple[str, CodeType]] = {}  # checksums of the source, and the code
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load the bytecode of a template, if its source is the same."""
-        if bucket.key in self.bytecode:
-            bucket.bytecode_from_string(self.bytecode[bucket.key])
+        """Load the code of a template, if its source is the same."""
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Store the bytecode of a template."""
-        self.bytecode[bucket.key] = bucket.bytecode_to_string()
+        """Store the code of a template."""
+        assert bucket.code
+        self._codes[bucket.key] = (bucket.checksum, bucket.code)
 
 
 def _compile_once(rule: Rule) -> None:
@@ -69,7 +74,7 @@ def share_compiled() -> Iterator[None]:
 
     changes: list[tuple[Any, str, Any]] = [
         (Rule, "compile", _compile_once),
-        (Flask, "jinja_options", {**options, "bytecode_cache": MemoryBytecodeCache()}),
+        (Flask, "jinja_options", {**options, "bytecode_cache": CodeCache()}),
         (Database, "__init__", create_with_shared_cache),
     ]
     for dialect in dialects:
