@@ -74,7 +74,7 @@ def share_compiled() -> Iterator[None]:
 
     changes: list[tuple[Any, str, Any]] = [
         (Rule, "compile", _compile_once),
-        (Flask, "jinja_options", {**options, "bytecode_cache": CodeCache()}),
+        (Flask, "jinja_options", {"bytecode_cache": CodeCache(), **options}),
         (Database, "__init__", create_with_shared_cache),
     ]
     for dialect in dialects:
