@@ -382,9 +382,8 @@ def filled_newsroom(newsroom: Newsroom) -> Newsroom:
             section=("", *NAMES["sections"])[number % 3],
             authors=tuple(map(Person, NAMES["authors"][: number % 3])),
         )
-        article_id = newsroom.start(submission)
-        if number % 6:
-            newsroom.act(Verb.PUBLISH, article_id)
+        store = newsroom.publish_new if number % 6 else newsroom.start
+        article_id = store(submission)
         if number % 7 == 3:
             newsroom.act(Verb.WITHDRAW, article_id)
     return newsroom
@@ -404,14 +403,14 @@ def test_sql_selects_the_same_articles_as_the_selection(filled_newsroom: Newsroo
 
         @settings(
             max_examples=count_examples(
-                count_repetitions(60, 120), is_sqlite=filled_newsroom.database.is_sqlite
+                count_repetitions(40, 120), is_sqlite=filled_newsroom.database.is_sqlite
             ),
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
-        @given(SELECTIONS)
-        def check(selection: Selection) -> None:
+        @given(SELECTIONS, st.integers(0, 3))
+        def check(selection: Selection, quarter: int) -> None:
             assert feed.custom
             feed.custom.selection = custom_feed_rows.dump_selection(selection)
             session.flush()
@@ -433,8 +432,9 @@ def test_sql_selects_the_same_articles_as_the_selection(filled_newsroom: Newsroo
             assert custom_feed_rows.count_matching_articles(session, selection) == len(
                 published_matches
             )
-            assert {
-                row.id for row in all_articles if feed.id in feeds.find_matching(session, row)
-            } == {number for number, takes in matches_selection.items() if takes}
+            # Each of these costs two statements: every example compares some.
+            for row in all_articles[quarter::4]:
+                takes = feed.id in feeds.find_matching(session, row)
+                assert takes == matches_selection[row.id]
 
         check()
