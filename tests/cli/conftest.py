@@ -1,5 +1,6 @@
 """Fixtures for the tests of the commands."""
 
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,8 @@ from tests.old_site import old_site
 
 __all__ = ["database_folder", "old_site", "small_demo", "small_pictures"]
 
+draw_once = cache(draw)  # a quarter of a second for the same bytes
+
 
 @pytest.fixture
 def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +22,7 @@ def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def draw_small(name: str) -> bytes:
         if name == "tea-terraces":
-            return draw(name)
+            return draw_once(name)
         out = BytesIO()
         Image.new("RGB", (120, 80), (90, 120, 3 * names.index(name))).save(out, "JPEG")
         return out.getvalue()
