@@ -50,12 +50,13 @@ def create_in_state(newsroom: Newsroom, state: State) -> int:
 def test_every_verb_is_allowed_in_a_state_or_changes_nothing(
     newsroom: Newsroom, state: State
 ) -> None:
+    article_id = create_in_state(newsroom, state)
     for verb in VERBS:
-        article_id = create_in_state(newsroom, state)
-        assert newsroom.get_article(article_id).state == state
         before = newsroom.get_article(article_id)
+        assert before.state == state
         if verb in ALLOWED_VERBS[state]:
             assert newsroom.act(verb, article_id).revision == before.revision + 1
+            article_id = create_in_state(newsroom, state)  # the next verb needs an unchanged one
             continue
         with pytest.raises(InvalidStateError) as refusal:
             newsroom.act(verb, article_id)
@@ -129,6 +130,7 @@ def test_an_unknown_article_is_not_found(newsroom: Newsroom) -> None:
             newsroom.act(Verb.PUBLISH, number, revision=1)
 
 
+@pytest.mark.any_database
 def test_the_guid_never_changes(newsroom: Newsroom) -> None:
     article_id, other = newsroom.start(), newsroom.start()
     guid = newsroom.get_article(article_id).guid
