@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from feedsvc.domain.archives import ItemKey
@@ -25,7 +25,8 @@ def fill_topics(database: Database, now: datetime) -> dict[int, set[int]]:
     fill(database, now, MANY)
     random, contained = Random(7), dict[int, set[int]]()  # noqa: S311  only samples
     with database.writing() as session:
-        published = {row.id: row.published for row in session.query(Article)}
+        dates = session.execute(select(Article.id, Article.published))
+        published = {row.id: row.published for row in dates}
         for number in range(TOPICS):
             topic = Topic(slug=f"t{number}", name=f"T{number}")
             feed = Feed(
