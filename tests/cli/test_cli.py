@@ -172,6 +172,7 @@ def test_feeds_are_listed_with_their_addresses(installation: Installation) -> No
     assert "/feeds/topics/banjir.atom" in installation.check_output("feed", "list")
 
 
+@pytest.mark.any_database
 def test_refreshing_all_renders_every_feed_again(installation: Installation) -> None:
     installation.add(topics=["Banjir", "Hujan"])
     assert installation.check_output("refresh") == "0 published, 0 feeds refreshed\n"

@@ -78,6 +78,7 @@ def test_a_running_scheduler_is_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hours", "message"), [(-2, "If it runs, it hangs"), (2, "which is in the future")]
 )
+@pytest.mark.any_database
 def test_a_scheduler_that_does_no_work_is_named(
     installation: Installation, stored: Database, hours: int, message: str
 ) -> None:
@@ -165,6 +166,7 @@ def test_an_article_that_is_overdue_is_named(installation: Installation, stored:
     assert "is not published" in list_findings(installation, "fail")["scheduled articles"]
 
 
+@pytest.mark.any_database
 def test_damaged_bytes_are_named_until_they_are_rendered_again(
     installation: Installation, stored: Database
 ) -> None:

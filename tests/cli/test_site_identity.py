@@ -101,6 +101,7 @@ def test_a_command_without_the_servers_settings_publishes_the_same_site(
         ("FEEDSVC_FEEDS__HUBS", "https://b.example/", "['https://hub.example/']"),
     ],
 )
+@pytest.mark.any_database
 def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
     installation: Installation, variable: str, value: str, current: str
 ) -> None:

@@ -102,6 +102,7 @@ def test_withdrawing_leaves_a_tombstone_and_undo_removes_it(newsroom: Newsroom) 
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_changing_a_custom_feed_rebuilds_its_items_and_its_path_but_not_its_guid(
     newsroom: Newsroom,
 ) -> None:
@@ -158,6 +159,7 @@ def test_thousands_of_names_are_refused_before_they_are_looked_up(newsroom: News
     assert list(map(str, refused.value.problems)) == ["include_topics: Give at most 200 names."]
 
 
+@pytest.mark.any_database
 def test_a_custom_feed_of_a_merged_term_selects_the_other_term(newsroom: Newsroom) -> None:
     newsroom.publish_new(title="Satu", topics=("Kampung",))
     newsroom.publish_new(title="Dua", topics=("Desa",))

@@ -106,6 +106,7 @@ def test_an_article_with_both_terms_has_the_other_one_once_at_the_first_position
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_an_article_can_be_undone_to_what_it_was_before_a_merge(newsroom: Newsroom) -> None:
     article_id = newsroom.publish(
         topics=("Kampung", "Desa"), section="Utara", authors=(Person("C"), Person("A"))

@@ -167,6 +167,7 @@ def test_the_trash_removes_the_notice_and_restoring_brings_it_back(newsroom: New
     assert newsroom.get_article(article_id).notice == ""
 
 
+@pytest.mark.any_database
 def test_what_is_edited_meanwhile_is_in_no_feed(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
     withdraw(newsroom, article_id, Notice("Ditarik.", "Ditarik: sebuah jembatan"))

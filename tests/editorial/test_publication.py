@@ -96,6 +96,7 @@ def test_published_is_in_whole_seconds_and_stays(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("verb", [Verb.CORRECT, Verb.UPDATE])
+@pytest.mark.any_database
 def test_the_time_of_a_published_article_can_be_corrected_and_undone(
     newsroom: Newsroom, verb: Verb
 ) -> None:

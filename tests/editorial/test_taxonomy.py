@@ -187,6 +187,7 @@ def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: New
         assert (author.email, author.url) == ("budi@news.example", "https://news.example/budi")
 
 
+@pytest.mark.any_database
 def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
     newsroom: Newsroom,
 ) -> None:

@@ -134,6 +134,7 @@ def test_the_other_article_records_the_link_and_can_undo_it(
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_an_undo_takes_no_language_twice(newsroom: Newsroom, story: tuple[int, int]) -> None:
     first, second = story
     newsroom.act(Verb.CORRECT, second, ENGLISH)  # it leaves the story

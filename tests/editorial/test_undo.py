@@ -310,6 +310,7 @@ def test_undo_does_not_schedule_for_a_time_that_has_passed(newsroom: Newsroom) -
 
 
 @pytest.mark.parametrize("wait", [None, -HOUR, HOUR], ids=["now", "earlier", "later"])
+@pytest.mark.any_database
 def test_publishing_a_new_article_is_one_change_and_can_be_undone(
     newsroom: Newsroom, wait: timedelta | None
 ) -> None:

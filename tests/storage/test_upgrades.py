@@ -283,6 +283,7 @@ def test_a_backup_of_a_released_version_is_restored_and_upgraded(
         assert newsroom.check_output("db", "upgrade") == "the tables are up to date\n"
 
 
+@pytest.mark.any_database  # it is about this module's own comparison
 @pytest.mark.slow
 def test_the_comparison_notices_each_kind_of_loss(released: Database) -> None:
     before = read_rows(released)

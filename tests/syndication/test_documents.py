@@ -230,6 +230,7 @@ def test_a_retired_feed_has_no_bytes_until_it_is_back(newsroom: Newsroom) -> Non
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_an_entry_that_cannot_be_rendered_is_excluded_until_it_is_corrected(
     newsroom: Newsroom,
 ) -> None:
