@@ -19,7 +19,7 @@ from feedsvc.storage.articles.search import SearchQuery
 from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import Article, SearchEntry, Topic
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
 from tests.strategies import count_repetitions
 
 pytestmark = pytest.mark.every_database  # each kind searches in its own way
@@ -195,9 +195,9 @@ def test_the_index_follows_any_changes_and_can_be_rebuilt(
     database: Database, newsroom: Newsroom
 ) -> None:
     rng = random.Random(4)  # noqa: S311  no secret
-    article_ids = [newsroom.start(SAMPLE, title=f"Awal {number}") for number in range(6)]
+    article_ids = [newsroom.start(SMALL, title=f"Awal {number}") for number in range(6)]
     words = ["angin", "banjir", "cuaca", "debu", "embun"]
-    for _ in range(count_repetitions(60, 120)):
+    for _ in range(count_repetitions(40, 120)):
         article_id, verb = rng.choice(article_ids), rng.choice([*Verb])
         title = " ".join(rng.sample(words, 3))
         try:
@@ -209,7 +209,7 @@ def test_the_index_follows_any_changes_and_can_be_rebuilt(
                     )
             elif verb != Verb.RESTORE:
                 newsroom.act(
-                    verb, article_id, replace(SAMPLE, title=title, topics=(rng.choice(words),))
+                    verb, article_id, replace(SMALL, title=title, topics=(rng.choice(words),))
                 )
         except ValidationError:
             continue
@@ -381,17 +381,17 @@ def full(newsroom: Newsroom, request: pytest.FixtureRequest) -> Newsroom:
     request.getfixturevalue("small_buckets")
     rng = random.Random(11)  # noqa: S311  no secret
     article_ids = []
-    for _ in range(36):
+    published = set(rng.sample(range(36), 20))
+    for number in range(36):
         title = " ".join(rng.sample(WORDS, 3))
+        store = newsroom.publish_new if number in published else newsroom.start
         article_ids.append(
-            newsroom.start(
+            store(
                 PLAIN,
                 title=title,
                 topics=tuple(rng.sample(["Cuaca", "Desa"], rng.randint(0, 2))),
             )
         )
-    for article_id in rng.sample(article_ids, 20):
-        newsroom.act(Verb.PUBLISH, article_id)
     with newsroom.database.writing() as session:
         for article_id in rng.sample(article_ids, 4):
             revision = articles.get_article(session, article_id).revision
@@ -457,7 +457,7 @@ def test_a_page_holds_what_a_scan_of_all_articles_finds(full: Newsroom) -> None:
             )
 
         @settings(
-            max_examples=count_repetitions(50, 150),
+            max_examples=count_repetitions(35, 150),
             database=None,
             suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
