@@ -85,7 +85,7 @@ class Site:
             Feed, Feed.id == FeedItem.feed_id
         )
         for article_id, topic in rows.filter(Feed.topic_id.in_(self.topics)):
-            topics.setdefault(article_id, set()).add(topic)
+            topics.setdefault(article_id, set()).add(topic)  # type: ignore[arg-type]  # no null
         return sorted(
             (
                 key

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, literal, select
 
 from feedsvc.domain.articles import State
 from feedsvc.storage.database import Database
@@ -38,13 +38,9 @@ def fill(database: Database, now: datetime, many: int) -> int:
         ]
         session.execute(insert(Article), rows)
         for feed in (everything, other):
-            session.execute(
-                insert(FeedItem),
-                [
-                    {"feed_id": feed.id, "article_id": row["id"], "published": row["published"]}
-                    for row in rows
-                ],
-            )
+            chosen = select(literal(feed.id), Article.id, Article.published)
+            columns = ["feed_id", "article_id", "published"]
+            session.execute(insert(FeedItem).from_select(columns, chosen))
         return everything.id
 
 
