@@ -199,19 +199,28 @@ def get_counts(report: dict[str, Any]) -> dict[str, int]:
     return {name: number for name, number in report.items() if name in NOTHING and number}
 
 
+Pages = dict[str, tuple[int, str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def shown(source: Services, exported: Path) -> tuple[dict[str, bytes], Pages]:
+    """The feeds and pages of the source, which are rendered anew after the export."""
+    assert exported.exists()
+    return read_feeds(source), read_pages(source)
+
+
 @pytest.mark.every_database
 def test_an_empty_site_becomes_the_same_byte_for_byte(
-    source: Services, exported: Path, either: Installation
+    source: Services, exported: Path, shown: tuple[dict[str, bytes], Pages], either: Installation
 ) -> None:
+    expected, pages = shown
     with source.database.reading() as session:
         count = session.scalar(select(func.count()).select_from(Article))
     assert get_counts(either.read_json("import", str(exported))) == {"created": count}
     services = open_services(either)
     assert count_rows(services) == count_rows(source)
-    expected = read_feeds(source)
     assert len(expected) > 4 * len(FORMATS)
     assert read_feeds(services) == expected
-    pages = read_pages(source)
     assert {200, 301, 410} <= {status for status, _, _ in pages.values()}
     assert read_pages(services) == pages
     # The copy's export equals the original export, except for the traces of a restore.
