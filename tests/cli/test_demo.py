@@ -10,9 +10,7 @@ import pytest
 from PIL import Image
 
 from feedsvc.demo import ARTICLES, DemoArticle, draw
-from feedsvc.settings import load
-from feedsvc.web import create_app
-from tests.commands import Installation
+from tests.commands import Installation, wait_until
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
@@ -41,17 +39,16 @@ def test_the_samples_are_added_once_and_served(tmp_path: Path) -> None:
         assert states == {"published": 11, "draft": 1, "scheduled": 1}
         assert len({article["published"] for article in articles}) == 12
         assert all(feed["stale_since"] is None for feed in feeds)
-        settings = load(data_dir=tmp_path / "var", bind=f"127.0.0.1:{installation.port}")
-        app = create_app(settings)
-        client = app.test_client()
-        feed = client.get("/feeds/all.rss").text
+        installation.start("web")
+        wait_until(lambda: installation.get()[0] == 200)
+        feed = installation.get("/feeds/all.rss")[2].decode()
         assert feed.count("<item>") == 11
         pictures = set(re.findall(rf"http://127.0.0.1:{installation.port}(/media/[^\"< ]+)", feed))
         assert len(pictures) == 10
         entry = next(each for each in articles if "Night Ferry" in each["title"])
-        assert 'hreflang="id"' in client.get(f"/articles/{entry['slug']}").text
-        assert client.get(pictures.pop()).headers["Content-Type"] == "image/jpeg"
-        app.extensions["feedsvc"].database.close()
+        page = installation.get(f"/articles/{entry['slug']}")[2].decode()
+        assert 'hreflang="id"' in page
+        assert installation.get(pictures.pop())[1]["content-type"] == "image/jpeg"
 
 
 def test_there_are_samples_in_both_languages() -> None:
