@@ -20,7 +20,7 @@ from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.web import i18n
 from tests.browsing import WINDOW
 from tests.web.conftest import BrowserLog
-from tests.web.keyboard import AXE, COLOURS, RUN_AXE
+from tests.web.keyboard import AXE, run_axe
 from tests.web.served_site import NAME, ServedSite, serve_site
 
 Scheme = Literal["light", "dark"]
@@ -35,6 +35,13 @@ _SMALL = """() => [
   return width > 1 && height > 1 && (width < 24 || height < 24)
     && !element.closest(".page, p, label");
 }).map((element) => element.outerHTML)"""
+# The kinds of elements in the head and foot of a page, on which their colours depend.
+_FRAME = """() => {
+  const all = document.querySelectorAll("body, body > :is(header, footer), :is(header, footer) *");
+  const kinds = [...all].filter((element) => !element.closest("main")).map((element) =>
+    `${element.tagName}.${element.className} ${element.hasAttribute("aria-current")}`);
+  return [...new Set(kinds)].join();
+}"""
 # All texts of a page in their order: visible texts, and texts of attributes.
 _WORDS = """() => {
   const texts = [document.title];
@@ -58,17 +65,23 @@ def test_every_page_is_accessible_in_both_schemes_and_every_word_is_translated(
 ) -> None:
     faults: list[str] = []
     seen_in_light = set[str]()  # one page of each kind: colours depend on the template alone
+    seen_frames = set[str]()
     with serve_site(tmp_path, "id") as served_site:
         mark_translations(served_site, monkeypatch)
         data_words = list_data_words(served_site)
         for address, page in open_every_page(served_site, browser, "dark"):
-            found = [*page.evaluate(RUN_AXE, None), *find_layout_faults(page)]
+            frame = page.evaluate(_FRAME)
+            with_frame = frame not in seen_frames
+            seen_frames.add(frame)
+            found = [*run_axe(page, with_frame=with_frame), *find_layout_faults(page)]
             words = set(find_untranslated(page.evaluate(_WORDS))) - data_words
             found += [f"not translated: {word}" for word in sorted(words)]
-            if (kind := re.sub(r"\d+|topics|sections|authors", "", address)) not in seen_in_light:
+            kind = re.sub(r"\d+|topics|sections|authors", "", address)
+            if with_frame or kind not in seen_in_light:
                 seen_in_light.add(kind)
                 page.emulate_media(color_scheme="light")
-                found += [f"light: {fault}" for fault in page.evaluate(RUN_AXE, COLOURS)]
+                in_light = run_axe(page, only_colours=True, with_frame=with_frame)
+                found += [f"light: {fault}" for fault in in_light]
                 page.emulate_media(color_scheme="dark")
             faults += [f"{address}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
