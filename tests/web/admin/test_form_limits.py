@@ -15,7 +15,13 @@ from werkzeug.test import TestResponse
 from feedsvc.storage.tables import EditorSession
 from feedsvc.web.admin.auth import session as auth_session
 from feedsvc.web.admin.forms.names import KNOWN
-from feedsvc.web.http.form_limits import EDITOR_FIELDS, STRANGER_BYTES, STRANGER_FIELDS, decode_form
+from feedsvc.web.http.form_limits import (
+    EDITOR_FIELDS,
+    STRANGER_BYTES,
+    STRANGER_FIELDS,
+    BoundedRequest,
+    decode_form,
+)
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME
 from tests.web.admin.auth.test_session import list_private_routes
@@ -94,6 +100,20 @@ def test_no_page_parses_a_strangers_form_of_too_many_fields(
     assert parsed == []
     assert send(admin, "/admin/articles/new", "&" * (STRANGER_FIELDS - 1)).status_code == 401
     assert parsed == [STRANGER_FIELDS - 1]
+
+
+@pytest.mark.parametrize(("length", "title"), [(70, "Hujan"), (71, None)])
+def test_a_multipart_form_has_a_boundary_of_at_most_70_characters(
+    length: int, title: str | None
+) -> None:
+    boundary = "x" * length
+    body = f'--{boundary}\r\nContent-Disposition: form-data; name="title"\r\n\r\nHujan\r\n'
+    request = BoundedRequest.from_values(
+        method="POST",
+        data=f"{body}--{boundary}--\r\n".encode(),
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+    assert request.form.get("title") == title
 
 
 def test_a_form_is_decoded_as_the_standard_library_does() -> None:
