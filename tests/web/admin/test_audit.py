@@ -6,7 +6,6 @@ A new route fails here by its name until ACTIONS lists it with its entry, or EXE
 the reason why it has no entry.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from feedsvc.storage.api_tables import ApiToken
 from feedsvc.storage.import_tables import ImportRun, ImportTask, Redirect
 from feedsvc.storage.people import audit_log
 from feedsvc.storage.people.audit_log import AuditPosition, AuditRow
+from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.tables import (
     AccessToken,
     AuditEntry,
