@@ -56,7 +56,7 @@ class _BoundedParser(FormDataParser):
     ) -> Parsed:
         """Return the stream, the fields and the files of a form.
 
-        A multipart body with a very long boundary has none, as if it had no boundary.
+        A multipart body whose boundary is very long gives no fields and no files.
 
         Raises:
             RequestEntityTooLarge: the form has too many bytes or fields.
