@@ -74,6 +74,7 @@ def share_compiled() -> Iterator[None]:
 
     changes: list[tuple[Any, str, Any]] = [
         (Rule, "compile", _compile_once),
+        # A nested call keeps the first cache, which `options` then contains.
         (Flask, "jinja_options", {"bytecode_cache": CodeCache(), **options}),
         (Database, "__init__", create_with_shared_cache),
     ]
