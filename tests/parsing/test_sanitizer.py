@@ -388,6 +388,7 @@ def test_the_reading_of_a_word_is_no_word_of_the_text() -> None:
         "<table><tr><td>" * 1_000 * LENGTH + "akhir",
         "".join(f"<p><b id={number}>x</p>" for number in range(800 * LENGTH)) + "akhir",
         "".join(f"<p><b id={number}>x</p>" for number in range(500)) + "akhir",
+        "".join(f"<p><b id={number}>x<!--</b>--></p>" for number in range(290)) + "akhir",
         f"<p>{''.join(f'<b id={number}>x' for number in range(100))}" + "<p>x" * 900 + "akhir",
         '<div a="</div>">' * 1_000 * LENGTH + "akhir",
         "<zzz>" * 700 + "<p>" * 700 + "akhir",

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 
 from feedsvc.parsing.html.repetition import repeat
+from feedsvc.parsing.html.unclosed import count_starts, count_unclosed
 from feedsvc.parsing.html.vocabulary import SOURCE_ATTRIBUTES, split_words
 
 _MANY = 1500  # tags: more than any article has
@@ -21,10 +22,6 @@ _REOPENED = 20_000
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][a-zA-Z0-9:\-]*+)(?=[\s/>])"
     "(" + repeat(r"""[^<>"']++|"[^"<]*+"|'[^'<]*+'""") + ")>"
-)
-# The standard's list (HTML, 13.2.4.3).
-_FORMATTING_TAG = re.compile(
-    r"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
 _LONG_TAG = 2_000  # characters
 _ANY_TAG = re.compile(
@@ -51,23 +48,13 @@ def limit_nesting(html: str) -> str:
     if len(html) > _LONG_TAG:
         html = _ANY_TAG.sub(_shorten_tag, html)
     tags = html.count("<")
-    if tags <= _MANY and tags * _count_unclosed(html) <= _REOPENED:
-        return html
-    return _NestingLimiter().run(html)
+    if tags > _MANY or _reopens_many(html, tags):
+        return _NestingLimiter().run(html)
+    return html
 
 
-def _count_unclosed(html: str) -> int:
-    """Return how many formatting tags are open at once, at most."""
-    most = 0
-    opened: Counter[str] = Counter()
-    for tag in _FORMATTING_TAG.finditer(html):
-        name = tag[2].lower()
-        if not tag[1]:
-            opened[name] += 1
-            most = max(most, opened.total())
-        elif opened[name]:
-            opened[name] -= 1
-    return most
+def _reopens_many(html: str, tags: int) -> bool:
+    return tags * count_starts(html) > _REOPENED and tags * count_unclosed(html) > _REOPENED
 
 
 def _shorten_tag(tag: re.Match[str]) -> str:
