@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.language_names import name_language
@@ -96,6 +97,27 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form for `number` in the language of this request."""
     return find_translations(current_language()).ngettext(singular, plural, number)
+
+
+# Jinja's own functions for templates ask for the context, which it copies for each message in a
+# block with variables: 8 % of the calls for a list of articles. All templates are HTML.
+def _gettext_html(message: str, /, **variables: object) -> Markup:
+    if variables:
+        return _fill(gettext(message), variables)
+    return _gettext_fixed(message, find_translations(current_language()))
+
+
+@lru_cache(maxsize=4096)  # more than all messages in both languages
+def _gettext_fixed(message: str, translations: GNUTranslations) -> Markup:
+    return _fill(translations.gettext(message) if message else "", {})
+
+
+def _ngettext_html(singular: str, plural: str, number: int, /, **variables: object) -> Markup:
+    return _fill(ngettext(singular, plural, number), {"num": number, **variables})
+
+
+def _fill(text: str, variables: Mapping[str, object]) -> Markup:
+    return Markup(text) % variables  # noqa: S704  messages are ours; the variables are escaped
 
 
 def format_problem(problem: Problem) -> str:
@@ -243,9 +265,8 @@ def install_i18n(app: Flask) -> None:
     """Give templates {% trans %}, _() and the format filters, each named after its function."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a line end in a message is one space
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        gettext, ngettext, newstyle=True
-    )
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+    app.jinja_env.globals.update(_=_gettext_html, gettext=_gettext_html, ngettext=_ngettext_html)
     filters = (
         format_time,
         format_clock,
