@@ -11,12 +11,14 @@ def load(module: str) -> ModuleType:
     Imports create many objects and hardly any garbage: collecting meanwhile took a sixth of the
     processor time of a start.
     """
+    is_enabled = gc.isenabled()
     gc.disable()
     try:
         return import_module(module)
     finally:
         gc.freeze()
-        gc.enable()
+        if is_enabled:
+            gc.enable()
 
 
 def freeze() -> None:
