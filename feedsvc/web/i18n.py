@@ -82,10 +82,11 @@ def current_language() -> str:
 
     Until somebody has chosen the site's language, it is the browser's.
     """
-    if not g.get("language"):
+    language: str = g.get("language", "")  # a page asks 200 times, and each look at `g` counts
+    if not language:
         chosen = "" if site().has_language else guess_language()
-        g.language = chosen or choose_language(site().language)
-    return str(g.language)
+        language = g.language = chosen or choose_language(site().language)
+    return language
 
 
 def gettext(message: str) -> str:
