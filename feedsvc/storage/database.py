@@ -39,6 +39,8 @@ class Database:
             logs.hide(credentials.list_secrets(self.url))
             credentials.check_credentials(self.url)
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
+            file = self.url.database if self.is_sqlite else None
+            self.path = Path(file) if file else None  # the file of an SQLite database
             # Admin pages and the scheduler can wait for a lock; polls cannot.
             self.engine = self._open(timeouts.BUSY_SECONDS, timeouts.CLIENT, timeouts.SERVER)
             # A pool for polls alone, so that admin pages cannot take its connections.
@@ -130,11 +132,6 @@ class Database:
     def label(self) -> str:
         """The name of the database in messages, without user, password and other parameters."""
         return str(self.path) if self.is_sqlite else credentials.remove_credentials(self.url)
-
-    @property
-    def path(self) -> Path | None:
-        """The file of an SQLite database."""
-        return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
