@@ -7,7 +7,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.source_code import MODULES, PACKAGE, list_nodes
+from tests.source_code import MODULES, PACKAGE, list_nodes, parse_text
 
 # Participles that do not end in "ed", unless they are imperatives too ("read", "set", "cut").
 IRREGULAR = frozenset(
@@ -66,7 +66,7 @@ def list_functions() -> Iterator[tuple[str, str]]:
 def list_benchmark_functions() -> Iterator[str]:
     """Yield the name of every function and method of the benchmarks."""
     for path in (PACKAGE.parent / "benchmarks").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parse_text(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 yield node.name
 
