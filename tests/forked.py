@@ -77,7 +77,7 @@ class Process(Protocol):
 def start(
     words: Sequence[str],
     environment: Mapping[str, str],
-    output: Path,
+    output: Path | tuple[Path, Path],
     *,
     code: str = "",
     folders: Sequence[str] = (),
@@ -87,28 +87,30 @@ def start(
 ) -> Process:
     """Start a feedsvc command in its own session. Its output is added to the file `output`.
 
+    If that is a pair of files, the second one gets what it writes to stderr.
+
     With `code`, this Python code runs instead, and can import modules from `folders`. The socket
     `passed` becomes descriptor 3, as under systemd. The process may open at most `files` files.
 
     The process is forked. It is a new Python process instead with `is_new_python`, or with
     variables that take effect only when a program starts.
     """
+    outputs = output if isinstance(output, tuple) else (output, output)
     if is_new_python or _NEEDS_NEW_PYTHON & environment.keys():
         command = [sys.executable, *(["-c", code] if code else ["-m", "feedsvc"]), *words]
         if passed:
             command = [sys.executable, "-c", _PASS_SOCKET, str(passed.fileno()), *command]
         if files:
             command = limit_open_files(files, command)
-        with output.open("ab") as log:
+        with outputs[0].open("ab") as log, outputs[1].open("ab") as errors:
             return subprocess.Popen(
                 command,
                 env={**environment, **({"PYTHONPATH": folders[0]} if folders else {})},
                 stdout=log,
-                stderr=log,
+                stderr=errors,
                 start_new_session=True,
                 pass_fds=[passed.fileno()] if passed else [],
             )
-    outputs = (output, output)
     return _fork(
         words, environment, outputs, code=code, folders=folders, passed=passed, files=files
     )

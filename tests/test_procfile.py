@@ -20,8 +20,10 @@ from packaging.requirements import Requirement
 from sqlalchemy import text
 
 from feedsvc import __version__
+from tests import forked
 from tests.commands import Installation, ask, free_port, wait_until
 from tests.databases import build_database_url, create_database, drop_database
+from tests.forked import Process
 from tests.outages import locked_tables
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +40,7 @@ class Platform:
     folder: Path
     variables: dict[str, str]
     port: int = field(default_factory=free_port)
-    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make the folder in which a platform runs the lines: files are stored below it."""
@@ -46,19 +48,24 @@ class Platform:
         self.code.mkdir()
         (self.code / "feedsvc").symlink_to(ROOT / "feedsvc")
 
-    def start(self, line: str) -> subprocess.Popen[str]:
-        """Start a command line as a platform's shell does."""
+    @property
+    def environment_variables(self) -> dict[str, str]:
+        """The variables of each process: those of the system and of the platform."""
         clean = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("FEEDSVC_", "PYTHON"))
         }
         path = f"{self.environment / 'bin'}:{os.environ['PATH']}"
+        return {**clean, "PATH": path, "PORT": str(self.port), **self.variables}
+
+    def start(self, line: str) -> subprocess.Popen[str]:
+        """Start a command line as a platform's shell does."""
         with (self.folder / "out").open("a") as out, (self.folder / "err").open("a") as err:
             process = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec {line}"],
                 cwd=self.code,
-                env={**clean, "PATH": path, "PORT": str(self.port), **self.variables},
+                env=self.environment_variables,
                 stdout=out,
                 stderr=err,
                 text=True,
@@ -71,7 +78,7 @@ class Platform:
         """Run a command line that must succeed."""
         assert self.start(line).wait(60) == 0, self.stdout + self.stderr
 
-    def stop(self, process: subprocess.Popen[str]) -> int:
+    def stop(self, process: Process) -> int:
         """Stop a process and its children with SIGTERM, as Heroku does. Return its exit code."""
         os.killpg(process.pid, signal.SIGTERM)
         return process.wait(60)
@@ -104,10 +111,16 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("platform") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     link_requirements(folder)
-    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install"]
+    # This is what `pip --python` runs, after it has imported all of pip a first time.
+    pip = [str(folder / "bin" / "python"), str(find_pip()), "--disable-pip-version-check"]
     # Without --no-compile, pip compiles modules that are not imported.
-    subprocess.run([*pip, "--quiet", "--no-compile", "gunicorn"], check=True)
+    subprocess.run([*pip, "install", "--quiet", "--no-compile", "gunicorn"], check=True)
     return folder
+
+
+def find_pip() -> Path:
+    """Return the program by which pip runs itself in another environment."""
+    return Path(str(distribution("pip").locate_file("pip/__pip-runner__.py")))
 
 
 def link_requirements(environment: Path) -> None:
@@ -193,20 +206,31 @@ def test_the_three_lines_work_with_the_platforms_port_and_database(postgresql: P
     assert "LOST" not in postgresql.stdout
 
 
+def start_fork(platform: Platform, name: str) -> Process:
+    """Start a line of the Procfile in a fork: the first test runs each in the new environment."""
+    python, option, package, *words = shlex.split(PROCFILE[name])
+    assert (python, option, package) == ("python", "-m", "feedsvc")
+    outputs = (platform.folder / "out", platform.folder / "err")
+    process = forked.start(words, platform.environment_variables, outputs)
+    platform.processes.append(process)
+    return process
+
+
 def test_a_database_that_the_next_restart_deletes_is_announced_by_each_process(
-    sqlite: Platform,
+    sqlite: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqlite.run(PROCFILE["release"])
+    monkeypatch.chdir(sqlite.code)
+    assert start_fork(sqlite, "release").wait(60) == 0, sqlite.stdout + sqlite.stderr
     lost = "EVERYTHING IN THIS NEWSROOM IS LOST AT THE NEXT RESTART: "
     assert sqlite.stderr.count(lost) == 1
     for name in ("web", "scheduler"):
-        process = sqlite.start(PROCFILE[name])
+        process = start_fork(sqlite, name)
         wait_until(lambda: f"feedsvc {__version__}: {name}" in sqlite.stdout)  # noqa: B023  it is called at once
         assert sqlite.stop(process) == 0
     assert sqlite.stdout.count(lost) == 2
     assert f"{sqlite.folder}/var/feedsvc.db holds it, and Heroku deletes" in sqlite.stdout
     sqlite.variables["FEEDSVC_DATA_DIR"] = str(sqlite.folder / "none")
-    assert sqlite.start(PROCFILE["web"]).wait(60) == 1, "the release had another file system"
+    assert start_fork(sqlite, "web").wait(60) == 1, "the release had another file system"
     assert sqlite.stdout.count(lost) == 3
 
 
