@@ -238,12 +238,18 @@ def compute_renderer_fingerprint(site: Site) -> str:
 
     That is the code of this program and its libraries, and the site.
     """
-    digest = blake2b(repr(site).encode(), digest_size=16)
+    return blake2b(repr(site).encode() + _digest_renderer(), digest_size=16).hexdigest()
+
+
+@cache
+def _digest_renderer() -> bytes:
+    """Return a digest of the code, which is read once, although the site may change."""
+    digest = blake2b(digest_size=16)
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     for path in list_renderer_files():
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def list_renderer_files() -> list[Path]:
