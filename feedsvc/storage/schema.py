@@ -64,13 +64,13 @@ def check_schema(database: Database) -> None:
     if database.path and not _exists(database.path):
         raise _describe_missing(database)
     with database.reading() as session:
-        actual = inspection.read_tables(session)
-        _check_version(
-            database,
-            _read_version(database, session, actual),
-            is_filling=PROGRESS in actual.columns,
-        )
-        expected = inspection.describe_tables(session.get_bind().dialect)
+        _check_tables(database, session, inspection.read_tables(session))
+
+
+def _check_tables(database: Database, session: Session, actual: inspection.Tables) -> None:
+    revision = _read_version(database, session, actual)
+    _check_version(database, revision, is_filling=PROGRESS in actual.columns)
+    expected = inspection.describe_tables(session.get_bind().dialect)
     if differences := inspection.list_differences(actual, expected):
         more = len(differences) - _MAX_NAMED
         listed = ", ".join(differences[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -88,13 +88,16 @@ def check_upgrade(database: Database) -> bool:
         OutdatedError: no migration leads from these tables to those of this version.
         UnavailableError: the database cannot be reached.
     """
-    revision = read_database_revision(database)
-    if revision is None or _is_older(revision):
+    if database.path and not _exists(database.path):
         return True
     with database.reading() as session:
-        if revision == read_code_revision() and _is_filling(session):
+        actual = inspection.read_tables(session)
+        revision = _read_version(database, session, actual)
+        # An upgrade was killed while it filled rows in batches.
+        is_filling = revision == read_code_revision() and PROGRESS in actual.columns
+        if revision is None or _is_older(revision) or is_filling:
             return True
-    check_schema(database)
+        _check_tables(database, session, actual)
     return False
 
 
@@ -121,11 +124,6 @@ def _read_version(database: Database, session: Session, tables: inspection.Table
             f"{_RESTORE}"
         )
     return str(numbers[0])
-
-
-def _is_filling(session: Session) -> bool:
-    """Return whether an upgrade was killed while it filled rows in batches."""
-    return PROGRESS in inspection.read_tables(session).columns
 
 
 def _check_version(database: Database, revision: str | None, *, is_filling: bool) -> None:
