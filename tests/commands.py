@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +26,7 @@ from tests.forked import Process
 
 # The ports of this process, in turn. Each worker begins elsewhere, and so does each run.
 _first = 1000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10) + os.getpid() % 1000
+_created: dict[frozenset[tuple[str, str]], bytes] = {}  # SQLite files of newsrooms, by the settings
 _ports = cycle([20_000 + (_first + number) % 10_000 for number in range(10_000)])
 
 
@@ -59,11 +61,32 @@ class Installation:
         return clean | ours | self.variables
 
     def create(self) -> None:
-        """Create the newsroom in an SQLite file whose tables are copied: to migrate takes 0.3 s."""
+        """Create the newsroom. In SQLite it is a copy of one that has the same settings, if any.
+
+        Feeds contain addresses, so two newsrooms have the same settings only with `share_port`. To
+        create one takes 75 ms of a core, and 0.3 s more where its empty tables are not copied.
+        """
+        url = self.variables.get("FEEDSVC_DATABASE_URL", "")
+        if url.startswith("postgresql"):
+            self.check_output("db", "upgrade")
+            return
         folder = Path(self.environment["FEEDSVC_DATA_DIR"])
-        folder.mkdir(mode=0o700)
-        (folder / "feedsvc.db").write_bytes(read_migrated())
+        path = Path(url.removeprefix("sqlite:///")) if url else folder / "feedsvc.db"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(0o600)
+        places = {"FEEDSVC_DATA_DIR", "FEEDSVC_DATABASE_URL"}
+        settings = frozenset(
+            each
+            for each in self.environment.items()
+            if each[0].startswith("FEEDSVC_") and each[0] not in places
+        )
+        if settings in _created:
+            path.write_bytes(_created[settings])
+            return
+        path.write_bytes(read_migrated())
         self.check_output("db", "upgrade")
+        if self.port == share_port():
+            _created[settings] = path.read_bytes()
 
     def run(self, *words: str, stdin: str = "") -> Result:
         """Run a command in this process, with the standard input `stdin`."""
@@ -159,6 +182,15 @@ def free_port() -> int:
             port = next(_ports)
             listener.bind(("127.0.0.1", port))
             return port
+
+
+@cache
+def share_port() -> int:
+    """Return one port for all tests of this process that start hardly any server.
+
+    Their newsrooms have the same addresses, so that one can be copied.
+    """
+    return free_port()
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> float:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from feedsvc.storage.articles import articles, media
 from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Article, Author, Feed, Media, Section, Topic
-from tests.commands import Installation, wait_until
+from tests.commands import Installation, share_port, wait_until
 from tests.conftest import LATER
 
 WHOLE: dict[str, Any] = {
@@ -48,8 +48,9 @@ PLAIN = {name: WHOLE[name] for name in ("title", "language", "body_html")}
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables, and a picture next to its article files."""
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.check_output("db", "upgrade")
+    variables = {"FEEDSVC_DATABASE_URL": migrated_url}
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         (tmp_path / "photo.png").write_bytes(draw_picture())
         yield installation
 

@@ -18,7 +18,7 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.web import add_middleware, create_app
-from tests.commands import Installation, wait_until
+from tests.commands import Installation, share_port, wait_until
 
 PASSWORD = "sebelas-kucing-hitam\n"
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -28,8 +28,9 @@ Answers = dict[str, tuple[bytes, str | None, str | None]]
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom without articles, on each kind of database in turn."""
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.check_output("db", "upgrade")
+    variables = {"FEEDSVC_DATABASE_URL": migrated_url}
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         yield installation
 
 

@@ -15,14 +15,15 @@ from sqlalchemy import text
 from feedsvc import garbage
 from feedsvc.cli import main
 from feedsvc.storage.database import Database
-from tests.commands import Installation
+from tests.commands import Installation, share_port
 
 
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with tables and nothing else, on each kind of database in turn."""
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.check_output("db", "upgrade")
+    variables = {"FEEDSVC_DATABASE_URL": migrated_url}
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         yield installation
 
 

@@ -20,7 +20,7 @@ from feedsvc.storage.system import heartbeats
 from feedsvc.storage.tables import Article, Encoding, Exclusion, Feed, Media, Representation
 from feedsvc.web import create_app
 from tests import forked
-from tests.commands import Installation, stop_process, wait_until
+from tests.commands import Installation, share_port, stop_process, wait_until
 from tests.conftest import LATER
 
 
@@ -30,8 +30,9 @@ def installation(
 ) -> Iterator[Installation]:
     """A healthy newsroom without an editor. Delays of up to an hour are fine on slow machines."""
     monkeypatch.setattr(readiness, "LIMIT", timedelta(hours=1))
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.check_output("db", "upgrade")
+    variables = {"FEEDSVC_DATABASE_URL": migrated_url}
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         database = Database(migrated_url)
         with database.writing() as session:
             heartbeats.record_heartbeat(session, heartbeats.SCHEDULER, now=datetime.now(UTC))

@@ -40,7 +40,7 @@ from feedsvc.storage.feeds import combined_feeds, feeds
 from feedsvc.storage.tables import Article, ArticleAlias, Author, Base, Media, RenditionFile, Topic
 from feedsvc.web import create_app
 from tests import sample_site
-from tests.commands import Installation
+from tests.commands import Installation, share_port
 from tests.parsing.imports.samples import read_items
 from tests.web.conftest import draw_jpeg
 
@@ -122,7 +122,7 @@ def exported(source: Services, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """An empty site."""
-    with Installation(tmp_path, dict(SETTINGS)) as installation:
+    with Installation(tmp_path, dict(SETTINGS), port=share_port()) as installation:
         installation.create()
         yield installation
 
@@ -131,8 +131,8 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 def either(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """An empty site on each kind of database in turn."""
     variables = {**SETTINGS, "FEEDSVC_DATABASE_URL": migrated_url}
-    with Installation(tmp_path, variables) as installation:
-        installation.check_output("db", "upgrade")
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         yield installation
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feedsvc.domain.imports import Outcome
-from tests.commands import Installation
+from tests.commands import Installation, share_port
 from tests.old_site import OldSite
 from tests.parsing.imports.samples import ATOM, JSON_FEED, RSS
 from tests.parsing.imports.wxr_sample import SITE
@@ -23,7 +23,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         "FEEDSVC_SITE__TAG_AUTHORITY": "news.example",
         "FEEDSVC_BASE_URL": "https://news.example",
     }
-    with Installation(tmp_path, variables) as installation:
+    with Installation(tmp_path, variables, port=share_port()) as installation:
         installation.create()
         yield installation
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
+from tests.commands import Installation, share_port
 
 PASSWORD = "sebelas-kucing-hitam\n"
 
@@ -13,8 +13,9 @@ PASSWORD = "sebelas-kucing-hitam\n"
 @pytest.fixture
 def installation(tmp_path: Path, migrated_url: str) -> Iterator[Installation]:
     """A newsroom with three editors, on each kind of database in turn."""
-    with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url}) as installation:
-        installation.check_output("db", "upgrade")
+    variables = {"FEEDSVC_DATABASE_URL": migrated_url}
+    with Installation(tmp_path, variables, port=share_port()) as installation:
+        installation.create()
         installation.check_output("user", "add", "Sari", "--password-stdin", stdin=PASSWORD)
         installation.check_output("user", "add", "budi", "--password-stdin", stdin=PASSWORD)
         installation.check_output(
