@@ -415,7 +415,10 @@ def test_any_bytes_are_accepted_or_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_damaged_pictures_are_accepted_or_refused_without_another_error(format_: str) -> None:
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.soak_only)])
+def test_damaged_pictures_are_accepted_or_refused_without_another_error(
+    format_: str, count: int
+) -> None:
     chance = random.Random(format_)  # noqa: S311  damage, no secret
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -423,7 +426,7 @@ def test_damaged_pictures_are_accepted_or_refused_without_another_error(format_:
     options = {} if format_ == "GIF" else {"exif": exif, "icc_profile": icc}
     whole = encode_picture(draw((24, 16), "P" if format_ == "GIF" else "RGB"), format_, **options)
     outcomes = set()
-    for _ in range(300):
+    for _ in range(count):
         data = bytearray(whole)
         for _ in range(chance.randint(1, 6)):
             data[chance.randrange(len(data))] = chance.randrange(256)
