@@ -41,6 +41,8 @@ def remove_invisible(text: str) -> str:
     A joiner stays where it changes what is seen: between letters of Arabic and Persian words that
     would join, beside the virama of Indic scripts (RFC 5892, A.1 and A.2), and inside an emoji.
     """
+    if text.isascii():
+        return text
     shown = remove_ignorable(text)
     if not any(joiner in shown for joiner in JOINERS):
         return shown

@@ -52,6 +52,7 @@ _PRIVATE_BULLETS = {
 _PRIVATE_BULLET = re.compile(f"[{''.join(_PRIVATE_BULLETS)}]")
 _BLANK_BRAILLE = "\u2800"  # the Braille pattern without dots, which Unicode counts as a symbol
 _SPACE = re.compile(r"\s+")
+_NO_ALNUM = re.compile("[^a-z0-9]")
 # The plain apostrophe, those that word processors make of it, and the letter U+02BC.
 _APOSTROPHES = "'\u2018\u2019\u02bc"
 _LONGEST_PATH = 300  # the longest address that we make has 220 characters
@@ -148,26 +149,33 @@ def slugify(text: str, longest: int = 80) -> str:
     invisible characters are removed ("Café" -> "cafe"). The slug has at most `longest` characters
     and is cut between words, unless the first word is longer.
     """
-    characters: list[str] = []
     # The text is decomposed first, because a letter of a mathematical alphabet has no case. The
     # capital that it becomes has one.
     folded = unicodedata.normalize("NFKD", clean(text)).casefold()
-    for char in remove_ignorable(unicodedata.normalize("NFKD", folded)).translate(_NO_APOSTROPHES):
-        if char in JOINERS or unicodedata.category(char).startswith("M"):  # a combining mark
-            if characters and not characters[-1].isascii():
-                characters.append(char)
-        else:
-            characters.append(char if char.isalnum() else "-")
+    shown = remove_ignorable(unicodedata.normalize("NFKD", folded)).translate(_NO_APOSTROPHES)
+    hyphenated = _NO_ALNUM.sub("-", shown) if shown.isascii() else _hyphenate(shown)
     # The form of a slug, NFC without apostrophes, shows which joiners are needed.
-    visible = remove_invisible(unicodedata.normalize("NFC", "".join(characters)))
+    visible = remove_invisible(unicodedata.normalize("NFC", hyphenated))
     slug = ""
-    for word in unicodedata.normalize("NFC", visible).split("-"):
+    for word in filter(None, unicodedata.normalize("NFC", visible).split("-")):
         part = word if slug else remove_invisible(word[:longest])
         longer = f"{slug}-{part}" if slug and part else slug or part
         if len(longer) > longest:
             break
         slug = longer
     return slug
+
+
+def _hyphenate(text: str) -> str:
+    """Return `text` with a hyphen for each character that is in no word."""
+    characters: list[str] = []
+    for char in text:
+        if char in JOINERS or unicodedata.category(char).startswith("M"):  # a combining mark
+            if characters and not characters[-1].isascii():
+                characters.append(char)
+        else:
+            characters.append(char if char.isalnum() else "-")
+    return "".join(characters)
 
 
 def list_spellings(path: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ parser works. No article contains these: `text.clean` removes them from every te
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote
 
@@ -44,10 +45,15 @@ def _unmask_address(match: re.Match[str]) -> str:
 
 
 def _mask_part(part: re.Match[str]) -> str:
-    is_tag = part[0][0] == "<" and part[0][-1] == ">" and len(part[0]) > 2
-    return (_IN_TAG if is_tag else _IN_TEXT).sub(_mask_reference, part[0])
+    text = part[0]
+    is_tag = text[0] == "<" and text[-1] == ">" and len(text) > 2
+    return (_IN_TAG if is_tag else _IN_TEXT).sub(_mask_reference, text)
 
 
 def _mask_reference(reference: re.Match[str]) -> str:
-    decoded = unescape(reference[0])
-    return "".join(_MASK.get(char, char) for char in decoded)
+    return _mask_decoded(reference[0])
+
+
+@lru_cache(maxsize=1024)  # a text repeats few references very often, such as "&nbsp;"
+def _mask_decoded(reference: str) -> str:
+    return "".join(_MASK.get(char, char) for char in unescape(reference))
