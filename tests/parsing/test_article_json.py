@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from feedsvc.domain.articles import State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.errors import ValidationError
 from feedsvc.parsing.article_json import ArticleRecord, read_article_json
+from tests.strategies import count_repetitions
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 KEYS = (
@@ -107,8 +108,10 @@ def test_a_file_too_large_is_not_parsed() -> None:
         read_article_json(b" " * 10_000_001, language="id", zone=JAKARTA)
 
 
-@given(some.dictionaries(some.sampled_from(KEYS), anything))
 @pytest.mark.slow
+@pytest.mark.soak
+@settings(max_examples=count_repetitions(40, 100))
+@given(some.dictionaries(some.sampled_from(KEYS), anything))
 def test_any_json_is_read_or_refused(record: dict[str, object]) -> None:
     with suppress(ValidationError):
         assert isinstance(read(record), ArticleRecord)

@@ -17,6 +17,7 @@ from feedsvc.parsing.html.vocabulary import split_words
 from feedsvc.parsing.pasted.page import PastedArticle, read_pasted_page
 from feedsvc.parsing.pasted.phrases import LABELS
 from tests.parsing.units import LENGTH, count_calls
+from tests.strategies import count_repetitions
 
 SAMPLES = Path(__file__).parent / "samples"
 # Calls of functions for each character: a page of lines of one letter takes 156. If the cost grew
@@ -179,7 +180,7 @@ def extract_letters(words: str) -> str:
     return "".join(char for char in words.casefold() if char.isalnum())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=count_repetitions(100, 300), deadline=None)
 @given(
     st.lists(
         st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60),
@@ -187,6 +188,7 @@ def extract_letters(words: str) -> str:
     )
 )
 @pytest.mark.slow
+@pytest.mark.soak
 def test_no_line_is_lost(lines: list[str]) -> None:
     article = read_pasted_page("\n".join(lines))
     all_letters = extract_letters(read_all_texts(article))

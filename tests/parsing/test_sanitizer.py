@@ -23,6 +23,7 @@ from feedsvc.parsing.html.sanitizer import (
 )
 from feedsvc.setting_sections import MediaSettings
 from tests.parsing.units import LENGTH, count_calls
+from tests.strategies import count_repetitions
 
 SAMPLES = Path(__file__).parent / "samples"
 # Calls of functions for each character: at most 58 were measured. If the cost grew by the square of
@@ -104,7 +105,8 @@ def test_the_list_of_attacks_is_long() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@pytest.mark.soak
+@settings(max_examples=count_repetitions(150, 500), deadline=None)
 @given(soup)
 def test_any_tag_soup_becomes_safe_html_that_sanitizing_does_not_change(markup: str) -> None:
     clean = sanitize_html(markup)
@@ -113,7 +115,8 @@ def test_any_tag_soup_becomes_safe_html_that_sanitizing_does_not_change(markup: 
     assert text.clean(clean) == clean
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.soak
+@settings(max_examples=count_repetitions(60, 150), deadline=None)
 @given(st.text() | st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
     for html in (plain_to_html(given_text), read_body(given_text)):
@@ -298,7 +301,7 @@ def test_notes_and_the_links_to_them_are_kept(markup: str, clean: str) -> None:
 
 @pytest.mark.slow
 def test_very_many_notes_on_one_word_and_ids_that_look_alike_are_bounded() -> None:
-    many = range(1500)
+    many = range(600)
     links = "".join(f"<a href='#{'+' * number}.'>x</a>" for number in many)
     anchors = "".join(f"<a id='{'+' * number}.'></a>" for number in many)
     clean, calls = count_calls(lambda: sanitize_html(f"{links}<p>{anchors}y"))
