@@ -212,13 +212,13 @@ BYLINE_WORDS = LABELS | {"creditjohn", "1", "3"}
 @pytest.mark.soak
 def test_long_hostile_lines_cost_little() -> None:
     for line in (
-        "(" * 6_250 * LENGTH,
-        "a." * 6_250 * LENGTH,
-        "Oleh " * 2_500 * LENGTH,
-        " — " * 6_250 * LENGTH,
-        "#a " * 6_250 * LENGTH,
-        "dikutip " * 1_250 * LENGTH,
-        "A\n" * 1_250 * LENGTH,
+        "(" * 3_000 * LENGTH,
+        "a." * 3_000 * LENGTH,
+        "Oleh " * 1_250 * LENGTH,
+        " — " * 3_000 * LENGTH,
+        "#a " * 3_000 * LENGTH,
+        "dikutip " * 600 * LENGTH,
+        "A\n" * 600 * LENGTH,
     ):
         for page in (line, f"Judul\n\n{line}"):
             article, calls = count_calls(functools.partial(read_pasted_page, page))

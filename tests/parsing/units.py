@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 # Hostile texts are this many times as long in `make soak`. A cost that grows with the square of the
 # text shows in the shorter ones too. This is no `count_repetitions`: `instructions.py` imports this
 # module under valgrind, where importing hypothesis is slow.
-LENGTH = 4 if "SOAK_MINUTES" in os.environ else 1
+LENGTH = 8 if "SOAK_MINUTES" in os.environ else 1
 NAMES = "Ani Budi Citra Dewi Eka Fajar Gita Hadi Indah Joko".split()  # noqa: SIM905  shorter to read
 
 # Each is repeated; "%s" is another name each time.
