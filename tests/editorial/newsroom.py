@@ -124,7 +124,10 @@ class Newsroom:
             Verb.TRASH: editorial.trash.move_to_trash,
             Verb.RESTORE: editorial.trash.restore_from_trash,
         }
-        revision = revision or articles.get_article(session, article_id).revision
+        if not revision:
+            # A change reads the article again, so here one column is enough.
+            statement = select(Article.revision).where(Article.id == article_id)
+            revision = session.scalar(statement) or 0
         if verb in without_content:
             return without_content[verb](
                 session, article_id, revision=revision, editor="sari", now=self.now
