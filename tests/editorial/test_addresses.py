@@ -14,9 +14,10 @@ from feedsvc.storage import taxonomy
 from feedsvc.storage.feeds import feeds, paths
 from feedsvc.storage.tables import Feed, Topic
 from tests.editorial.newsroom import SMALL, Newsroom
+from tests.strategies import count_repetitions
 
 NAMES = ("Gunung", "Pegunungan", "Laut", "Pantai")
-STEPS = 45
+STEPS = count_repetitions(30, 45)
 TAKEN = (
     "The address “gunung” belonged to “Pegunungan”, and its subscribers may still use it. "
     "Choose another."
@@ -180,9 +181,9 @@ def do_something(newsroom: Newsroom, random: Random, known: dict[str, str]) -> N
                 known[path] = guids[into.id] if guid == guids[topic.id] else guid
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.any_database) for seed in (1, 2))]
-)
+@pytest.mark.soak
+@pytest.mark.any_database  # `test_merging` and the tests above have its statements on both
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_no_address_ever_leads_to_another_feed(newsroom: Newsroom, seed: int) -> None:
     random, known = Random(seed), dict[str, str]()  # noqa: S311  no secret
     newsroom.publish_new(topics=NAMES)

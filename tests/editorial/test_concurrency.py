@@ -46,7 +46,7 @@ def write_articles(url: str, site: Site, now: datetime, name: str, rounds: int) 
     newsroom = Newsroom(Database(url), site, now)
     for number in range(rounds):
         content = replace(
-            SAMPLE, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}")
+            SMALL, title=f"Berita {name} {number}", topics=("Desa", f"Topik {number % 3}")
         )
         article_id = newsroom.start(content)
         newsroom.act(Verb.PUBLISH, article_id)

@@ -405,7 +405,7 @@ def test_sql_selects_the_same_articles_as_the_selection(filled_newsroom: Newsroo
 
         @settings(
             max_examples=count_examples(
-                count_repetitions(40, 120), is_sqlite=filled_newsroom.database.is_sqlite
+                count_repetitions(25, 120), is_sqlite=filled_newsroom.database.is_sqlite
             ),
             deadline=None,
             database=None,

@@ -140,7 +140,7 @@ def test_direction_marks_and_combining_marks_are_not_removed(newsroom: Newsroom)
 
 @pytest.mark.any_database
 def test_hostile_text_is_refused_only_for_its_own_field(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SMALL)
     before = newsroom.get_article(article_id)
     refused: list[str] = []
     for text in NASTY:

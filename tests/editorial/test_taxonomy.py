@@ -312,8 +312,9 @@ def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombst
     newsroom: Newsroom,
 ) -> None:
     unchanged, moved, back, withdrawn = (
-        newsroom.publish(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
+        newsroom.publish_new(title=title) for title in ("Tetap", "Pindah", "Kembali", "Hilang")
     )
+    newsroom.refresh()
     topic_id = retire_topic(newsroom)
     newsroom.act(Verb.UPDATE, moved, replace(SAMPLE, topics=()))
     newsroom.act(Verb.WITHDRAW, back)

@@ -18,7 +18,7 @@ from feedsvc.storage.articles.content import read_content
 from feedsvc.storage.feeds import feeds
 from feedsvc.storage.tables import EPOCH, Article
 from tests.editorial.newsroom import HOUR, PICTURE, SAMPLE, Newsroom, read_paths
-from tests.strategies import count_examples
+from tests.strategies import count_examples, count_repetitions
 
 TOPICS, AUTHORS, SECTIONS = ("Desa", "Kota", "Laut"), ("Ani", "Budi"), ("", "News", "Opini")
 PICTURES = (None, PICTURE, replace(PICTURE, media="b2.png", alt="", decorative=True))
@@ -199,7 +199,9 @@ def try_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
     Each sequence begins with an article of its own.
     """
     kind = settings(
-        max_examples=count_examples(12, is_sqlite=newsroom.database.is_sqlite),
+        max_examples=count_examples(
+            count_repetitions(8, 12), is_sqlite=newsroom.database.is_sqlite
+        ),
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -209,6 +211,7 @@ def try_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
     )
 
 
+@pytest.mark.soak
 def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_article(
     newsroom: Newsroom,
 ) -> None:

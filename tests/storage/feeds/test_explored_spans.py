@@ -155,7 +155,7 @@ def test_pages_are_right_whatever_comes_and_goes(
     chance = Random(rare)  # noqa: S311  the same each time
     with database.writing() as session:
         site = Site(session, selection, topics, now)
-        for number in range(count_repetitions(8, 12) if database.is_sqlite else 6):
+        for number in range(count_repetitions(6, 12) if database.is_sqlite else 6):
             at = now - timedelta(seconds=chance.randint(-number, MANY // 2))
             # An article that is stored already gets other topics and another date.
             key = ItemKey(at, chance.randint(1, MANY))
