@@ -19,7 +19,7 @@ from tests.storage.plans import read_plan
 
 pytestmark = pytest.mark.every_database  # each kind answers in its own way
 
-MANY = 3000  # enough for a planner to prefer an index
+MANY = 1200  # enough for a planner to prefer an index
 
 
 def fill(database: Database, now: datetime, count: int = 3) -> generation.Generation:

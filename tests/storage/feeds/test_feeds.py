@@ -47,7 +47,7 @@ def fill(database: Database, now: datetime, many: int) -> int:
 def test_the_newest_entries_come_from_the_covering_index_alone(
     database: Database, now: datetime
 ) -> None:
-    feed_id = fill(database, now, 3000)
+    feed_id = fill(database, now, 1000)
     results: list[object] = []
     query_plan = read_plan(
         database,
@@ -86,7 +86,7 @@ def test_a_feed_that_became_stale_while_it_was_rendered_is_stale_since_then(
 def test_tombstones_are_looked_for_without_a_look_at_each_article(
     database: Database, now: datetime
 ) -> None:
-    feed_id = fill(database, now, 3000)
+    feed_id = fill(database, now, 1000)
     since = now - timedelta(days=30)
     with database.writing() as session:
         for number, feeds_of_it in ((1, True), (2, False)):

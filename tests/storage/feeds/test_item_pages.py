@@ -13,17 +13,17 @@ from feedsvc.storage.feeds.item_pages import Period
 from tests.storage.feeds.test_feeds import fill
 from tests.storage.plans import read_plan
 
-MANY = 3000
+MANY = 1200
 
 
 def test_every_page_is_a_range_of_the_covering_index(database: Database, now: datetime) -> None:
     feed_id = fill(database, now, MANY)
     oldest = now - timedelta(seconds=MANY // 2)
-    key = ItemKey(now - timedelta(seconds=1000), 2001)
-    for period in (None, Period(oldest, now - timedelta(seconds=600))):
+    key = ItemKey(now - timedelta(seconds=400), 801)
+    for period in (None, Period(oldest, now - timedelta(seconds=200))):
         for list_keys, expected in (
-            (item_pages.list_keys_after, [2000, 2003, 2002]),
-            (item_pages.list_keys_before, [2001, 1998, 1999]),
+            (item_pages.list_keys_after, [800, 803, 802]),
+            (item_pages.list_keys_before, [801, 798, 799]),
         ):
             read = partial(list_keys, feed_id=feed_id, key=key, limit=3, period=period)
             with database.reading() as session:

@@ -53,7 +53,7 @@ def fill(database: Database, now: datetime, soon: datetime) -> None:
                 | {"sources": [], "created": now, "changed": now, "revision": 1}
                 | {"state": State.SCHEDULED if number % 3 == 0 else State.PUBLISHED}
                 | {"publish_at": soon + timedelta(seconds=number) if number % 3 == 0 else now}
-                for number in range(3000)
+                for number in range(1200)
             ],
         )
         session.execute(
@@ -61,6 +61,6 @@ def fill(database: Database, now: datetime, soon: datetime) -> None:
             [
                 {"guid": f"f{number}", "path": f"f{number}", "created": now, "updated": now}
                 | {"stale_since": now - timedelta(seconds=number) if number < 4 else None}
-                for number in range(3000)
+                for number in range(1200)
             ],
         )
