@@ -7,7 +7,14 @@ from feedsvc.domain.articles import State, Verb
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.storage.articles import articles, bulk
 from feedsvc.storage.tables import BulkAction
-from tests.editorial.newsroom import Newsroom
+from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def run_bulk(
@@ -97,7 +104,8 @@ def test_an_article_that_changed_since_is_neither_changed_nor_undone(newsroom: N
 def test_topics_and_the_section_are_changed_as_a_silent_correction(
     newsroom: Newsroom,
 ) -> None:
-    draft, out = newsroom.start(title="Draf", topics=()), newsroom.publish(title="Terbit")
+    draft = newsroom.start(SAMPLE, title="Draf", topics=())
+    out = newsroom.publish_new(SAMPLE, title="Terbit")
     newsroom.publish(title="Punya", topics=("Cuaca",))
     before = newsroom.get_article(out)
     action = run_bulk(newsroom, BulkVerb.ADD_TOPIC, select(newsroom, draft, out), "Cuaca")

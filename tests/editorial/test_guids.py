@@ -9,9 +9,16 @@ from feedsvc.domain.identity import to_iri
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.cache import exclusions
 from feedsvc.storage.tables import CustomFeed, Feed
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
 
 GUIDS = ("12345", "berita-2020-001", "a|b%", "123 at http://old.example", "e\u0301")
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def publish(newsroom: Newsroom, guid: str) -> int:

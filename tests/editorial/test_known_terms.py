@@ -7,7 +7,14 @@ from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
 from feedsvc.storage import taxonomy
 from feedsvc.storage.tables import Topic
-from tests.editorial.newsroom import Newsroom
+from tests.editorial.newsroom import SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 @pytest.mark.any_database

@@ -19,7 +19,14 @@ from feedsvc.storage.cache import encodings
 from feedsvc.storage.feeds import custom_feeds as custom_feed_rows
 from feedsvc.storage.feeds import feeds, items, status
 from feedsvc.storage.tables import Author, Section, Topic
-from tests.editorial.newsroom import SAMPLE, Newsroom
+from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
+
+
+@pytest.fixture
+def newsroom(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose articles are in few feeds."""
+    newsroom.sample = SMALL
+    return newsroom
 
 
 def find_id(newsroom: Newsroom, name: str = "Desa", table: Any = Topic) -> int:
@@ -180,7 +187,7 @@ def test_a_term_without_an_address_in_its_form_keeps_the_one_that_it_has(
 
 @pytest.mark.any_database
 def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: Newsroom) -> None:
-    newsroom.start()
+    newsroom.start(SAMPLE)
     newsroom.start(authors=(Person("budi"),))
     with newsroom.database.reading() as session:
         author = taxonomy.get_term(session, Author, find_id(newsroom, "Budi", Author))
@@ -191,7 +198,7 @@ def test_a_later_byline_without_email_and_url_does_not_remove_them(newsroom: New
 def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
     newsroom: Newsroom,
 ) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     feed = newsroom.get_feed("topics/desa")
     newsroom.move_clock()
     change_topic(newsroom, find_id(newsroom), "Perdesaan", "perdesaan", "Kabar dari desa.")
@@ -227,7 +234,7 @@ def test_a_new_slug_changes_the_feeds_path_and_the_former_path_redirects(
 def test_invalid_names_and_slugs_are_refused(
     newsroom: Newsroom, name: str, slug: str, field: str
 ) -> None:
-    newsroom.start()
+    newsroom.start(SAMPLE)
     with pytest.raises(ValidationError) as refusal:
         change_topic(newsroom, find_id(newsroom), name, slug)
     assert [problem.field for problem in refusal.value.problems] == [field]
@@ -257,7 +264,7 @@ def test_an_unknown_topic_is_not_found(newsroom: Newsroom) -> None:
 
 @pytest.mark.any_database
 def test_a_retired_topic_has_no_feed_and_its_articles_stay_in_others(newsroom: Newsroom) -> None:
-    article_id = newsroom.publish()
+    article_id = newsroom.publish(SAMPLE)
     bodies = newsroom.read_bodies()
     topic_id = retire_topic(newsroom)
     with newsroom.database.reading() as session:
@@ -316,7 +323,7 @@ def test_a_revived_topic_has_articles_published_meanwhile_and_no_outdated_tombst
     )
     newsroom.refresh()
     topic_id = retire_topic(newsroom)
-    newsroom.act(Verb.UPDATE, moved, replace(SAMPLE, topics=()))
+    newsroom.act(Verb.UPDATE, moved, replace(SMALL, topics=()))
     newsroom.act(Verb.WITHDRAW, back)
     newsroom.move_clock()
     newsroom.act(Verb.PUBLISH, back)
