@@ -73,11 +73,14 @@ def test_composed_bytes_are_those_of_one_run_for_any_document(document: FeedDocu
 @pytest.mark.soak
 @settings(max_examples=EXAMPLES)
 @given(document=sound_documents())
-def test_composed_bytes_are_those_of_one_run_for_what_newsrooms_write(
+def test_bytes_are_the_same_composed_in_one_run_and_whole_for_what_newsrooms_write(
     document: FeedDocument,
 ) -> None:
     for chosen in FORMATS.values():
-        assert compose(chosen, document) == chosen.render(document)
+        rendered = chosen.render(document)
+        assert compose(chosen, document) == rendered
+        # A format that renders no whole documents gives the same bytes.
+        assert Format.render_whole(chosen, document) == rendered
 
 
 @every_format
@@ -94,17 +97,6 @@ def test_envelopes_of_documents_that_differ_in_one_field_are_those_of_one_run(
         for name, other in OTHERS.items():
             for each in (document, replace(document, **{name: other}), document):
                 assert compose(chosen, each) == chosen.render(each), name
-
-
-@pytest.mark.slow
-@pytest.mark.soak
-@settings(max_examples=EXAMPLES)
-@given(document=sound_documents())
-def test_a_format_that_renders_no_whole_documents_gives_the_same_bytes(
-    document: FeedDocument,
-) -> None:
-    for chosen in FORMATS.values():
-        assert Format.render_whole(chosen, document) == chosen.render(document)
 
 
 @pytest.mark.slow
