@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, Table, create_engine, select, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from feedsvc import compression, syndication
 from feedsvc.domain.site import Site
@@ -62,24 +62,19 @@ def released(request: pytest.FixtureRequest, database_url: str) -> Iterator[Data
 
 def read_rows(database: Database) -> Rows:
     """Return every row of every table as it is stored, whatever the tables are."""
-    tables = MetaData()
     engine = create_engine(database.url)
-    tables.reflect(engine)
+    # Only the primary keys are looked up: the whole tables would take most of the time.
+    keys = inspect(engine).get_multi_pk_constraint()
+    rows: Rows = {}
     with engine.connect() as connection:
-        rows = {
-            table.name: {
-                tuple(row[key] for key in name_key(table)): dict(row)
-                for row in connection.execute(select(table)).mappings()
-            }
-            for table in tables.tables.values()
-            if not table.name.startswith("search_index_fts")
-        }
+        for (_, table), key in keys.items():
+            if not table.startswith("search_index_fts"):
+                query = f'SELECT * FROM "{table}"'  # noqa: S608  a table of this database
+                stored = connection.exec_driver_sql(query).mappings()
+                names = key["constrained_columns"]
+                rows[table] = {tuple(row[each] for each in names or row): {**row} for row in stored}
     engine.dispose()
     return rows
-
-
-def name_key(table: Table) -> list[str]:
-    return [column.name for column in table.primary_key.columns or table.columns]
 
 
 def list_losses(before: Rows, after: Rows) -> list[str]:
@@ -140,12 +135,6 @@ def without_random_ids(database: Database, bodies: Bodies) -> Bodies:
     }
 
 
-def test_the_sample_has_a_row_in_every_table(released: Database) -> None:
-    rows = read_rows(released)
-    assert len(rows) > 30
-    assert [table for table, content in rows.items() if not content] == []
-
-
 def test_every_released_migration_has_a_sample(database_url: str) -> None:
     """Fail at a release whose sample is missing: see CONTRIBUTING.md."""
     lines = (schema.FOLDER / "released.txt").read_text(encoding="utf-8").splitlines()
@@ -167,6 +156,8 @@ def test_every_released_migration_has_a_sample(database_url: str) -> None:
 @pytest.mark.slow
 def test_an_upgrade_loses_and_changes_nothing(released: Database) -> None:
     before = read_rows(released)
+    assert len(before) > 30
+    assert [table for table, content in before.items() if not content] == [], "all have a row"
     stored = {
         (row["feed_id"], row["suffix"]): compression.decompress(row["gzip"])
         for row in before["encodings"].values()
