@@ -190,15 +190,18 @@ class Newsroom:
 
     def read_body(self, path: str, suffix: str) -> bytes:
         """Return a feed's stored bytes."""
-        with self.database.reading() as session:
-            representation = syndication.encode.read_encodings(session, path, suffix)
-            assert representation, (path, suffix)
-            assert representation.encoded
-            return compression.decompress(representation.encoded["gzip"])
+        return self.read_bodies(path, suffix)[suffix]
 
-    def read_bodies(self, path: str = "all") -> dict[str, bytes]:
-        """Return a feed's stored bytes in every format."""
-        return {suffix: self.read_body(path, suffix) for suffix in FORMATS}
+    def read_bodies(self, path: str = "all", *suffixes: str) -> dict[str, bytes]:
+        """Return a feed's stored bytes in these formats, or in every format."""
+        bodies = {}
+        with self.database.reading() as session:
+            for suffix in suffixes or FORMATS:
+                representation = syndication.encode.read_encodings(session, path, suffix)
+                assert representation, (path, suffix)
+                assert representation.encoded
+                bodies[suffix] = compression.decompress(representation.encoded["gzip"])
+        return bodies
 
     def read_guids(self, path: str = "all") -> list[str]:
         """Return the guids in a feed, which are the same in every format."""
