@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-import pytest
 from flask.testing import FlaskClient
 
 from feedsvc import editorial
@@ -19,7 +18,14 @@ from feedsvc.storage.tables import Author, Section, Topic
 from feedsvc.storage.taxonomy import TermRow
 from tests.web.conftest import AUTHORITY, BRIDGE, Newsroom
 
-ADDRESSES = ("/feeds/{0}.rss", "/feeds/{0}.atom", "/feeds/{0}.json", "/feeds/{0}")
+RENAMED = ("kedua", "ketiga", "", "kedua", "")  # "" stands for the first slug
+# The page of a feed, and the feed in one of its formats: the path alone decides on redirects.
+ADDRESSES = {
+    "topics": ("/feeds/topics/{0}", "/feeds/topics/{0}.rss"),
+    "sections": ("/feeds/sections/{0}", "/feeds/sections/{0}.atom"),
+    "authors": ("/feeds/authors/{0}", "/feeds/authors/{0}.json"),
+    "custom": ("/feeds/custom/{0}", "/feeds/custom/{0}.ninjs"),
+}
 
 
 class CachingBrowser:
@@ -76,9 +82,8 @@ def _move_term(newsroom: Newsroom, table: type[TermRow]) -> tuple[tuple[str, ...
             editorial.taxonomy.change_term(
                 session, table, term_id, Term(name, slug), now=newsroom.now
             )
-        newsroom.refresh()
 
-    return tuple(a.format(f"{table.__tablename__}/{{0}}") for a in ADDRESSES), slug, move
+    return ADDRESSES[table.__tablename__], slug, move
 
 
 def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
@@ -87,7 +92,6 @@ def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
         feed_id = editorial.custom_feeds.create_custom_feed(
             session, request, authority=AUTHORITY, now=newsroom.now
         ).id
-    newsroom.refresh()
 
     def move(slug: str) -> None:
         with newsroom.services.database.writing() as session:
@@ -100,13 +104,12 @@ def move_custom_feed(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
                 revision=feed.custom.revision,
                 now=newsroom.now,
             )
-        newsroom.refresh()
 
-    return tuple(a.format("custom/{0}") for a in ADDRESSES), "pilihan", move
+    return ADDRESSES["custom"], "pilihan", move
 
 
 def move_article(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
-    article_id = newsroom.publish(replace(BRIDGE, title="Kabar", slug="kabar"))
+    article_id = newsroom.publish(replace(BRIDGE, title="Kabar", slug="kabar"), refresh=False)
     revisions = iter(range(2, 99))
 
     def move(slug: str) -> None:
@@ -120,26 +123,26 @@ def move_article(newsroom: Newsroom) -> tuple[tuple[str, ...], str, Move]:
                 authority=AUTHORITY,
                 now=newsroom.now,
             )
-        newsroom.refresh()
 
     return ("/articles/{0}",), "kabar", move
 
 
-@pytest.mark.parametrize(
-    "prepare", [move_topic, move_section, move_author, move_custom_feed, move_article]
-)
-def test_renaming_back_and_forth_leads_no_browser_in_a_circle(
-    filled: Newsroom, prepare: Callable[[Newsroom], tuple[tuple[str, ...], str, Move]]
-) -> None:
-    addresses, first, move = prepare(filled)
+def test_renaming_back_and_forth_leads_no_browser_in_a_circle(filled: Newsroom) -> None:
+    prepared = [
+        prepare(filled)
+        for prepare in (move_topic, move_section, move_author, move_custom_feed, move_article)
+    ]
+    filled.refresh()
     browser = CachingBrowser(filled.app.test_client())
-    slugs = {first}
-    for slug in ("kedua", "ketiga", first, "kedua", first):
-        move(slug)
-        slugs.add(slug)
-        for address in addresses:
-            for known in sorted(slugs):
-                assert browser.open(address.format(known)) == 200, (address, known, slug)
+    for number, slug in enumerate(RENAMED, 1):
+        for _, first, move in prepared:
+            move(slug or first)
+        filled.refresh()  # once for all that were renamed
+        for addresses, first, _ in prepared:
+            slugs = {each or first for each in RENAMED[:number]} | {first}
+            for address in addresses:
+                for known in sorted(slugs):
+                    assert browser.open(address.format(known)) == 200, (address, known, number)
 
 
 def test_other_spellings_of_an_address_lead_to_ours(filled: Newsroom) -> None:
