@@ -1,27 +1,26 @@
 """Conditional requests for everything public: feeds, pages, images and files for crawlers."""
 
-import pytest
-
 from tests.web.conftest import Newsroom
 
 PATHS = ["/", "/feeds", "/feeds/all", "/feeds/all.rss", "/articles/{article}", "/robots.txt"]
 
 
-@pytest.mark.parametrize("suffix", ["", "-gzip", ";br", "--gzip", "-br", "-zstd"])
-def test_a_validator_that_a_proxy_changed_is_recognized_everywhere(
-    filled: Newsroom, suffix: str
-) -> None:
+SUFFIXES = ("", "-gzip", ";br", "--gzip", "-br", "-zstd")
+
+
+def test_a_validator_that_a_proxy_changed_is_recognized_everywhere(filled: Newsroom) -> None:
     client = filled.app.test_client()
     image = f"/media/{filled.store_image()}"
     article = "menakar-hujan-dengan-kaleng-bekas"
     for path in [*PATHS, image, image.replace("/media/", "/media/small/")]:
         address = path.format(article=article)
         etag = client.get(address).headers["ETag"].strip('"')
-        answer = client.get(address, headers={"If-None-Match": f'W/"{etag}{suffix}"'})
-        assert (answer.status_code, answer.data) == (304, b""), address
-        assert answer.headers["ETag"] == f'"{etag}"', "our own validator, not the proxy's"
-        other = client.get(address, headers={"If-None-Match": f'W/"{etag[:-1]}{suffix}"'})
-        assert other.status_code == 200, address
+        for suffix in SUFFIXES:
+            answer = client.get(address, headers={"If-None-Match": f'W/"{etag}{suffix}"'})
+            assert (answer.status_code, answer.data) == (304, b""), (address, suffix)
+            assert answer.headers["ETag"] == f'"{etag}"', "our own validator, not the proxy's"
+            other = client.get(address, headers={"If-None-Match": f'W/"{etag[:-1]}{suffix}"'})
+            assert other.status_code == 200, (address, suffix)
 
 
 def test_no_cache_may_repeat_a_failed_precondition(filled: Newsroom) -> None:
