@@ -1,7 +1,10 @@
 """Damaged rows are never served, and are rendered and encoded again."""
 
+import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,19 +18,40 @@ from feedsvc.storage.database import Database
 from feedsvc.storage.tables import Base, Encoding, Fragment, Representation
 from feedsvc.syndication import verify
 from feedsvc.syndication.verify import Damage
+from tests.conftest import NOW
 from tests.decoding import DECODERS
 from tests.editorial.newsroom import SMALL, Newsroom
 
 COLUMNS = ("gzip", "brotli", "zstd")
 
 
-@pytest.fixture
-def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
-    """A newsroom with a database of each kind and two published articles."""
-    newsroom = Newsroom(database, site, now, SMALL)
+def publish_two(newsroom: Newsroom) -> Newsroom:
+    """Publish two articles, and refresh their feeds."""
     newsroom.publish_new()
     newsroom.publish_new(title="Kedua", topics=("Kota",))
     newsroom.refresh()
+    return newsroom
+
+
+@pytest.fixture(scope="module")
+def two_published(with_main_feed: Path, site: Site) -> Path:
+    """The path of an SQLite file with the two articles, to copy."""
+    path = with_main_feed.with_name("two-published.db")
+    shutil.copy(with_main_feed, path)
+    with closing(Database(f"sqlite:///{path}")) as database:
+        publish_two(Newsroom(database, site, NOW, SMALL))
+    return path
+
+
+@pytest.fixture
+def newsroom(
+    request: pytest.FixtureRequest, database: Database, site: Site, now: datetime
+) -> Newsroom:
+    """A newsroom with a database of each kind and two published articles."""
+    newsroom = Newsroom(database, site, now, SMALL)
+    if not database.path:
+        return publish_two(newsroom)
+    shutil.copy(request.getfixturevalue("two_published"), database.path)
     return newsroom
 
 
