@@ -1,6 +1,6 @@
-"""A served site with two articles, and everything that an editor can do with a public article."""
+"""A served site with a few articles, and everything an editor can do with a public article."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,9 @@ from tests.conftest import NOW
 from tests.databases import migrate
 from tests.web.conftest import AUTHORITY, Newsroom, build_newsroom
 
-NAME, OTHER, LATER = "Jembatan", "Pasar", "Sekolah"
+# The articles with which something is done, and those with which nothing is done.
+NAMES = ("Jembatan", "Sumur", "Kebun")
+OTHER, LATER = "Pasar", "Sekolah"
 OLD_TEXT, NEW_TEXT, NOTICE = "tiga pekan", "empat pekan", "ditarik redaksi"
 HOUR = timedelta(hours=1)
 
@@ -44,7 +46,8 @@ class _SilentHandler(WSGIRequestHandler):
 class ServedSite:
     """A site on this machine, at a host that changes when it moves."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, count: int) -> None:
+        """Publish `count` articles with which something is done, and one more."""
         self._server = make_server(
             "127.0.0.1", 0, self._answer, threaded=True, request_handler=_SilentHandler
         )
@@ -54,8 +57,12 @@ class ServedSite:
         stored = {"base_url": self._base, "site.authority": AUTHORITY, "site.title": "Kabar Uji"}
         self._newsroom: Newsroom = build_newsroom(folder / "site", tables, NOW, stored=stored)
         self._newsroom.publish(build_content(OTHER), refresh=False)
-        self._newsroom.now += HOUR
-        self._id = self._newsroom.publish(build_content(NAME))
+        self._ids: dict[str, int] = {}
+        for name in NAMES[:count]:
+            self._newsroom.now += HOUR
+            self._ids[name] = self._newsroom.publish(build_content(name), refresh=False)
+        self._newsroom.refresh()
+        self.name = NAMES[0]
         self._topic = "Desa"
         self._address = f"{self._base}/feeds/topics/desa"
         Thread(target=self._server.serve_forever, daemon=True).start()
@@ -64,10 +71,15 @@ class ServedSite:
         """Return the address of the feed to which every reader has subscribed."""
         return f"{self._address}.{suffix}"
 
-    def act(self, action: str) -> None:
-        """Do what an action of the table says, an hour later, and refresh the feeds."""
+    def act(self, actions: Sequence[str]) -> None:
+        """Do what actions of the table say, an hour later, each with an article of its own.
+
+        The feeds are refreshed once.
+        """
         self._newsroom.now += HOUR
-        ACTIONS[action](self)
+        for name, action in zip(self._ids, actions, strict=True):
+            self.name = name
+            ACTIONS[action](self)
         self._newsroom.refresh()
 
     def publish_later(self) -> None:
@@ -78,12 +90,12 @@ class ServedSite:
     def update(self, *, silent: bool = False, title: str = "") -> None:
         """Change the text, and the title if one is given."""
         with self._newsroom.services.database.writing() as session:
-            article = articles.get_article(session, self._id)
+            article = articles.get_article(session, self._ids[self.name])
             content = read_content(article)
             body = content.body.replace(OLD_TEXT, NEW_TEXT)
             editorial.articles.update_article(
                 session,
-                self._id,
+                article.id,
                 replace(content, body=body, title=title or content.title),
                 revision=article.revision,
                 editor="sari",
@@ -95,9 +107,9 @@ class ServedSite:
     def change(self, verb: Callable[..., object], **values: object) -> None:
         """Change the article by a verb that needs no text."""
         with self._newsroom.services.database.writing() as session:
-            revision = articles.get_article(session, self._id).revision
+            article = articles.get_article(session, self._ids[self.name])
             now = self._newsroom.now
-            verb(session, self._id, revision=revision, editor="sari", now=now, **values)
+            verb(session, article.id, revision=article.revision, editor="sari", now=now, **values)
 
     def rename_topic(self) -> None:
         """Give the topic another name and another address."""
@@ -137,7 +149,7 @@ class ServedSite:
 ACTIONS: Mapping[str, Callable[[ServedSite], None]] = {
     "silent correction": lambda site: site.update(silent=True),
     "update": lambda site: site.update(),
-    "update with another title": lambda site: site.update(title=f"{NAME} Dibuka"),
+    "update with another title": lambda site: site.update(title=f"{site.name} Dibuka"),
     "show again as new": lambda site: site.change(
         editorial.reissue.reissue_article, authority=AUTHORITY
     ),
@@ -151,9 +163,9 @@ ACTIONS: Mapping[str, Callable[[ServedSite], None]] = {
 
 
 @contextmanager
-def serve_site(folder: Path) -> Iterator[ServedSite]:
-    """Serve a site in a folder, while the block runs."""
-    site = ServedSite(folder)
+def serve_site(folder: Path, count: int) -> Iterator[ServedSite]:
+    """Serve a site in a folder, with an article for each of `count` actions."""
+    site = ServedSite(folder, count)
     try:
         yield site
     finally:

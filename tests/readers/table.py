@@ -16,7 +16,7 @@ from tests.readers.programs import PARSERS, READERS, Parser, Program, Reader, Sh
 from tests.readers.served import (
     ACTIONS,
     LATER,
-    NAME,
+    NAMES,
     NEW_TEXT,
     NOTICE,
     OTHER,
@@ -32,10 +32,17 @@ Cells = Mapping[str, str]  # by format
 
 
 def observe(
-    action: str, readers: Sequence[type[Reader]], parsers: Sequence[type[Parser]], folder: Path
-) -> dict[str, str]:
-    """Return the cell of each reader and parser for one action, by name."""
-    with serve_site(folder) as site:
+    actions: Sequence[str],
+    readers: Sequence[type[Reader]],
+    parsers: Sequence[type[Parser]],
+    folder: Path,
+) -> dict[str, Cells]:
+    """Return the cells of each action, by the name of the reader or parser.
+
+    Between two polls each action takes place with an article of its own: one that moves articles
+    has to be the only one.
+    """
+    with serve_site(folder, len(actions)) as site:
         subscribed = [
             (each.name, suffix, each(folder / each.name / suffix, site.url(suffix)))
             for each in readers
@@ -44,20 +51,25 @@ def observe(
         for _, _, reader in subscribed:
             reader.poll()
         before = parse_all(parsers, site)
-        site.act(action)
-        cells: dict[str, dict[str, str]] = {}
-        polls = [(name, suffix, reader, reader.poll()) for name, suffix, reader in subscribed]
+        site.act(actions)
+        polls = {(name, suffix): reader.poll() for name, suffix, reader in subscribed}
         after = parse_all(parsers, site)
-        if action in MOVES:
+        following: dict[tuple[str, str], str] = {}
+        if MOVES.intersection(actions):
             site.publish_later()
-        for name, suffix, reader, shown in polls:
-            cell = describe_shown(shown)
-            if action in MOVES:
-                cell += ", " + describe_following(reader.poll())
+            for name, suffix, reader in subscribed:
+                following[name, suffix] = ", " + describe_following(reader.poll())
+    found: dict[str, Cells] = {}
+    for about, action in zip(NAMES, actions, strict=False):
+        cells: dict[str, dict[str, str]] = {}
+        for (name, suffix), shown in polls.items():
+            cell = describe_shown(shown, about) + following.get((name, suffix), "")
             cells.setdefault(name, {})[suffix] = cell
-    for (name, suffix), entries in after.items():
-        cells.setdefault(name, {})[suffix] = describe_parsed(before[name, suffix], entries)
-    return {name: join_formats(each) for name, each in cells.items()}
+        for (name, suffix), entries in after.items():
+            cell = describe_parsed(before[name, suffix], entries, about)
+            cells.setdefault(name, {})[suffix] = cell
+        found[action] = {name: join_formats(each) for name, each in cells.items()}
+    return found
 
 
 def parse_all(
@@ -71,9 +83,9 @@ def parse_all(
     }
 
 
-def describe_shown(shown: Sequence[Shown]) -> str:
-    """Return in words what a reader shows of the article, which was marked as read before."""
-    about, others = ([each for each in shown if name in each.title] for name in (NAME, OTHER))
+def describe_shown(shown: Sequence[Shown], article: str) -> str:
+    """Return in words what a reader shows of an article, which was marked as read before."""
+    about, others = ([each for each in shown if name in each.title] for name in (article, OTHER))
     if not about:
         return "the entry goes"
     if len(about) == len(others) == 2:
@@ -96,10 +108,12 @@ def describe_following(shown: Sequence[Shown]) -> str:
     return "follows" if any(LATER in each.title for each in shown) else "finds nothing more"
 
 
-def describe_parsed(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> str:
+def describe_parsed(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], article: str
+) -> str:
     """Return in words which parts of the article's entry differ for a caller of a parser."""
     former, present = (
-        next((each for each in entries if NAME in str(each.get("title", ""))), None)
+        next((each for each in entries if article in str(each.get("title", ""))), None)
         for entries in (before, after)
     )
     if former is None or present is None:
@@ -151,7 +165,7 @@ def main() -> None:
     cells = {}
     for action in ACTIONS:
         folder = Path(tempfile.mkdtemp(prefix="readers-"))
-        cells[action] = observe(action, READERS, PARSERS, folder)
+        cells[action] = observe([action], READERS, PARSERS, folder)[action]
         shutil.rmtree(folder)
         sys.stderr.write(f"{action}: {cells[action]}\n")
     write_document(cells)
