@@ -44,21 +44,24 @@ from tests.web.public.test_pages import record_statements
 from tests.web.publishing import publish_all
 
 SITE = "https://news.example"
-FEEDS = {"entry_limit": 40, "hubs": ["https://hub.example/"]}
+# So many that the feed ends with a boundary (domain.archives) and has four archive documents.
+ARTICLES = 56
+EVERY = range(1, ARTICLES + 1)  # the articles by id
+FEEDS = {"entry_limit": 24, "hubs": ["https://hub.example/"]}
 every_format = pytest.mark.parametrize("suffix", FORMATS)
 
 
 @pytest.fixture(scope="session")
 def archived(memory_folder: Path, migrated: Path) -> Path:
-    """The path of an SQLite file with 110 articles, to copy."""
+    """The path of an SQLite file with the articles, to copy."""
     built = build_newsroom(memory_folder / "archived", migrated, NOW, feeds=FEEDS)
-    publish(built, *range(110))
+    publish(built, *range(ARTICLES))
     return refresh_and_close(built)
 
 
 @pytest.fixture
 def newsroom(make_newsroom: Callable[..., Newsroom], archived: Path) -> Newsroom:
-    """A newsroom with 110 articles, of which a feed shows at most 40."""
+    """A newsroom with the articles, of which a feed shows at most 24."""
     return make_newsroom(archived, feeds=FEEDS)
 
 
@@ -123,7 +126,8 @@ def read(body: bytes, suffix: str) -> tuple[list[str], dict[str, str]]:
         if "current" in named:
             links["current"] = named["current"]
         return list(FORMATS[suffix].read_guids(body)), links
-    parsed = feedparser.parse(body)
+    # Both options concern the texts of the entries, of which nothing is read here.
+    parsed = feedparser.parse(body, resolve_relative_uris=False, sanitize_html=False)
     assert not parsed.bozo
     return [entry.id for entry in parsed.entries], {
         link.rel: link.href for link in parsed.feed.links
@@ -164,7 +168,7 @@ def test_a_crawler_gets_every_article_once(
     for path in ("all", "topics/cuaca", "sections/daerah") if suffix == "json" else ("all",):
         documents = list(crawl(client, f"{SITE}/feeds/{path}.{suffix}"))
         everything = [guid for _, _, ids in documents for guid in ids]
-        assert everything == list_published(newsroom, range(1, 111))
+        assert everything == list_published(newsroom, EVERY)
         assert all(1 <= len(ids) <= MOST_ENTRIES for _, _, ids in documents[1:])
         oldest = documents[-1][0]
         forward = [url for url, _, _ in crawl(client, oldest, "next-archive")]
@@ -176,9 +180,9 @@ def test_a_crawler_gets_every_article_once(
 def test_a_crawler_gets_every_article_once_while_others_come_and_go(
     newsroom: Newsroom, client: FlaskClient, seed: int
 ) -> None:
-    chance, number = random.Random(seed), 110  # noqa: S311  the same each time
-    steady = set(range(1, 111))
-    suffix, seen = list(FORMATS)[seed], []
+    chance, number = random.Random(seed), ARTICLES  # noqa: S311  the same each time
+    steady = set(EVERY)
+    suffix, seen = list(FORMATS)[seed % len(FORMATS)], []
     for _, _, ids in crawl(client, f"{SITE}/feeds/all.{suffix}"):
         seen += ids
         for _ in range(2):
@@ -197,7 +201,7 @@ def test_a_document_changes_exactly_when_an_article_in_it_does(
 ) -> None:
     url = f"{SITE}/feeds/all.{suffix}"
     before = {url: (body, ids) for url, body, ids in list(crawl(client, url))[1:]}
-    publish(newsroom, *range(110, 150))
+    publish(newsroom, *range(ARTICLES, ARTICLES + 24))
     newsroom.refresh()
     after = {url: body for url, body, _ in list(crawl(client, url))[1:]}
     assert len(after) > len(before)
@@ -319,7 +323,7 @@ def test_a_document_costs_a_few_statements_and_is_rendered_once(
     with record_statements(database) as statements:
         first = get(client, url).data
     assert len(statements) <= 2, "it is in memory"
-    change(newsroom, Verb.CORRECT, 109)  # in the feed, but not in the document
+    change(newsroom, Verb.CORRECT, ARTICLES - 1)  # in the feed, but not in the document
     with record_statements(database) as statements:
         assert get(client, url).data == first
     assert len(statements) <= 8
@@ -348,7 +352,7 @@ def test_the_response_cache_holds_no_archive_document(
     client = Client(cache)
     url = read(client.get("/feeds/all.rss").data, "rss")[1]["prev-archive"].removeprefix(SITE)
     before = client.get(url).data
-    article_id = 72
+    article_id = 30
     assert get_guid(newsroom, article_id).encode() in before
     change(newsroom, Verb.CORRECT, article_id)
     assert b"Kabar yang benar" in client.get(url).data
@@ -382,9 +386,7 @@ def test_a_partner_follows_a_private_feed_at_addresses_with_their_token(
     )
     url = f"{SITE}/private/{token}/mitra.{suffix}"
     documents = list(crawl(client, url))
-    assert [guid for _, _, ids in documents for guid in ids] == list_published(
-        newsroom, range(1, 111)
-    )
+    assert [guid for _, _, ids in documents for guid in ids] == list_published(newsroom, EVERY)
     assert all(each.startswith(f"{SITE}/private/{token}/mitra") for each, _, _ in documents)
     assert not any(b"/private/-/" in body for _, body, _ in documents)
     oldest = documents[-1][0]
@@ -418,7 +420,7 @@ def test_a_custom_feed_has_its_own_entries_in_its_archive(
     create_feed(newsroom, CustomFeedRequest("Pilihan", slug="pilihan", **options))
     documents = list(crawl(client, f"{SITE}/feeds/custom/pilihan.atom"))
     everything = [guid for _, _, ids in documents for guid in ids]
-    assert everything == list_published(newsroom, range(1, 111))
+    assert everything == list_published(newsroom, EVERY)
     if "full_text" in options:
         texts = {entry.content[0].value for entry in feedparser.parse(documents[-1][1]).entries}
         assert len(texts) == 1
@@ -435,12 +437,12 @@ def test_a_feed_whose_byte_limit_is_too_small_has_all_in_its_archive(
     documents = list(crawl(client, f"{SITE}/feeds/custom/kecil.json"))
     assert documents[0][2] == []
     everything = [guid for _, _, ids in documents for guid in ids]
-    assert everything == list_published(newsroom, range(1, 112))
+    assert everything == list_published(newsroom, range(1, ARTICLES + 2))
     assert [*crawl(client, documents[-1][0], "next-archive")][-1][0] == documents[0][0]
 
 
 def test_a_notice_hides_no_published_article(newsroom: Newsroom, client: FlaskClient) -> None:
-    gone = (80, 90, 95, 100, 105)
+    gone = (30, 36, 42, 46, 51)
     for article_id in gone:
         with newsroom.services.database.writing() as session:
             editorial.articles.withdraw_article(
@@ -453,7 +455,7 @@ def test_a_notice_hides_no_published_article(newsroom: Newsroom, client: FlaskCl
             )
     newsroom.refresh()
     documents = list(crawl(client, f"{SITE}/feeds/all.json"))
-    expected = [each for each in range(110, 0, -1) if each not in gone]
+    expected = [each for each in reversed(EVERY) if each not in gone]
     noticed = set(list_guids(newsroom, gone))
     found = [guid for _, _, ids in documents for guid in ids]
     assert noticed & set(documents[0][2]), "the feed shows them"
@@ -477,9 +479,7 @@ def test_an_entry_that_cannot_be_rendered_is_left_out(
 
     monkeypatch.setattr(chosen, "write_entry", fail)
     everything = [guid for _, _, ids in crawl(client, f"{SITE}/feeds/all.json") for guid in ids]
-    assert everything == [
-        guid for guid in list_published(newsroom, range(1, 111)) if guid != broken
-    ]
+    assert everything == [guid for guid in list_published(newsroom, EVERY) if guid != broken]
 
 
 def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
@@ -494,7 +494,7 @@ def test_a_document_that_cannot_be_read_back_is_made_entry_by_entry(
         return b'{"id":"urn:other"}' if entry.guid == broken else original(self, entry)
 
     monkeypatch.setattr(type(FORMATS["json"]), "write_entry", lose_id)
-    change(newsroom, Verb.CORRECT, 109)
+    change(newsroom, Verb.CORRECT, ARTICLES - 1)
     assert read(get(client, url).data, "json")[0] == read(before, "json")[0][1:]
 
 
@@ -510,6 +510,7 @@ def publish_of(newsroom: Newsroom, topics_by_number: Mapping[int, tuple[str, ...
     )
 
 
+NEWER = range(ARTICLES + 1, ARTICLES + 21)  # the articles of `combinable` by id
 BOTH = f"{SITE}/feeds/topics/cuaca+laut"
 
 
@@ -517,13 +518,13 @@ BOTH = f"{SITE}/feeds/topics/cuaca+laut"
 def archived_to_combine(memory_folder: Path, archived: Path) -> Path:
     """The path of an SQLite file with the articles of `combinable`, to copy."""
     built = build_newsroom(memory_folder / "archived-to-combine", archived, NOW, feeds=FEEDS)
-    publish_of(built, {n: ("Cuaca", "Laut") if n % 5 == 4 else ("Laut",) for n in range(111, 131)})
+    publish_of(built, {n: ("Cuaca", "Laut") if n % 5 == 4 else ("Laut",) for n in NEWER})
     return refresh_and_close(built)
 
 
 @pytest.fixture
 def combinable(make_newsroom: Callable[..., Newsroom], archived_to_combine: Path) -> Newsroom:
-    """A newsroom with 20 more articles, of which every fifth has two topics: 114, 119 and so on."""
+    """A newsroom with 20 more articles, of which every fifth has two topics: 59, 64 and so on."""
     return make_newsroom(archived_to_combine, feeds=FEEDS)
 
 
@@ -531,15 +532,15 @@ def test_a_crawler_gets_every_article_of_a_combination_once(
     combinable: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = combinable.app.test_client()
-    both = [get_guid(combinable, article_id) for article_id in (129, 124, 119, 114)]
-    former = list_published(combinable, range(1, 111))
+    both = [get_guid(combinable, article_id) for article_id in (74, 69, 64, 59)]
+    former = list_published(combinable, EVERY)
     for span, paths in {
         8192: {
-            "topics/cuaca,laut": [*list_published(combinable, range(111, 131)), *former],
-            "search/kabar": [*list_published(combinable, range(111, 131)), *former],
+            "topics/cuaca,laut": [*list_published(combinable, NEWER), *former],
+            "search/kabar": [*list_published(combinable, NEWER), *former],
         },
         60: {"topics/cuaca+-laut": former},
-        8: {"topics/cuaca+laut": both, "search/119+kabar": both[2:3]},
+        8: {"topics/cuaca+laut": both, "search/64+kabar": both[2:3]},
     }.items():
         monkeypatch.setattr(newest_matches, "SPAN", span)
         for path, expected in paths.items():
@@ -586,7 +587,7 @@ def test_a_document_of_a_combination_costs_a_few_statements_more(
     with record_statements(database) as statements:
         first = get(client, url).data
     assert len(statements) <= 3, "it is in memory"
-    change(combinable, Verb.CORRECT, 109)  # in the feed, but not in the document
+    change(combinable, Verb.CORRECT, ARTICLES - 1)  # in the feed, but not in the document
     with record_statements(database) as statements:
         assert get(client, url).data == first
     assert len(statements) <= 12
@@ -615,12 +616,12 @@ def test_a_document_that_one_request_cannot_find_is_made_by_the_next_ones(
 def test_a_client_may_have_so_much_looked_through_in_a_minute(
     make_newsroom: Callable[..., Newsroom], archived: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest_matches, "SPAN", 2)
+    monkeypatch.setattr(newest_matches, "SPAN", 1)
     monkeypatch.setattr(feed_archives, "_MOST_EXPLORED", 1)
-    monkeypatch.setattr(web, "_MOST_EXPLORED", 27)
+    monkeypatch.setattr(web, "_MOST_EXPLORED", 21)
     monkeypatch.setattr(web, "RateLimiter", partial(RateLimiter, clock=lambda: 0.0))
     newsroom = make_newsroom(archived, feeds=FEEDS, web={"trusted_hops": 1})
-    publish_of(newsroom, {111: ("Cuaca",)})
+    publish_of(newsroom, {ARTICLES + 1: ("Cuaca",)})
     newsroom.refresh()
     client = newsroom.app.test_client()
     url = read(get(client, f"{SITE}/feeds/topics/-cuaca.json").data, "json")[1]["prev-archive"]
@@ -628,8 +629,8 @@ def test_a_client_may_have_so_much_looked_through_in_a_minute(
     def ask(address: str) -> TestResponse:
         return get(client, url, **{"X-Forwarded-For": address})
 
-    answers = [ask("192.0.2.1") for _ in range(12)]
-    assert [answer.status_code for answer in answers] == [503] * 10 + [429] * 2
+    answers = [ask("192.0.2.1") for _ in range(10)]
+    assert [answer.status_code for answer in answers] == [503] * 8 + [429] * 2
     assert "Too many archive documents" in answers[-1].text
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
     while (answer := ask("192.0.2.2")).status_code == 503:
@@ -696,7 +697,7 @@ class Wire:
 
     def __init__(self, newsroom: Newsroom, seed: int) -> None:
         self.newsroom, self.chance = newsroom, random.Random(seed)  # noqa: S311  the same each time
-        self.tags = {article_id: {"Cuaca"} for article_id in range(1, 111)}
+        self.tags = {article_id: {"Cuaca"} for article_id in EVERY}
         for _ in range(24):
             self.publish(self.chance.randint(2, 300))
         newsroom.refresh()
