@@ -3,6 +3,7 @@
 The time is measured, not tested: with 100,000 articles and 10,000 feeds at most 37 ms of a core.
 """
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,7 @@ HEADERS = {
 MOST_BYTES, MOST_STATEMENTS = 300_000, 16
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "headers", [{}, *({name: value} for name, value in HEADERS.items())], ids=["none", *HEADERS]
 )
@@ -64,7 +66,9 @@ def test_no_request_of_a_stranger_is_expensive(
         "before_cursor_execute",
         lambda *arguments: statements.append(arguments[2]),
     )
-    for path in PATHS:
+    # Long addresses and long headers are read by different code: the suite sends one at a time.
+    is_whole = not headers or "SOAK_MINUTES" in os.environ
+    for path in PATHS if is_whole else [path for path in PATHS if len(path) < 1000]:
         statements.clear()
         environ = EnvironBuilder(path, base_url="https://news.example").get_environ() | headers
         body, status, _ = run_wsgi_app(application, environ, buffered=True)
