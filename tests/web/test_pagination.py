@@ -15,6 +15,7 @@ from feedsvc.web.pagination import (
     read_page_number,
 )
 
+APP = Flask(__name__)
 SIZES, TOTALS = strategies.integers(1, 7), strategies.integers(0, 30)
 
 
@@ -26,7 +27,7 @@ def fetch_rows(ids: Sequence[int], cursor: Cursor[int], limit: int) -> Sequence[
 
 
 def read_page(ids: Sequence[int], size: int, address: str) -> Page[int]:
-    with Flask(__name__).test_request_context(address):
+    with APP.test_request_context(address):
         cursor = read_cursor(parse_id, goes_back=True)
     return cut_page(fetch_rows(ids, cursor, size + 1), cursor, size, key=int)
 
@@ -45,7 +46,7 @@ def test_links_go_through_the_whole_list_and_back(total: int, size: int) -> None
 
 
 def test_a_list_that_only_goes_forward_ignores_a_key_to_go_back() -> None:
-    with Flask(__name__).test_request_context("/?before=3"):
+    with APP.test_request_context("/?before=3"):
         assert read_cursor(parse_id) == Cursor()
         assert read_cursor(parse_id, goes_back=True) == Cursor(before=3)
 
@@ -72,5 +73,5 @@ def test_a_numbered_page_is_the_one_asked_for_or_the_last(
 
 def test_an_invalid_page_number_is_one() -> None:
     for query in ("", "?page=0", "?page=-1", "?page=x", "?page=9999999999", "?page=%D9%A3"):
-        with Flask(__name__).test_request_context(f"/feeds{query}"):
+        with APP.test_request_context(f"/feeds{query}"):
             assert read_page_number() == 1
