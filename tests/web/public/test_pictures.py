@@ -53,7 +53,7 @@ def get(newsroom: Newsroom, path: str, **headers: str) -> TestResponse:
 
 
 def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(newsroom: Newsroom) -> None:
-    path = publish(newsroom, width=2048, inner_width=900)
+    path = publish(newsroom, width=1500, inner_width=900)
     before = read(newsroom, path)
     assert "<picture>" not in before
     inner = re.search('(<img loading="lazy"[^>]+alt="Kali".*?>)', before)
@@ -63,7 +63,7 @@ def test_pages_offer_all_sizes_and_every_file_may_be_cached_for_ever(newsroom: N
     page = read(newsroom, path)
     lead, inner = re.findall(r"<picture>.*?</picture>", page, re.DOTALL)
     webp, image = lead.split("<img")
-    assert [int(width) for _, width in CANDIDATE.findall(webp)][-1] == 2048
+    assert [int(width) for _, width in CANDIDATE.findall(webp)][-1] == 1500
     assert 'alt="Hujan &amp; angin" width="1200" height="800"' in image
     assert re.search(r'sizes="\(min-width: 46rem\) 43rem, calc\(100vw - 2rem\)"', image)
     assert ' loading="lazy"' in inner
