@@ -233,7 +233,7 @@ def test_a_client_has_a_rate_and_the_store_a_limit(
     assert ask(8, "192.0.2.2") == 200, "another client"
     assert ask(4, "192.0.2.1") == 200, "one that exists"
     assert client.get("/feeds/search/ada+tidak", headers=HTML).status_code == 200
-    statuses = [ask(number, f"192.0.2.{number}") for number in range(20, 60)]
+    statuses = [ask(number, f"192.0.2.{number}") for number in range(20, 36)]
     assert set(statuses) == {200, 429}, "all clients together have a rate, too"
     assert count_stored(newsroom) == 3
     with newsroom.services.database.reading() as session:

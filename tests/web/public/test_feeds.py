@@ -373,15 +373,15 @@ def test_last_modified_is_never_later_than_date_and_misses_no_change(
     clock = [now + timedelta(hours=1)]
     monkeypatch.setattr("feedsvc.web.public.feeds.now", lambda: clock[0])
     known: list[str | None] = []  # the dates that clients have
-    for number in range(12):
+    for number in range(6):
         publish(services, clock[0], f"Kabar {number}")
         for since in known:
             answer = get(client, **({"if_modified_since": since} if since else {}))
             assert answer.status_code == 200, "the last version is known to nobody yet"
             assert f"Kabar {number}" in answer.text
         known.append(get(client).headers.get("Last-Modified"))
-    assert known == [http_date(clock[0]), *[None] * 11], "the others would be later than Date"
-    clock[0] += timedelta(seconds=11)
+    assert known == [http_date(clock[0]), *[None] * 5], "the others would be later than Date"
+    clock[0] += timedelta(seconds=5)
     for since in known:
         answer = get(client, **({"if_modified_since": since} if since else {}))
         assert answer.status_code == 200
