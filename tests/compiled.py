@@ -6,19 +6,35 @@ process that shows a form and publishes an article this takes more processor tim
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType, MethodType
+from operator import attrgetter
+from types import CodeType
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing import map as routing_map
+from werkzeug.routing.matcher import State, StateMachineMatcher
 
 from feedsvc.storage.database import Database
 
-_compile_rule = Rule.compile
+# The values of a rule besides its address, its methods and its defaults.
+_read_options = attrgetter(
+    "endpoint",
+    "strict_slashes",
+    "merge_slashes",
+    "subdomain",
+    "host",
+    "build_only",
+    "alias",
+    "websocket",
+    "redirect_to",
+)
 _rules: dict[Any, Rule] = {}  # the first compiled rule of each kind
+# The rules of a matcher, which keep the ids in the key valid, and its states.
+_states: dict[tuple[int, ...], tuple[tuple[Rule, ...], State]] = {}
 
 
 class CodeCache(BytecodeCache):
@@ -42,21 +58,54 @@ class CodeCache(BytecodeCache):
         self._codes[bucket.key] = (bucket.checksum, bucket.code)
 
 
-def _compile_once(rule: Rule) -> None:
-    """Compile a rule, or copy the compiled parts of the same rule of another application."""
-    # Its converters refer to the URL map of the first application, but none of them uses the map.
-    assert rule.map
-    converters = frozenset(rule.map.converters.items())
-    place = (rule.host if rule.map.host_matching else rule.subdomain, rule.merge_slashes)
-    first = _rules.setdefault((rule.rule, repr(rule.defaults), *place, converters), rule)
-    if first is rule:
-        _compile_rule(rule)
-        return
-    for name in ("_parts", "_trace", "_converters"):
-        setattr(rule, name, getattr(first, name))
-    rule.arguments |= first.arguments
-    for name in ("_build", "_build_unknown"):
-        setattr(rule, name, MethodType(getattr(first, name).__func__, rule))
+class SharedMatcher(StateMachineMatcher):
+    """A matcher that shares its states with the matchers of all applications of the same rules."""
+
+    def __init__(self, merge_slashes: bool) -> None:  # noqa: FBT001  as in Werkzeug
+        super().__init__(merge_slashes)
+        self._added: list[Rule] = []
+
+    def add(self, rule: Rule) -> None:
+        """Keep a rule for `update`: states that are shared must not change."""
+        self._added.append(rule)
+
+    def update(self) -> None:
+        """Find or build the states. A URL map calls this before it first matches an address."""
+        key = tuple(map(id, self._added))
+        if key not in _states:
+            self._root = State()
+            for rule in self._added:
+                super().add(rule)
+            super().update()
+            _states[key] = (tuple(self._added), self._root)
+        self._root = _states[key][1]
+
+
+def _add_once(url_map: Map, factory: RuleFactory) -> None:
+    """Add rules to a map, or the same compiled rules that another application's map has."""
+    # A rule refers to the map of its first application, of which it uses only what is in the key.
+    of_map = (
+        tuple(url_map.converters.values()),
+        url_map.host_matching,
+        url_map.default_subdomain,
+        url_map.strict_slashes,
+        url_map.merge_slashes,
+        url_map.sort_parameters,
+        url_map.sort_key,
+    )
+    for rule in factory.get_rules(url_map):
+        methods = frozenset(rule.methods) if rule.methods else None
+        answers_options = getattr(rule, "provide_automatic_options", None)  # Flask sets it
+        own = (type(rule), rule.rule, methods, answers_options, repr(rule.defaults))
+        key = (of_map, *own, *_read_options(rule))
+        if key not in _rules:
+            rule.bind(url_map)
+            _rules[key] = rule
+        shared = _rules[key]
+        if not shared.build_only:
+            url_map._matcher.add(shared)  # noqa: SLF001  as `Map.add` does
+        url_map._rules_by_endpoint.setdefault(shared.endpoint, []).append(shared)  # noqa: SLF001
+    url_map._remap = True  # noqa: SLF001
 
 
 @contextmanager
@@ -73,7 +122,8 @@ def share_compiled() -> Iterator[None]:
             engine.update_execution_options(compiled_cache=statements)
 
     changes: list[tuple[Any, str, Any]] = [
-        (Rule, "compile", _compile_once),
+        (Map, "add", _add_once),
+        (routing_map, "StateMachineMatcher", SharedMatcher),
         # A nested call keeps the first cache, which `options` then contains.
         (Flask, "jinja_options", {"bytecode_cache": CodeCache(), **options}),
         (Database, "__init__", create_with_shared_cache),
