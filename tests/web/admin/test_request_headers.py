@@ -323,7 +323,8 @@ def test_an_invalid_date_is_ignored(fuzzer: Fuzzer, feeds: list[str]) -> None:
         assert status == 200, (date, "it matches no version")
 
 
-_TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\0\r\n"), max_size=40)
+# These are the characters of Latin-1. For a codec Hypothesis tries 1.1 million characters once.
+_TEXT = st.text(st.characters(max_codepoint=255, exclude_characters="\0\r\n"), max_size=40)
 _GRAMMAR = st.lists(
     st.sampled_from(
         [
