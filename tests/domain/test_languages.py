@@ -67,6 +67,7 @@ def test_text_that_is_no_tag_stays_to_be_corrected(text: str) -> None:
     assert not is_language_tag(text)
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}", fullmatch=True))
 def test_a_canonical_tag_stays_and_has_the_form_of_a_tag(text: str) -> None:
     tag = canonicalize_language_tag(text)

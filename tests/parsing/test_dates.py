@@ -128,6 +128,7 @@ def test_every_spelling_of_an_instant_is_that_instant(local: datetime) -> None:
     assert read_instant(f"{local:%d/%m/}{local.year} {local:%H:%M}", JAKARTA) == wanted
 
 
+@pytest.mark.slow
 @given(
     st.text()
     | st.from_regex(

@@ -72,6 +72,7 @@ def test_formatting_counts_while_it_is_open() -> None:
     assert count_starts(html) == 10
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_BEGINNINGS), st.sampled_from(_ENDS)), max_size=12))
 def test_a_parser_never_opens_more_again_than_is_counted(pairs: list[tuple[str, str]]) -> None:

@@ -83,6 +83,7 @@ def test_bytes_are_the_same_composed_in_one_run_and_whole_for_what_newsrooms_wri
         assert Format.render_whole(chosen, document) == rendered
 
 
+@pytest.mark.slow
 @every_format
 def test_envelopes_of_documents_that_differ_in_one_field_are_those_of_one_run(
     chosen: Format,

@@ -89,6 +89,7 @@ def test_an_upgrade_that_is_killed_between_two_batches_goes_on_with_the_next(
     schema.check_schema(database)
 
 
+@pytest.mark.slow
 def test_two_long_upgrades_at_once_fill_each_row_once(database: Database, number: str) -> None:
     assert number
     databases = [Database(database.url.render_as_string(hide_password=False)) for _ in range(3)]

@@ -53,6 +53,7 @@ def test_an_upgrade_is_done_once(database_url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_two_upgrades_at_once_are_one(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:

@@ -216,12 +216,14 @@ def test_files_of_one_export_refer_to_each_other() -> None:
     assert [person.name for person in found[1].content.authors] == ["Ani"]
 
 
+@pytest.mark.slow
 def test_comments_without_number_are_counted() -> None:
     many = "<wp:comment><wp:comment_id>1</wp:comment_id><wp:a/><wp:b/></wp:comment>" * 5_000
     (article,) = read_articles(HEAD + build_item(1, "A", "a", extra=many) + END)
     assert list_remarks(article) == ["Comments are not imported: 5000."]
 
 
+@pytest.mark.slow
 def test_a_large_export_is_read_in_bounded_memory() -> None:
     def list_chunks() -> Iterator[bytes]:
         yield HEAD.encode()

@@ -102,6 +102,7 @@ TYPED = [
 ]
 
 
+@pytest.mark.slow
 def test_an_article_is_found_by_the_beginnings_of_its_words(
     database: Database, newsroom: Newsroom
 ) -> None:
@@ -351,6 +352,7 @@ def test_a_search_leaves_the_planner_of_postgresql_as_it_was(database: Database)
         assert database.is_sqlite or session.scalar(text("SHOW enable_seqscan")) == "on"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_buckets")
 def test_a_saved_article_moves_to_the_newest_bucket_and_reindexing_leaves_it_there(
     database: Database, newsroom: Newsroom
@@ -429,6 +431,7 @@ def check_rows(full: Newsroom) -> None:
             assert {*list_any(*pair)} == {*list_any(pair[0])} & {*list_any(pair[1])}
 
 
+@pytest.mark.slow
 @pytest.mark.soak
 def test_a_page_and_a_row_hold_what_a_scan_of_all_articles_finds(full: Newsroom) -> None:
     check_rows(full)
@@ -499,6 +502,7 @@ def check_pages(full: Newsroom) -> None:
         agree()
 
 
+@pytest.mark.slow
 def test_an_endless_text_is_stored_and_found_by_its_beginning(
     database: Database, newsroom: Newsroom
 ) -> None:

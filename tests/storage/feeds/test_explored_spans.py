@@ -136,6 +136,7 @@ class Site:
             assert self.read(key, upwards=True) == newer[:PAGE]
 
 
+@pytest.mark.slow
 @pytest.mark.soak
 @pytest.mark.parametrize("rare", ["every", "never", "any", "words", "rare words"])
 def test_pages_are_right_whatever_comes_and_goes(

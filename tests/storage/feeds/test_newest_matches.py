@@ -69,6 +69,7 @@ def find_ids(session: Session, selection: Selection, limit: int = 20) -> list[in
     return [key.article_id for key in keys]
 
 
+@pytest.mark.slow
 def test_a_combination_has_the_newest_articles_that_it_selects(
     database: Database, now: datetime
 ) -> None:

@@ -37,6 +37,7 @@ def list_paths(rows: list[Feed]) -> list[str]:
     return ["private" if feed.private else feed.path for feed in rows]
 
 
+@pytest.mark.slow
 def test_feeds_are_found_by_name_path_and_status(newsroom: Newsroom) -> None:
     with newsroom.database.writing() as session:
         all_feed, topic = (feeds.find_feed(session, path) for path in ("all", "topics/desa"))
