@@ -155,8 +155,14 @@ def test_what_is_no_combination_says_why(shared: Newsroom, path: str, reason: st
     ],
 )
 def test_odd_addresses_never_fail(shared_client: Client, path: str) -> None:
-    for kind in ("topics", "sections", "authors", "search"):
-        for suffix in (".atom", "", "/feed"):
+    pages = (".atom", "", "/feed")
+    for kind, suffixes in {
+        "topics": pages,
+        "sections": pages[:1],  # their pages differ from those of topics by their terms alone
+        "authors": pages[:1],
+        "search": pages,
+    }.items():
+        for suffix in suffixes:
             answer = shared_client.get(f"/feeds/{kind}/{path}{suffix}", headers=HTML)
             assert answer.status_code in {200, 301, 400, 404}, (kind, suffix)
     assert shared_client.get(f"/search.atom?q={path}").status_code in {301, 404}
