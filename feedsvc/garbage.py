@@ -1,6 +1,8 @@
 """Garbage collection without the objects that a process loads at its start, because they stay."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -11,10 +13,17 @@ def load(module: str) -> ModuleType:
     Imports create many objects and hardly any garbage: collecting meanwhile took a sixth of the
     processor time of a start.
     """
+    with pause_collection():
+        return import_module(module)
+
+
+@contextmanager
+def pause_collection() -> Iterator[None]:
+    """Collect no garbage during the block; exclude existing objects from later collections."""
     is_enabled = gc.isenabled()
     gc.disable()
     try:
-        return import_module(module)
+        yield
     finally:
         gc.freeze()
         if is_enabled:
