@@ -38,15 +38,17 @@ def read_database_revision(database: Database) -> str | None:
         OutdatedError: its tables are another program's, or have no version.
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not _exists(database.path):
+    if not _exists(database):
         return None
     with database.reading() as session:
         return _read_version(database, session, inspection.read_tables(session))
 
 
-def _exists(path: Path) -> bool:
+def _exists(database: Database) -> bool:
+    """Return whether the file of an SQLite database exists; True for any other database."""
+    path = database.path
     try:
-        return path.exists()
+        return path is None or path.exists()
     except PermissionError as error:
         message = f"{path} belongs to another user: run feedsvc as the user that runs its server"
         raise UnavailableError(message, path) from error
@@ -61,7 +63,7 @@ def check_schema(database: Database) -> None:
             to do.
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not _exists(database.path):
+    if not _exists(database):
         raise _describe_missing(database)
     with database.reading() as session:
         _check_tables(database, session, inspection.read_tables(session))
@@ -88,7 +90,7 @@ def check_upgrade(database: Database) -> bool:
         OutdatedError: no migration leads from these tables to those of this version.
         UnavailableError: the database cannot be reached.
     """
-    if database.path and not _exists(database.path):
+    if not _exists(database):
         return True
     with database.reading() as session:
         actual = inspection.read_tables(session)
