@@ -13,7 +13,7 @@ from feedsvc.parsing.html.vocabulary import split_words
 _FORMATTING = split_words("a b big code em font i nobr s small strike strong tt u")
 _FORMATTING_START = re.compile(rf"<(?:{'|'.join(_FORMATTING)})(?=[\s/>])", re.IGNORECASE)
 _SPACE = r"[ \t\n\f\r]"
-# A tag without doubt has no "<" and no stray quote, so that no parser sees its end elsewhere.
+# The end of such a tag is certain: it has no "<" inside, and no quote but those around a value.
 _TAG = (
     r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:\-]*+)"
     + repeat(
@@ -51,7 +51,6 @@ class _UnclosedCounter:
         self._scopes: list[tuple[str, Counter[str]]] = [("", Counter())]
 
     def run(self, html: str) -> int:
-        position: int | None = 0
         start = html.find("<")
         while start >= 0:
             token = _TOKEN.match(html, start)
