@@ -105,11 +105,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 def _gettext_html(message: str, /, **variables: object) -> Markup:
     if variables:
         return _fill(gettext(message), variables)
-    return _gettext_fixed(message, find_translations(current_language()))
+    return _gettext_cached(message, find_translations(current_language()))
 
 
 @lru_cache(maxsize=4096)  # more than all messages in both languages
-def _gettext_fixed(message: str, translations: GNUTranslations) -> Markup:
+def _gettext_cached(message: str, translations: GNUTranslations) -> Markup:
     return _fill(translations.gettext(message) if message else "", {})
 
 
