@@ -27,7 +27,7 @@ test: .venv/tests  ## lint, types, contracts and all tests, with a real browser 
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
-# The domain and the adapters, without tests that take half a second: half a minute of a core.
+# The domain and the adapters, without tests that take a third of a second: half a minute of a core.
 UNITS = tests/domain tests/parsing tests/rendering tests/storage tests/test_architecture.py \
 	tests/test_docs.py tests/test_names.py tests/test_settings.py
 unit: .venv/tests  ## run the quick tests: no browser, no server, SQLite

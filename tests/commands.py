@@ -26,8 +26,8 @@ from tests.forked import Process
 
 # The ports of this process, in turn. Each worker begins elsewhere, and so does each run.
 _first = 1000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10) + os.getpid() % 1000
-_created: dict[frozenset[tuple[str, str]], bytes] = {}  # SQLite files of newsrooms, by the settings
 _ports = cycle([20_000 + (_first + number) % 10_000 for number in range(10_000)])
+_created: dict[frozenset[tuple[str, str]], bytes] = {}  # SQLite files of newsrooms, by the settings
 
 
 @pytest.fixture
