@@ -260,7 +260,8 @@ def _list_unread(present: Mapping[str, Any], patch: Mapping[str, Any]) -> list[P
         name for name in READ_ONLY if name != "revision" and patch.get(name, present.get(name))
         != present.get(name)
     ]  # fmt: skip
-    image, former = patch.get("image"), present["image"] or {}
+    image = patch.get("image")
+    former: Mapping[str, object] = present["image"] or {}
     is_same = not isinstance(image, dict) or image.get("file") == former.get("file")
     if isinstance(image, dict) and is_same:
         names += [

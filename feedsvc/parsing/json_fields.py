@@ -76,7 +76,7 @@ class JsonFields:
 
     def items(self, key: str) -> "list[JsonFields]":
         """Return the items of a list; `open_object` returns the fields of one that is an object."""
-        items = self._read_typed(key, list) or []
+        items: list[object] = self._read_typed(key, list) or []
         return [
             JsonFields({}, [], self._problems, f"{key}[{n}]", item)
             for n, item in enumerate(items, 1)

@@ -25,7 +25,7 @@ class SkippingTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler carries
     """Fires at an interval, and skips the runs whose time has passed."""
 
     def __init__(self, seconds: float) -> None:
-        self._interval = timedelta(seconds=seconds)
+        self._interval: timedelta = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """Return the last run plus one interval, if that is within one interval from now.

@@ -164,7 +164,8 @@ def read_file(session: Session, table: type[Base], key: Key, column: str) -> byt
     """Return the bytes of a file in a row."""
     keys = inspect(table).primary_key
     query = select(table.__table__.c[column]).where(tuple_(*keys) == tuple_(*key))
-    return session.scalar(query)
+    content: bytes | None = session.scalar(query)
+    return content
 
 
 def has_content(session: Session) -> bool:

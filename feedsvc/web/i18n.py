@@ -5,12 +5,13 @@ stays English; `tests/web/test_i18n.py` finds it. Catalogues are compiled in mem
 first needs them (20 ms for the 1,200 messages of Indonesian): no build step, no file to forget.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError, get_global
@@ -283,4 +284,5 @@ def install_i18n(app: Flask) -> None:
         to_og_locale,
     )
     app.jinja_env.filters.update({function.__name__: function for function in filters})
-    app.jinja_env.globals.update(language=current_language, languages=LANGUAGES)
+    names: MutableMapping[str, Any] = app.jinja_env.globals  # Jinja takes any value
+    names.update(language=current_language, languages=LANGUAGES)

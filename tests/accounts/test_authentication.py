@@ -269,7 +269,8 @@ def test_one_password_is_hashed_at_a_time_and_known_browsers_have_a_queue_of_the
     editor_id = add(database, now)
     device = log_in_to_session(database, now).device
     monkeypatch.setattr(passwords, "PATIENCE", 60.0)
-    hash_began, may_continue, running = threading.Semaphore(0), threading.Event(), []
+    hash_began, may_continue = threading.Semaphore(0), threading.Event()
+    running: list[str] = []
     verify = passwords.verify_password
 
     def verify_slowly(password_hash: str, password: str) -> bool:

@@ -273,7 +273,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
     if stop < 12:
         with pytest.raises(KeyboardInterrupt):
             run(newsroom, stop_after(items, stop))
-    read = []
+    read: list[int] = []
     run_id = run(newsroom, (read.append(item.place) or item for item in items))  # type: ignore[func-returns-value]
     assert count(newsroom, run_id) == {"created": 12}
     with newsroom.database.reading() as session:

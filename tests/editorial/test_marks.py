@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from feedsvc import editorial
-from feedsvc.domain.articles import Verb
+from feedsvc.domain.articles import ArticleContent, Verb
 from feedsvc.domain.documents import Person
 from feedsvc.errors import ValidationError
 from feedsvc.storage import taxonomy
@@ -40,7 +40,7 @@ def article_id(newsroom: Newsroom) -> int:
 def test_only_feeds_that_have_or_had_the_article_are_stale(
     newsroom: Newsroom, article_id: int
 ) -> None:
-    for verb, submission, stale in [
+    steps: list[tuple[Verb, ArticleContent | None, set[str]]] = [
         (Verb.CORRECT, SAMPLE, OF_SAMPLE),
         (Verb.UPDATE, MOVED, OF_SAMPLE | OF_MOVED),
         (Verb.UNDO, None, OF_SAMPLE | OF_MOVED),
@@ -49,7 +49,8 @@ def test_only_feeds_that_have_or_had_the_article_are_stale(
         (Verb.WITHDRAW, None, OF_SAMPLE),
         (Verb.SAVE, MOVED, set()),
         (Verb.PUBLISH, None, OF_MOVED),
-    ]:
+    ]
+    for verb, submission, stale in steps:
         newsroom.act(verb, article_id, submission)
         assert newsroom.list_stale() == stale, verb
         assert newsroom.refresh() == len(stale)

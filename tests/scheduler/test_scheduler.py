@@ -122,7 +122,8 @@ def test_a_signal_stops_it_cleanly_while_it_works_or_waits(installation: Install
 def test_it_tries_again_while_the_database_is_away_and_logs_that_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    attempts, acquire = [], locks._AdvisoryLock.acquire  # noqa: SLF001  PostgreSQL's lock
+    attempts: list[int] = []
+    acquire = locks._AdvisoryLock.acquire  # noqa: SLF001  PostgreSQL's lock
 
     def count(lock: locks._AdvisoryLock) -> bool:
         attempts.append(1)

@@ -138,7 +138,8 @@ def harm_encoded_bytes(newsroom: Newsroom, column: str, harm: str) -> None:
 
 def test_an_intact_row_of_another_feed_is_damage_too(newsroom: Newsroom) -> None:
     body, other = newsroom.read_body("all", "rss"), read_row(newsroom, Encoding, "topics/kota")
-    for claims in ({}, {"digest": read_row(newsroom, Encoding)["digest"]}):
+    cases: list[dict[str, object]] = [{}, {"digest": read_row(newsroom, Encoding)["digest"]}]
+    for claims in cases:
         change(
             newsroom,
             Encoding,

@@ -329,7 +329,7 @@ def test_a_database_that_is_away_stops_the_refresh_and_the_feeds_stay_stale(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.act(Verb.PUBLISH, newsroom.start(SAMPLE))
-    tried = []
+    tried: list[int] = []
 
     def away(*_: Any, **__: Any) -> Any:
         tried.append(1)

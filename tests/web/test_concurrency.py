@@ -86,7 +86,8 @@ def test_one_request_more_than_may_wait_is_refused_at_once() -> None:
 
 
 def test_requests_enter_in_the_order_of_their_arrival() -> None:
-    limit, entered, lock = ConcurrencyLimit(1, patience=LONG, waiting=64), [], Lock()
+    limit, lock = ConcurrencyLimit(1, patience=LONG, waiting=64), Lock()
+    entered: list[int] = []
 
     def enter(number: int) -> None:
         limit.enter()

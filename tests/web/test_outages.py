@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event, text
 from werkzeug.test import Client, TestResponse, encode_multipart
 
@@ -535,7 +536,9 @@ def list_labels(page: str) -> Iterator[tuple[str, dict[str, str]]]:
     document = parse_page(page)
     labels = {each.get("for"): each.text_content().strip() for each in document.xpath("//label")}
     for form in document.xpath("//form[@method='post']"):
-        inputs = document.xpath(f"//*[@form='{form.get('id')}']") if form.get("id") else []
+        inputs: list[html.HtmlElement] = (
+            document.xpath(f"//*[@form='{form.get('id')}']") if form.get("id") else []
+        )
         yield (
             form.get("action", ""),
             {

@@ -55,7 +55,7 @@ def test_a_list_that_only_goes_forward_ignores_a_key_to_go_back() -> None:
 def test_a_numbered_page_is_the_one_asked_for_or_the_last(
     total: int, size: int, number: int
 ) -> None:
-    counts = []
+    counts: list[int] = []
 
     def fetch(offset: int, limit: int) -> Sequence[int]:
         return range(total)[offset : offset + limit]

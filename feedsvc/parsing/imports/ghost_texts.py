@@ -17,7 +17,7 @@ def read_editor_text(lexical: str, mobiledoc: str) -> str:
 
 def _parse_document(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text) if text else {}
+        value: object = json.loads(text) if text else {}
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

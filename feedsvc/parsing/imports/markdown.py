@@ -205,7 +205,7 @@ class _FolderReader:
             "page.url": page.path,
             "title": matter.get_text("title"),
         }
-        context = TextContext(
+        context: TextContext = TextContext(
             find_page=self._find_page,
             resolve=lambda url: self._resolve(url, page, context),
             values=values,

@@ -51,7 +51,7 @@ def _take_objects(values: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _load_object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text) if text else {}
+        value: object = json.loads(text) if text else {}
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -123,7 +123,7 @@ def _join_wrapped(html: str) -> str:
 
 def _remove_pointers(html: str) -> tuple[str, list[str]]:
     """Return `html` without paragraphs that only point to another article, and their lines."""
-    pointers = []
+    pointers: list[str] = []
 
     def remove(paragraph: re.Match[str]) -> str:
         if "<a " not in paragraph[0]:

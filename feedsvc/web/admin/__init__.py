@@ -1,6 +1,7 @@
 """The admin pages: every module in GROUPS is registered, guarded and in the menu."""
 
 from contextlib import suppress
+from types import ModuleType
 from typing import cast
 from urllib.parse import urlencode
 
@@ -30,7 +31,7 @@ from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN
 from feedsvc.web.public import guessed_addresses
 
 # The pages by folder, in the order of the menu. The key "" stands for this folder.
-GROUPS = {
+GROUPS: dict[str, tuple[ModuleType, ...]] = {
     "articles": (articles_list, edit, autosave, presence, preview, trash, bulk),
     "": (media, taxonomy, imports, exports, redirects, site),
     "feeds": (feeds_list, builder),

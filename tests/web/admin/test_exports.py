@@ -51,7 +51,8 @@ def test_the_button_downloads_what_the_command_writes(admin: AdminClient) -> Non
 def test_a_download_is_made_while_it_is_sent_and_another_one_waits(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, write = [], writing.write_export
+    asked: list[int] = []
+    write = writing.write_export
 
     def count_pieces(*arguments: Any, **options: Any) -> Iterator[bytes]:
         for piece in write(*arguments, **options):

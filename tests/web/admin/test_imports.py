@@ -245,7 +245,7 @@ def test_an_address_that_is_too_long_is_refused_and_not_cut(admin: AdminClient) 
 def test_a_feed_is_fetched_once_and_imported_as_it_was_previewed(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetched = []
+    fetched: list[str] = []
 
     def fetch(_: OutboundClient, url: str, **__: object) -> Response:
         fetched.append(url)
@@ -381,7 +381,8 @@ def test_a_damaged_export_says_what_is_missing(admin: AdminClient) -> None:
 def test_pages_are_imported_if_they_are_asked_for(admin: AdminClient) -> None:
     text = wxr_sample.HEAD + wxr_sample.build_item(1, "Tentang", "<p>Kami.</p>", kind="page")
     document = (text + wxr_sample.END).encode()
-    for pages, count in (({}, 0), ({"pages": "1"}, 1)):
+    cases: list[tuple[dict[str, str], int]] = [({}, 0), ({"pages": "1"}, 1)]
+    for pages, count in cases:
         path = admin.post(PAGE, file=build_file(document, "wp.xml"), **pages).location
         work_now(admin)
         assert get_task(admin, path).counts["created"] == count

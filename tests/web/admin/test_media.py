@@ -89,7 +89,8 @@ def test_a_text_of_a_picture_that_is_too_long_is_refused_and_not_cut(admin: Admi
 def test_decoding_a_picture_occupies_no_connection_to_the_database(
     admin: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit, inside = admin.newsroom.app.extensions["feedsvc.limit"], []
+    limit = admin.newsroom.app.extensions["feedsvc.limit"]
+    inside: list[int] = []
 
     def record(data: bytes, **limits: int) -> ProcessedImage:
         inside.append(limit.inside)

@@ -75,7 +75,8 @@ def test_only_a_proxy_on_a_private_address_is_logged_once_and_recorded_every_hou
 
 @pytest.mark.usefixtures("at_once")
 def test_a_failed_recording_is_repeated_a_minute_later() -> None:
-    clock, attempts = Clock(), []
+    clock = Clock()
+    attempts: list[float] = []
 
     def fail() -> None:
         attempts.append(clock.now)

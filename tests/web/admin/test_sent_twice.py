@@ -105,7 +105,7 @@ def test_a_form_that_failed_did_nothing_and_sent_twice_it_does_its_work_once(
 
 
 SCHEDULED = f"7 September {LATER} 07:00"
-BUTTONS = {
+BUTTONS: dict[str, tuple[str | None, dict[str, str]]] = {
     "save": (None, {}),
     "publish": ("save", {}),
     "publish_now": ("publish", {"publish_at": SCHEDULED}),

@@ -41,43 +41,41 @@ WEIGHTS = st.sampled_from(["", ";q=0", ";q=0.5", ";q=1", ";q=0.001", ";q=x", "; 
 ACCEPTED = st.lists(st.tuples(CODINGS, WEIGHTS).map("".join), max_size=4).map(", ".join) | st.text(
     st.characters(max_codepoint=127, exclude_categories=["Cc"]), max_size=20
 )
-HEADERS = st.fixed_dictionaries(
-    {},
-    optional={
-        "Accept-Encoding": ACCEPTED,
-        "If-None-Match": st.lists(
-            st.sampled_from(
-                [
-                    '"{0}"',
-                    '"{1}"',
-                    '"{1}-gzip"',
-                    '"00112233445566778899aa"',
-                    '"{0}-gzip"',
-                    'W/"{0}"',
-                    'W/"{0}-gzip"',
-                    '"{0}-gzip-gzip"',
-                    '"{0};br"',
-                    '"{1}--gzip"',
-                    '"x"',
-                    "*",
-                    "{0}",
-                    '"',
-                ]
-            ),
-            min_size=1,
-            max_size=3,
-        ).map(", ".join),
-        "If-Modified-Since": st.sampled_from(
-            ["Sat, 22 Nov 2036 07:00:00 GMT", "Sat, 22 Nov 2003 07:00:00 GMT", "x"]
+FIELDS: dict[str, st.SearchStrategy[str]] = {
+    "Accept-Encoding": ACCEPTED,
+    "If-None-Match": st.lists(
+        st.sampled_from(
+            [
+                '"{0}"',
+                '"{1}"',
+                '"{1}-gzip"',
+                '"00112233445566778899aa"',
+                '"{0}-gzip"',
+                'W/"{0}"',
+                'W/"{0}-gzip"',
+                '"{0}-gzip-gzip"',
+                '"{0};br"',
+                '"{1}--gzip"',
+                '"x"',
+                "*",
+                "{0}",
+                '"',
+            ]
         ),
-        "A-IM": st.sampled_from(["feed", "feed, gzip", "x"]),
-        "Range": st.sampled_from(["bytes=0-9", "bytes=-1", "x"]),
-        "If-Range": st.just('"{0}"'),
-        "If-Match": st.sampled_from(['"{0}"', '"{1}"', "*", "x"]),
-        "Cookie": st.just("feedsvc=x"),
-        "User-Agent": st.sampled_from(["newsboat/2.21", "newsboat/2.21", "Mozilla/5.0"]),
-    },
-)
+        min_size=1,
+        max_size=3,
+    ).map(", ".join),
+    "If-Modified-Since": st.sampled_from(
+        ["Sat, 22 Nov 2036 07:00:00 GMT", "Sat, 22 Nov 2003 07:00:00 GMT", "x"]
+    ),
+    "A-IM": st.sampled_from(["feed", "feed, gzip", "x"]),
+    "Range": st.sampled_from(["bytes=0-9", "bytes=-1", "x"]),
+    "If-Range": st.just('"{0}"'),
+    "If-Match": st.sampled_from(['"{0}"', '"{1}"', "*", "x"]),
+    "Cookie": st.just("feedsvc=x"),
+    "User-Agent": st.sampled_from(["newsboat/2.21", "newsboat/2.21", "Mozilla/5.0"]),
+}
+HEADERS = st.fixed_dictionaries({}, optional=FIELDS)
 QUERIES = st.sampled_from(["", "?", "?utm_source=x", "?page=2&q=%00"])
 
 
