@@ -199,4 +199,6 @@ def _read_slug(name: str) -> str:
 
 
 EMPTY = ArticleContent()
+# The fields that are one text.
+TEXTS = tuple(each.name for each in fields(EMPTY) if isinstance(each.default, str))
 LABELS: Mapping[str, str] = {name: spec.label for name, spec, _ in flatten(EMPTY)}

@@ -209,12 +209,14 @@ def _clean_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
 def _clean_image(image: ImageUse | None) -> ImageUse | None:
     if image is None:
         return None
-    texts: dict[str, Any] = {
+    texts = {
         part.name: to_line(value)
         for part in fields(image)
         if isinstance(value := getattr(image, part.name), str)
     }
-    return replace(image, **texts | ({"alt": ""} if image.decorative else {}))
+    if image.decorative:
+        texts["alt"] = ""
+    return replace(image, decorative=image.decorative, **texts)
 
 
 def _clean_time(at: datetime | None) -> datetime | None:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, State
+from feedsvc.domain.articles import TEXTS, ArticleContent, ImageUse, State
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.text import find_unprintable
@@ -22,6 +22,8 @@ from feedsvc.parsing.json_fields import JsonFields, shorten_key
 LARGEST = 10_000_000  # bytes
 # Fields of the content that a record gives under other keys.
 _OTHER_KEYS = {"body": ("body_html", "body"), "publish_at": ("published", "time_zone")}
+# Texts that are read as they are, each under its own name.
+_PLAIN_TEXTS = [name for name in TEXTS if name not in {"title", "body", "language"}]
 KEYS = [
     *(key for each in fields(ArticleContent) for key in _OTHER_KEYS.get(each.name, (each.name,))),
     "guid",
@@ -80,19 +82,18 @@ def parse_article(
     problems: list[Problem] = []
     record = JsonFields(values, KEYS, problems)
     image = record.object("image", IMAGE_KEYS)
-    read: dict[str, Any] = {
-        "title": record.text("title", needed=True),
-        "body": _read_body(record),
-        "language": record.text("language") or language,
-        "topics": tuple(item.text("") for item in record.items("topics")),
-        "authors": tuple(_read_person(item) for item in record.items("authors")),
-        "image": _read_image(image) if image else None,
-        "sources": tuple(_read_source(item) for item in record.items("sources")),
-        "translations": tuple(item.text("") for item in record.items("translations")),
-        "publish_at": _read_published(record, zone),
-    }
-    texts = {each.name: record.text(each.name) for each in fields(EMPTY) if each.name not in read}
-    content = ArticleContent(**read | texts)
+    content = ArticleContent(
+        title=record.text("title", needed=True),
+        body=_read_body(record),
+        language=record.text("language") or language,
+        topics=tuple(item.text("") for item in record.items("topics")),
+        authors=tuple(_read_person(item) for item in record.items("authors")),
+        image=_read_image(image) if image else None,
+        sources=tuple(_read_source(item) for item in record.items("sources")),
+        translations=tuple(item.text("") for item in record.items("translations")),
+        publish_at=_read_published(record, zone),
+        **{name: record.text(name) for name in _PLAIN_TEXTS},
+    )
     article = ArticleRecord(
         content, _read_guid(record), _read_state(record), _read_file_name(image) if image else ""
     )

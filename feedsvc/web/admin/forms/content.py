@@ -6,12 +6,18 @@ code here; a list, a time or a nested value is parsed.
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedsvc.domain.articles import EMPTY, ArticleContent, ImageUse, flatten, to_image_field
+from feedsvc.domain.articles import (
+    EMPTY,
+    IMAGE_PARTS,
+    TEXTS,
+    ArticleContent,
+    ImageUse,
+    flatten,
+    to_image_field,
+)
 from feedsvc.domain.documents import Person
 from feedsvc.domain.text import to_line
 from feedsvc.errors import Problem
@@ -34,19 +40,19 @@ def parse_content(
     """
     values = dict.fromkeys(INPUTS, "") | dict(values)
     at, problems = read_time(values["publish_at"], zone, now)
-    parsed: dict[str, Any] = {
-        "topics": split_topics(values["topics"]),
+    content = ArticleContent(
+        topics=split_topics(values["topics"]),
         # Only line ends separate names: a name may contain a comma (Budi Santoso, S.H.).
-        "authors": tuple(map(Person, split_names(values["authors"].splitlines()))),
-        "image": _parse_image(values),
-        "sources": tuple(
+        authors=tuple(map(Person, split_names(values["authors"].splitlines()))),
+        image=_parse_image(values),
+        sources=tuple(
             read_source(line) for line in values["sources"].splitlines() if to_line(line)
         ),
-        "translations": split_names(values["translations"].splitlines()),
-        "publish_at": at,
-    }
-    texts = {each.name: values[each.name] for each in fields(EMPTY) if each.name not in parsed}
-    return ArticleContent(**parsed | texts), problems
+        translations=split_names(values["translations"].splitlines()),
+        publish_at=at,
+        **{name: values[name] for name in TEXTS},
+    )
+    return content, problems
 
 
 def split_topics(text: str) -> tuple[str, ...]:
@@ -55,8 +61,6 @@ def split_topics(text: str) -> tuple[str, ...]:
 
 
 def _parse_image(values: Mapping[str, str]) -> ImageUse | None:
-    parts: dict[str, Any] = {
-        part.name: values[to_image_field(part.name)] for part in fields(ImageUse)
-    }
-    image = ImageUse(**parts | {"decorative": bool(parts["decorative"])})
+    parts = {name: values[to_image_field(name)] for name in IMAGE_PARTS}
+    image = ImageUse(decorative=bool(parts.pop("decorative")), **parts)
     return None if image.is_empty else image
