@@ -5,7 +5,6 @@ from one index alone, however large the database is. A feed is stale while its `
 lower than its `wanted_version`.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +33,7 @@ from sqlalchemy.orm import (
     relationship,
     validates,
 )
+from sqlalchemy.sql.type_api import _ResultProcessorType
 
 from feedsvc.domain.identity import LONGEST_GUID
 from feedsvc.domain.names import fold_name, to_sort_key
@@ -82,9 +82,7 @@ class CheckedInstant(Instant):
 
     cache_ok = True
 
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[Any], datetime | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _ResultProcessorType[datetime]:
         """Return a function that reads a value and never fails."""
         read = super().result_processor(dialect, coltype)
         assert read is not None  # noqa: S101  a TypeDecorator that processes results has one

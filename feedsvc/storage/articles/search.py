@@ -109,8 +109,8 @@ def search_published(
 
 def count_by_state(session: Session, *, most: int = MAX_ID) -> dict[str, int]:
     """Return how many articles each state has; `most` + 1 where there are more than `most`."""
-    row = session.execute(_COUNTS, {"most": most + 1}).one()
-    return {state: number for state, number in zip(State, row, strict=True) if number}
+    numbers: tuple[int, ...] = session.execute(_COUNTS, {"most": most + 1}).one()
+    return {state: number for state, number in zip(State, numbers, strict=True) if number}
 
 
 def list_term_names(

@@ -63,8 +63,9 @@ def add_combined_feed(
     that is created again has the same bytes.
     """
     feed = paths.add_feed(session, path, guid, now=now)
-    feed.combined = CombinedFeed(name=name, selection=dump_selection(selection), last_requested=now)
-    feed.combined.spans = []
+    feed.combined = CombinedFeed(
+        name=name, selection=dump_selection(selection), last_requested=now, spans=[]
+    )
     session.flush()
     rebuild_items(session, feed, limit)
     feed.updated = _find_last_update(session, _list_items(session, feed.id, limit)) or since

@@ -133,8 +133,8 @@ def read_matcher(session: Session, articles: Collection[Article]) -> FeedMatcher
     for kind, column in _TERM_COLUMNS.items():
         if ids := [term_id for name, term_id in term_keys if name == kind]:
             conditions.append(column.in_(ids))
-    columns = [Feed.id, Feed.language, Feed.opened, *_TERM_COLUMNS.values()]
-    query = select(*columns).where(Feed.withdrawn.is_(None), or_(*conditions))
+    query = select(Feed.id, Feed.language, Feed.opened, *_TERM_COLUMNS.values())
+    query = query.where(Feed.withdrawn.is_(None), or_(*conditions))
     rows = session.execute(query).all()
     builtin = [
         (feed_id, _build_key(language, ids))

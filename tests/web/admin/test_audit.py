@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import g
-from sqlalchemy import Table, event, select
+from sqlalchemy import ColumnElement, Table, event, select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.test import TestResponse
 
 from feedsvc import accounts
@@ -96,10 +97,12 @@ def trash(admin: AdminClient, title: str) -> int:
     return number
 
 
-def find_id(admin: AdminClient, column: object, *conditions: object) -> int:
+def find_id(
+    admin: AdminClient, column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]
+) -> int:
     """Return the highest id of a table's rows that meet the conditions; 0 if there is none."""
     with admin.newsroom.services.database.reading() as session:
-        query = select(column).where(*conditions).order_by(column.desc())  # type: ignore[call-overload, attr-defined]
+        query = select(column).where(*conditions).order_by(column.desc())
         return int(session.scalars(query).first() or 0)
 
 

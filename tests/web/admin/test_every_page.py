@@ -174,7 +174,7 @@ def list_data_words(served_site: ServedSite) -> set[str]:
         ]
         for kind in (Topic, Section, Author):
             rows_of_kind = session.execute(select(kind.name, kind.slug, kind.description))
-            texts += [" ".join(row) for row in rows_of_kind]
+            texts += [f"{row.name} {row.slug} {row.description}" for row in rows_of_kind]
         texts += [f"{row.file_name} {row.name}" for row in media.list_media(session)]
     site = served_site.services.site
     texts += [
