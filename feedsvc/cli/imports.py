@@ -162,9 +162,10 @@ def _open_source(
 ) -> FileSource | AddressSource:
     if not any(each.startswith(("http://", "https://")) for each in sources):
         return open_files(tuple(map(Path, sources)), options)
-    if len(sources) > 1:
+    address, *others = sources
+    if others:
         raise click.UsageError("Give one address, or files.")
-    return AddressSource(_build_client(services), sources[0], options)
+    return AddressSource(_build_client(services), address, options)
 
 
 def _check_address(address: str) -> str:

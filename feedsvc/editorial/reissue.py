@@ -32,8 +32,9 @@ def reissue_article(
     before = snapshots.take_snapshot(article)
     former_feeds = feeds.find_containing(session, article.id)
     guids.replace_guid(session, article, guid, now=truncate_to_second(now))
-    article.published = article.publish_at = latest_of(article.published or now, now)
-    article.updated = latest_of(article.updated or now, article.published)
+    published = latest_of(article.published or now, now)
+    article.published = article.publish_at = published
+    article.updated = latest_of(article.updated or now, published)
     set_article_feeds(session, article, former_feeds, now=now, significant=True)
     snapshots.record_change(session, article, Verb.REISSUE, before=before, editor=editor, now=now)
     return article

@@ -21,8 +21,8 @@ from email.utils import format_datetime
 from functools import lru_cache, partial
 from typing import Any
 
-import feedgen.entry
-import feedgen.feed
+from feedgen import entry as feedgen_entry
+from feedgen import feed as feedgen_feed
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
@@ -49,8 +49,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "feedsvc"  # without a version, so that an upgrade changes no feed
 
 # feedgen's own function calls setlocale, which changes all threads at once.
-feedgen.feed.formatRFC2822 = format_datetime
-feedgen.entry.formatRFC2822 = format_datetime
+feedgen_feed.formatRFC2822 = format_datetime
+feedgen_entry.formatRFC2822 = format_datetime
 
 
 class Extras(BaseExtension):  # type: ignore[misc]  # feedgen has no types
@@ -108,7 +108,7 @@ class _BuiltEntry(FeedEntry):  # type: ignore[misc]  # feedgen has no types
 
     def __init__(self, element: etree._Element) -> None:
         super().__init__()
-        self._element = element
+        self._element: etree._Element = element
 
     # feedgen passes these two arguments.
     def atom_entry(self, extensions: bool = True) -> etree._Element:  # noqa: ARG002, FBT001, FBT002

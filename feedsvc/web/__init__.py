@@ -154,10 +154,9 @@ def _wrap(app: Flask) -> None:
     inner = PublicAddress(DateFilter(app.wsgi_app), services.current)
     wrapped: WSGIApp = PathPrefix(inner, services.current)
     hops = services.settings.web.trusted_hops
+    corrected = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=hops) if hops else wrapped
     # Assigning wsgi_app is what Flask documents for middleware.
-    app.wsgi_app = (  # type: ignore[method-assign]
-        ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=hops) if hops else wrapped  # type: ignore[assignment]
-    )
+    app.wsgi_app = corrected  # type: ignore[assignment, method-assign]
 
 
 def application() -> FastPath:

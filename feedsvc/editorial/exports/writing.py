@@ -5,7 +5,7 @@ when they are read, even if editors go on meanwhile. Each page is a transaction 
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from feedsvc.domain.site import Site
 from feedsvc.editorial.exports import documents
@@ -125,7 +125,7 @@ def _write_files(
     table: type[Base],
     key: exports.Key,
     row: exports.Row,
-) -> Iterator[None]:
+) -> Generator[None]:
     """Write the bytes of a row as files that other programs can open."""
     for column, pattern in exports.FILES.get(name, {}).items():
         with database.reading() as session:

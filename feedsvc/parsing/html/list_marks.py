@@ -124,7 +124,7 @@ def _split_lines(children: Iterable[Child]) -> list[list[Child]]:
             first, *others = _split_lines(child.children)
             lines[-1].append(Node(child.tag, child.attributes, children=first))
             attributes = {key: value for key, value in child.attributes.items() if key != "id"}
-            lines += [[Node(child.tag, attributes, children=part)] for part in others]
+            lines.extend([Node(child.tag, attributes, children=part)] for part in others)
     return lines
 
 

@@ -187,7 +187,7 @@ class Writer(OpenBlocks):
     def _find_inherited(self, name: str) -> str:
         marks = (attributes.get(name) for _, attributes in reversed(self._wanted))
         return (
-            next(filter(None, marks), None)
+            next(filter(None, marks), "")
             or self._read_boxes().get(name)
             or (self._find_in_blocks(name))
         )

@@ -6,7 +6,7 @@ All scalars become strings as they are written, so that a title such as "1984" o
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -47,8 +47,7 @@ class FrontMatter:
         """Return the texts of the first of these fields that has any; one text counts too."""
         for name in names:
             value = self.fields.get(name)
-            values = value if isinstance(value, list) else [value]
-            texts = [to_line(each) for each in values if isinstance(each, str)]
+            texts = [to_line(each) for each in _to_list(value) if isinstance(each, str)]
             texts = [each for each in texts if each not in _NOTHING]
             if texts:
                 return texts
@@ -67,9 +66,7 @@ class FrontMatter:
     def list_maps(self, *names: str) -> "list[FrontMatter]":
         """Return the members of these fields that have fields of their own."""
         values = [self.fields.get(name) for name in names]
-        members = [
-            each for value in values for each in (value if isinstance(value, list) else [value])
-        ]
+        members = [each for value in values for each in _to_list(value)]
         return [
             FrontMatter({key.lower(): one for key, one in each.items()})
             for each in members
@@ -133,6 +130,10 @@ def read_fields(text: str, kind: str) -> FrontMatter:
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         reason = to_line(str(error))[:200] or type(error).__name__
         raise ValidationError([Problem("", _DAMAGED, {"reason": reason})]) from error
+
+
+def _to_list(value: Value | None) -> Sequence[Value | None]:
+    return value if isinstance(value, list) else [value]
 
 
 def _to_fields(value: object) -> dict[str, Value]:
