@@ -155,7 +155,7 @@ def host() -> Iterator[Any]:
         daemon_threads = True
         block_on_close = False
 
-        def handle_error(self, *_: object) -> None:
+        def handle_error(self, *_: object, **__: object) -> None:
             """Print nothing about a client that left, as ours does when an answer is too long."""
 
     with Server(("127.0.0.1", 0), _Handler) as server:

@@ -35,7 +35,8 @@ def services(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def start(services: Services) -> Iterator[Callable[[], threading.Thread]]:
     """Return a function that runs a scheduler in a thread until the end of the test."""
-    stop, threads = StopSignal(), []
+    stop = StopSignal()
+    threads: list[threading.Thread] = []
 
     def begin() -> threading.Thread:
         threads.append(threading.Thread(target=run_while_locked, args=(services, stop)))
@@ -130,8 +131,11 @@ def test_an_error_beside_the_jobs_lets_the_scheduler_begin_again(
     caplog: pytest.LogCaptureFixture,
     place: tuple[type, str],
 ) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("a fault beside the jobs")
+
     with monkeypatch.context() as patch:
-        patch.setattr(*place, lambda _: 1 / 0)
+        patch.setattr(*place, fail)
         thread = start()
         wait_until(lambda: caplog.text.count("failed and is tried again") > 2, CEILING)
     caplog.clear()
@@ -147,7 +151,8 @@ def test_it_survives_a_database_that_is_away_and_logs_that_once(
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
 ) -> None:
-    runs, publish_due = [], editorial.scheduling.publish_due
+    runs: list[datetime] = []
+    publish_due = editorial.scheduling.publish_due
 
     def count(database: Database, *, now: datetime) -> int:
         runs.append(now)

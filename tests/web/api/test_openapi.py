@@ -10,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -51,7 +52,8 @@ def filled_program(open_program: Callable[..., Program]) -> Program:
 @pytest.mark.slow
 def test_schemathesis_finds_no_answer_outside_the_document(filled_program: Program) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", filled_program.newsroom.app)
-    operations: list[Any] = [each.ok() for each in schema.get_all_operations()]  # each is valid
+    found = schema.get_all_operations()
+    operations: list[Any] = [each.ok() for each in found if isinstance(each, Ok)]
     assert len(operations) == len(OPERATIONS)
     for operation in operations:
         for mode in GenerationMode:

@@ -11,7 +11,7 @@ from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
 from feedsvc.storage import taxonomy
 from feedsvc.storage.tables import Topic
-from feedsvc.web import security_headers
+from feedsvc.web.http import security_headers
 from feedsvc.web.middleware.change_listener import ChangeListener
 from feedsvc.web.middleware.rate_limit import RateLimiter
 from feedsvc.web.middleware.request_guard import RequestGuard

@@ -98,9 +98,13 @@ def test_refused_requests_have_them_too(guarded_client: Client) -> None:
         check(answer)
 
 
+def fail(*_: object, **__: object) -> None:
+    raise RuntimeError("a fault of ours")
+
+
 def test_an_internal_error_has_them_too(filled: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     filled.app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("feedsvc.web.public.pages.render_template", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("feedsvc.web.public.pages.render_template", fail)
     answer = filled.app.test_client().get("/", base_url="https://news.example")
     assert answer.status_code == 500
     check(answer)
