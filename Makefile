@@ -23,7 +23,7 @@ test unit check: export GLIBC_TUNABLES = glibc.malloc.hugetlb=1
 test: .venv/tests  ## lint, types, contracts and all tests, with a real browser and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/zuban mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
@@ -44,7 +44,8 @@ screenshots: .venv/tests  ## every page in both themes and three widths, into sc
 	$(BIN)/python -m tests.screenshots
 
 check: .venv/tests  ## only lint, types and contracts
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/zuban mypy && \
+		$(BIN)/lint-imports --no-logo
 
 bench: .venv/benches  ## run the benchmarks, and write their tables into benchmarks/README.md
 	$(BIN)/python -m benchmarks
@@ -87,4 +88,4 @@ lock:  ## pin the dependencies again, with hashes (needs uv)
 		-o requirements/bench.txt
 
 clean:  ## remove what make has created, but never the data in var/
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache screenshots

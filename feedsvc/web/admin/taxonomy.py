@@ -278,7 +278,7 @@ def _find_term(session: Session, kind: str, term_id: int) -> Topic | None:
 
 
 def _table_of(kind: str) -> type[Topic]:
-    """Return the table of a kind. All have the columns of Topic, so mypy may take each for it."""
+    """Return the table of a kind, typed as that of topics, because all have its columns."""
     return cast("type[Topic]", taxonomy.KINDS[kind])
 
 
