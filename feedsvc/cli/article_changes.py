@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial
 from feedsvc.cli.article_reports import (
     print_problems,
     print_unsaved_text,
@@ -30,6 +30,7 @@ from feedsvc.cli.records import (
     prepare_record,
     store_pictures,
 )
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.cli.reporting import exit_with_error, print_error
 from feedsvc.domain.articles import State
 from feedsvc.editorial.records import (
@@ -75,7 +76,7 @@ def edit_command(reference: str, file: Path | None, *, silent: bool, as_json: bo
                 exit_with_error(rename_fields(error), f"{source.name}: ")
         if change is None:
             return
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
         print_problems(change.advice, "advice")
     if as_json:
         print_json(change.record)

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial
 from feedsvc.cli.article_reports import (
     print_problems,
     print_schedule,
@@ -16,6 +16,7 @@ from feedsvc.cli.article_reports import (
 from feedsvc.cli.base import EDITOR, open_services, read_clock
 from feedsvc.cli.lookup import find_article
 from feedsvc.cli.records import list_advice
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.cli.reporting import exit_with_error
 from feedsvc.domain.articles import State
 from feedsvc.domain.text import to_line
@@ -55,7 +56,7 @@ def publish_command(reference: str, at: str) -> None:
                 advice = list_advice(session, article, now=now)
         except ValidationError as error:
             exit_with_error(rename_fields(error, "--at" if at else "published"))
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
         print_problems(advice, "advice")
         click.echo(f"{article.state}: {article.title}")
         print_schedule(article, services.site)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial
 from feedsvc.cli.article_changes import edit_command
 from feedsvc.cli.article_publication import publish_command
 from feedsvc.cli.article_reports import (
@@ -30,6 +30,7 @@ from feedsvc.cli.records import (
     read_article,
     store_record,
 )
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.cli.reporting import exit_with_error
 from feedsvc.domain.articles import LIVE, Notice, State
 from feedsvc.domain.site import Site
@@ -82,7 +83,7 @@ def add_command(file: Path, *, as_json: bool) -> None:
             record, advice, summary = _add_article(file, services)
         except ValidationError as error:
             exit_with_error(rename_fields(error), f"{name}: ")
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
     summary["advice"] = print_problems(advice, f"{name}: advice")
     if as_json:
         print_json(summary)
@@ -188,7 +189,7 @@ def _change_article(services: Services, article_id: str, change: Callable[..., A
         articles.lock_articles(session)
         row = find_article(session, article_id, services.site)
         changed = change(session, row.id, revision=row.revision, editor=EDITOR, now=read_clock())
-    syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+    refresh_after_change(services.database, services.site)
     return changed
 
 

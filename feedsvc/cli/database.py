@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial
 from feedsvc.cli.base import open_services, read_clock, read_settings, warn_of_loss
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.errors import SettingsError
 from feedsvc.services import Services
 from feedsvc.settings import Settings
@@ -104,5 +105,5 @@ def prepare_database(services: Services, report: Callable[[str], None] = _log.in
             session, authority=services.site.authority, now=read_clock()
         )
     if is_new:  # render it now: the first poll may come before the scheduler's first run
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
     return changed

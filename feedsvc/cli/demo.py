@@ -4,9 +4,9 @@ from datetime import datetime
 
 import click
 
-from feedsvc import syndication
 from feedsvc.cli.base import format_amount, open_services, read_clock
 from feedsvc.cli.records import decode_image, store_record
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.demo import ARTICLES, DemoArticle, draw
 from feedsvc.domain.articles import State
 from feedsvc.parsing.article_json import ArticleRecord
@@ -30,7 +30,7 @@ def demo() -> None:
             image = decode_image(draw(sample.picture), services)
             with services.database.writing() as session:
                 store_record(session, _build_record(sample, now), image, services=services, now=now)
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
     if missing:
         added = format_amount(len(missing), "sample article")
         click.echo(f"Added {added}: see {services.site.url()}")

@@ -1,5 +1,6 @@
 """The command that imports articles from a file or a feed, and undoes an import."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,9 +9,9 @@ from typing import Any
 
 import click
 
-from feedsvc import syndication
 from feedsvc.cli.base import EDITOR, as_json, format_amount, open_services, print_json, read_clock
 from feedsvc.cli.progress import ProgressLine
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.domain.text import is_web_url, to_line
 from feedsvc.editorial.imports import reversal, runs
 from feedsvc.editorial.imports.exported.importing import import_export, preview_export
@@ -204,8 +205,7 @@ def _build_taker(
 
 def _refresh_feeds(context: ImportContext) -> None:
     """Refresh the feeds that have changed, once for all articles."""
-    while syndication.refresh.refresh_stale(context.database, site=context.site, now=read_clock()):
-        pass
+    refresh_after_change(context.database, context.site, limit=sys.maxsize)
 
 
 def _undo_run(context: ImportContext, run_id: int, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from feedsvc import editorial, syndication
+from feedsvc import editorial
 from feedsvc.cli.base import (
     EDITOR,
     as_json,
@@ -13,6 +13,7 @@ from feedsvc.cli.base import (
     print_json,
     read_clock,
 )
+from feedsvc.cli.refresh import refresh_after_change
 from feedsvc.domain.site import STORED
 from feedsvc.errors import SettingsError
 from feedsvc.services import Services
@@ -59,7 +60,7 @@ def set_site(name: str, value: str) -> None:
                 session, {name: value}, services.settings, by=EDITOR, now=read_clock()
             )
         services.reload_site()
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
         former = editorial.site_settings.list_former_addresses(services.current.stored)
     shown = json.dumps(_list_values(services)[name], ensure_ascii=False)
     click.echo(f"{name} = {shown}{'' if changed else ', as before'}")
@@ -101,7 +102,7 @@ def renew_ids(*, yes: bool) -> None:
                 by=EDITOR,
                 now=read_clock(),
             )
-        syndication.refresh.refresh_stale(services.database, site=services.site, now=read_clock())
+        refresh_after_change(services.database, services.site)
     click.echo(f"{count} now have ids of {authority}")
 
 

@@ -66,7 +66,8 @@ def refresh_stale(
 
     With `encode` false, the next call encodes what this one has rendered.
 
-    A feed that fails is skipped. One that becomes stale again is refreshed again, within `limit`.
+    A feed that fails is skipped and not counted. One that becomes stale again is refreshed again,
+    within `limit`.
 
     Raises:
         UnavailableError: the database cannot be reached.
@@ -91,7 +92,7 @@ def refresh_stale(
         size = _compute_next_size(result)
         count += len(batch.feed_ids)
         refreshed_ids.update(batch.feed_ids)
-    return len(refreshed_ids)
+    return len(refreshed_ids - failed)
 
 
 def _compute_next_size(result: _RefreshResult) -> int:

@@ -278,7 +278,7 @@ def test_a_feed_that_fails_is_skipped_and_the_rest_is_refreshed_once(
 
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, "_read_feed", failing)
-        assert newsroom.refresh() == 13
+        assert newsroom.refresh() == 12
     assert newsroom.list_stale() == {"topics/topik-3"}
     newsroom.refresh()
     newsroom.assert_feeds_are_current()
