@@ -7,6 +7,7 @@ environment, files, signals and session, and can be killed.
 """
 
 import atexit
+import ctypes
 import fcntl
 import functools
 import gc
@@ -37,6 +38,7 @@ from feedsvc.cli import main
 from feedsvc.cli import scheduler as scheduler  # noqa: PLC0414
 from feedsvc.cli import up as up  # noqa: PLC0414
 from tests.compiled import share_compiled
+from tests.wall_clock import compile_library
 from tests.warm_up import publish_and_refresh
 
 _AWAY = 500  # more descriptors than this process has
@@ -48,8 +50,7 @@ os.dup2(int(number), 3)
 os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
 """
 _ROOT = Path(__file__).parents[1]
-# Python or the system's loader reads these when a program starts: a fork would ignore them.
-_NEEDS_NEW_PYTHON = {"LD_PRELOAD", "PYTHONPATH"}
+_NEEDS_NEW_PYTHON = {"PYTHONPATH"}  # read when Python starts: a fork would ignore it
 
 
 class Process(Protocol):
@@ -215,6 +216,7 @@ class _Server:
         self._socket, theirs = socket.socketpair()
         self._lock = threading.Lock()
         command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        library = compile_library()
         with theirs:
             self._process = subprocess.Popen(
                 command,
@@ -224,7 +226,8 @@ class _Server:
                     name: value
                     for name, value in os.environ.items()
                     if not name.startswith("FEEDSVC_")
-                },
+                }
+                | ({"LD_PRELOAD": str(library)} if library else {}),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the tests
             )
@@ -320,6 +323,9 @@ def _become(request: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
+    if "LD_PRELOAD" in environment:
+        # The server has preloaded the library of all wall clocks; the process has this one.
+        ctypes.CDLL(environment["LD_PRELOAD"]).map_offset()
     os.chdir(request["cwd"])
     sys.path[:0] = request["folders"]
 

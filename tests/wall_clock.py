@@ -1,13 +1,31 @@
 """A wall clock that a test can set while processes run; see wall_clock.c."""
 
+import atexit
+import functools
 import shutil
 import struct
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+
+@functools.cache
+def compile_library() -> Path | None:
+    """Compile the library, once for all clocks. Return its path; None without a C compiler."""
+    compiler = shutil.which("cc")
+    if not compiler:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="feedsvc-wall-clock-"))
+    atexit.register(shutil.rmtree, folder)
+    library, source = folder / "wall_clock.so", Path(__file__).with_name("wall_clock.c")
+    subprocess.run(
+        [compiler, "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, source], check=True
+    )
+    return library
 
 
 @dataclass(frozen=True)
@@ -19,16 +37,11 @@ class WallClock:
 
     @classmethod
     def build(cls, folder: Path) -> "WallClock":
-        """Compile the library in `folder`. The clock is right at first."""
-        compiler = shutil.which("cc")
-        if not compiler:
+        """Make a clock whose offset is a file in `folder`. The clock is right at first."""
+        library = compile_library()
+        if not library:
             pytest.skip("there is no C compiler")
-        clock = cls(folder / "wall_clock.so", folder / "offset")
-        source = Path(__file__).with_name("wall_clock.c")
-        subprocess.run(
-            [compiler, "-Wall", "-Werror", "-shared", "-fPIC", "-o", clock.library, source],
-            check=True,
-        )
+        clock = cls(library, folder / "offset")
         clock.set_by(timedelta())
         return clock
 

@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.database import Database
 from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.system import heartbeats
+from tests import forked
 from tests.commands import Installation, list_children, stop_process, wait_until
 from tests.wall_clock import WallClock
 
@@ -52,10 +51,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that runs for all tests of this module that ask for it.
-
-    Its start takes 4 s of a core: a preloaded library needs new Python processes.
-    """
+    """A site that runs for all tests of this module that ask for it."""
     folder = tmp_path_factory.mktemp("site")
     clock = WallClock.build(folder)
     with Installation(folder, clock.environment) as installation:
@@ -162,10 +158,7 @@ def test_feeds_are_served_while_a_stopped_scheduler_makes_readyz_answer_503(runn
 
 def run_doctor(installation: Installation) -> str:
     """Return what the doctor prints, by the moved clock."""
-    command = [sys.executable, "-m", "feedsvc", "doctor"]
-    return subprocess.run(
-        command, env=installation.environment, capture_output=True, text=True, check=False
-    ).stdout
+    return forked.run(["doctor"], installation.environment).stdout
 
 
 def test_a_due_article_is_published_at_once_after_the_clock_was_set(
