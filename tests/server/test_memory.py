@@ -25,7 +25,8 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     """A newsroom that runs, behind a proxy, so that guesses come from many addresses."""
     hops = {"FEEDSVC_WEB__TRUSTED_HOPS": "1"}
     with Installation(tmp_path, hops, is_new_python=True) as installation:
-        installation.start("up", "--new")
+        installation.create()
+        installation.start("web")
         wait_until(lambda: installation.get()[0] == 200)
         installation.add_editor()
         yield installation
