@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
@@ -111,16 +111,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("platform") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     link_requirements(folder)
-    # This is what `pip --python` runs, after it has imported all of pip a first time.
-    pip = [str(folder / "bin" / "python"), str(find_pip()), "--disable-pip-version-check"]
-    # Without --no-compile, pip compiles modules that are not imported.
-    subprocess.run([*pip, "install", "--quiet", "--no-compile", "gunicorn"], check=True)
+    link_package(folder, distribution("gunicorn"))
+    program = folder / "bin" / "gunicorn"  # as pip writes it
+    program.write_text(f"#!{folder}/bin/python\nfrom gunicorn.app.wsgiapp import run\nrun()\n")
+    program.chmod(0o755)
     return folder
-
-
-def find_pip() -> Path:
-    """Return the program by which pip runs itself in another environment."""
-    return Path(str(distribution("pip").locate_file("pip/__pip-runner__.py")))
 
 
 def link_requirements(environment: Path) -> None:
@@ -129,7 +124,6 @@ def link_requirements(environment: Path) -> None:
     `make test` has installed them for the tests. Installing them again took 10 s of a core, and
     compiling the imported modules 4 s more.
     """
-    (packages,) = environment.glob("lib/*/site-packages")
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if not line[:1].isalnum():
@@ -139,8 +133,14 @@ def link_requirements(environment: Path) -> None:
             continue
         installed = distribution(requirement.name)
         assert requirement.specifier.contains(installed.version), line
-        for name in {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}:
-            (packages / name).symlink_to(str(installed.locate_file(name)))
+        link_package(environment, installed)
+
+
+def link_package(environment: Path, installed: Distribution) -> None:
+    """Link an installed package into a virtual environment, without its programs."""
+    (packages,) = environment.glob("lib/*/site-packages")
+    for name in {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}:
+        (packages / name).symlink_to(str(installed.locate_file(name)))
 
 
 @pytest.fixture
@@ -210,8 +210,13 @@ def start_fork(platform: Platform, name: str) -> Process:
     """Start a line of the Procfile in a fork: the first test runs each in the new environment."""
     python, option, package, *words = shlex.split(PROCFILE[name])
     assert (python, option, package) == ("python", "-m", "feedsvc")
+    return fork(platform, words)
+
+
+def fork(platform: Platform, words: list[str], code: str = "") -> Process:
+    """Start a command of feedsvc, or Python code, in a fork that has the platform's variables."""
     outputs = (platform.folder / "out", platform.folder / "err")
-    process = forked.start(words, platform.environment_variables, outputs)
+    process = forked.start(words, platform.environment_variables, outputs, code=code)
     platform.processes.append(process)
     return process
 
@@ -234,15 +239,22 @@ def test_a_database_that_the_next_restart_deletes_is_announced_by_each_process(
     assert sqlite.stdout.count(lost) == 3
 
 
-def test_flask_and_gunicorn_serve_the_same_with_the_whole_middleware(sqlite: Platform) -> None:
+def test_flask_and_gunicorn_serve_the_same_with_the_whole_middleware(
+    sqlite: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sqlite.code)
     Installation(sqlite.folder, port=sqlite.port).create()
     bodies = []
-    for line in (
-        f"python -m flask --app feedsvc run --port {sqlite.port}",
-        f"gunicorn {shlex.quote('feedsvc:create_app()')}",
-        "gunicorn feedsvc.wsgi",
+    flask, gunicorn = "from flask.cli import main", "from gunicorn.app.wsgiapp import run as main"
+    # Only the second one is a new process: the first module that each imports is feedsvc.
+    for line, start in (
+        (f"--app feedsvc run --port {sqlite.port}", flask),
+        (f"gunicorn {shlex.quote('feedsvc:create_app()')}", ""),
+        ("feedsvc.wsgi", gunicorn),
     ):
-        process = sqlite.start(line)
+        process = (
+            fork(sqlite, shlex.split(line), f"{start}; main()") if start else sqlite.start(line)
+        )
         wait_until(lambda: sqlite.get("/healthz")[0] == 200)
         status, headers, body = sqlite.get("/feeds/all.rss")
         assert (status, headers["x-content-type-options"]) == (200, "nosniff"), line
