@@ -49,6 +49,8 @@ number, *command = sys.argv[1:]
 os.dup2(int(number), 3)
 os.execve(command[0], command, os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
 """
+# To collect garbage during all imports and the first use took a second of a core.
+_SERVE = "import gc, sys; gc.disable(); from tests.forked import serve; serve(int(sys.argv[1]))"
 _ROOT = Path(__file__).parents[1]
 _NEEDS_NEW_PYTHON = {"PYTHONPATH"}  # read when Python starts: a fork would ignore it
 
@@ -215,7 +217,7 @@ class _Server:
     def __init__(self) -> None:
         self._socket, theirs = socket.socketpair()
         self._lock = threading.Lock()
-        command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        command = [sys.executable, "-c", _SERVE, str(theirs.fileno())]
         library = compile_library()
         with theirs:
             self._process = subprocess.Popen(
@@ -363,11 +365,13 @@ def _run(request: dict[str, Any]) -> None:
     os._exit(code)
 
 
-if __name__ == "__main__":
+def serve(descriptor: int) -> None:
+    """Fork a process for each request from this socket. A forked process runs the request."""
     with share_compiled():
         publish_and_refresh()
         gc.collect()
         gc.freeze()
-        if request := _Forker(socket.socket(fileno=int(sys.argv[1]))).run():
+        gc.enable()
+        if request := _Forker(socket.socket(fileno=descriptor)).run():
             _become(request)
             _run(request)

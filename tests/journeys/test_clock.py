@@ -20,11 +20,18 @@ from feedsvc.storage.sqlite_driver import sqlite3
 from feedsvc.storage.system import heartbeats
 from tests import forked
 from tests.commands import Installation, list_children, stop_process, wait_until
-from tests.wall_clock import WallClock
+from tests.wall_clock import WallClock, compile_library
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
 SILENT = "no scheduler has ended a refresh in the last 10 s"
 CEILING = 60  # seconds; each wait takes about two
+
+
+@pytest.fixture(scope="module", autouse=True)
+def need_compiler() -> None:
+    """Skip the tests where the library of the clock cannot be compiled."""
+    if not compile_library():
+        pytest.skip("there is no C compiler")
 
 
 @pytest.fixture
