@@ -137,10 +137,10 @@ def test_writers_and_refreshers_in_threads_lose_nothing(newsroom: Newsroom) -> N
 
 @pytest.mark.soak
 def test_writers_and_refreshers_in_processes_lose_nothing(newsroom: Newsroom) -> None:
-    # All are forked from one process that has imported this module: the import takes 1 s of a core.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    with ProcessPoolExecutor(4, mp_context=context) as pool:
+    # All are forked from this process, which has compiled statements and templates before. SQLite
+    # must have no open connection then.
+    newsroom.database.close()
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("fork")) as pool:
         run_together(newsroom, pool, ROUNDS)
     assert_nothing_is_lost(newsroom, ROUNDS)
 
