@@ -185,7 +185,7 @@ def test_the_installed_program_and_the_module_are_the_same(bare: Installation) -
     program = Path(sys.executable).with_name("feedsvc")
     for start in ([str(program)], [sys.executable, "-m", "feedsvc"]):
         result = subprocess.run(
-            [*start, "article", "list"], env=bare.environment, capture_output=True, check=False
+            [*start, "user", "list"], env=bare.environment, capture_output=True, check=False
         )
         assert result.returncode == 1
         assert b"Traceback" not in result.stderr
