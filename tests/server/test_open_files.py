@@ -119,12 +119,17 @@ def test_the_whole_of_feedsvc_needs_no_more_files_than_that(tmp_path: Path) -> N
         wait_until(lambda: installation.get()[0] == 200, 60)
         with measure(list_children(process.pid)[0]) as usage:
             pollers = [
-                Poller(lambda: connect(installation.port), paths, keep_alive=True, polite=False)
-                for _ in range(40)
+                Poller(
+                    lambda: connect(installation.port),
+                    (paths[number % len(paths)],),
+                    keep_alive=True,
+                    polite=False,
+                )
+                for number in range(40)
             ]
             for poller in pollers:
                 stack.enter_context(poller)
-            wait_until(lambda: all(poller.answers >= len(paths) for poller in pollers), 60)
+            wait_until(lambda: all(poller.answers > 1 for poller in pollers), 60)
             stack.close()
         assert stop_process(process) == 0
     assert [poller.troubles for poller in pollers] == [{}] * len(pollers)
