@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from feedsvc import editorial
+from feedsvc import demo, editorial
 from feedsvc.services import (
     build_services,
     explain_setting_differences,
@@ -224,10 +224,11 @@ def serve_trial(installation: Installation, *, is_trial: bool, **changes: object
     services.database.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("small_pictures")
 def test_no_id_contains_a_name_that_means_nothing_elsewhere(
-    tmp_path: Path, migrated_url: str
+    tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("feedsvc.cli.demo.ARTICLES", demo.ARTICLES[2:3])
     unset = dict.fromkeys(("FEEDSVC_SITE__LANGUAGE", "FEEDSVC_SITE__TIME_ZONE"), "")
     with Installation(tmp_path, {"FEEDSVC_DATABASE_URL": migrated_url, **unset}) as installation:
         serve_trial(installation, is_trial=False)
