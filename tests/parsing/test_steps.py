@@ -1,8 +1,9 @@
 """Count the steps, not seconds, of every function that takes an editor's text.
 
-There are two counts. One is of the calls of functions of Python and C, over texts of 0.5 kB to 4 kB
-(30 kB where that is cheap), for every function and every unit. The other, if valgrind is installed,
-is of the machine instructions of code whose cost no calls show: see `instructions.py`.
+There are two counts. One is of the calls of functions of Python and C, over texts of 250 and 2000
+characters (30,000 where that is cheap), for every function and every unit. The other, if valgrind
+is installed, is of the machine instructions of code whose cost no calls show: see
+`instructions.py`.
 """
 
 import os
@@ -19,13 +20,13 @@ from tests.parsing.hostile import CHEAP, COMPOSED, FUNCTIONS
 from tests.parsing.units import UNITS, count_calls, text
 
 ROOT = Path(__file__).parent.parent.parent
-SMALL = 2_000  # fewer calls are no sign of growth
-# Growth by the square shows at 4 kB as well as at 100 kB, for a twenty-fifth of the cost: the share
-# is six times the share at 500 characters. `make soak` takes the long texts.
+SMALL = 1_000  # fewer calls are no sign of growth
+# Growth by the square shows at 2 kB as well as at 100 kB, for a fiftieth of the cost: the share
+# is six times the share at 250 characters. `make soak` takes the long texts.
 IS_LONG = "SOAK_MINUTES" in os.environ
-SIZES = (1_000, 10_000, 100_000) if IS_LONG else (500, 4_000)
+SIZES = (1_000, 10_000, 100_000) if IS_LONG else (250, 2_000)
 CHEAP_SIZES = (1_000, 10_000, 100_000, 1_000_000) if IS_LONG else (1_000, 30_000)
-GROWTH = 2 if IS_LONG else 1.5  # of the share; a part of a cost that grows is smaller at 4 kB
+GROWTH = 2 if IS_LONG else 1.5  # of the share; a part of a cost that grows is smaller at 2 kB
 
 
 @pytest.mark.slow
