@@ -29,7 +29,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 # `make soak` sends more requests.
-EXAMPLES = 300 if "SOAK_MINUTES" in os.environ else 3
+EXAMPLES = 300 if "SOAK_MINUTES" in os.environ else 2
 
 
 @pytest.fixture(scope="module")
