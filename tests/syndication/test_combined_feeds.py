@@ -298,6 +298,7 @@ def test_a_feed_that_holds_too_many_articles_is_made_again(
         )
 
 
+@pytest.mark.any_database
 def test_combined_feeds_come_after_urgent_feeds(newsroom: Newsroom) -> None:
     publish_many(newsroom, 1)
     create(newsroom, BOTH)
