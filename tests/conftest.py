@@ -41,8 +41,12 @@ if TYPE_CHECKING:  # only the tests that ask for a browser import it: it costs a
     from playwright.sync_api import Browser
 
 # How long an example takes depends on the machine: it has no deadline, and may be drawn slowly.
+# Each run draws other examples, so half of the usual hundred find a fault in a run or two.
 hypothesis.settings.register_profile(
-    "feedsvc", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "feedsvc",
+    deadline=None,
+    max_examples=100 if "SOAK_MINUTES" in os.environ else 50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("feedsvc")
 # Until all test modules are imported there is hardly any garbage (pytest_collection_finish).
