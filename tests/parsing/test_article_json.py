@@ -110,7 +110,7 @@ def test_a_file_too_large_is_not_parsed() -> None:
 
 @pytest.mark.slow
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(40, 100))
+@settings(max_examples=count_repetitions(25, 100))
 @given(some.dictionaries(some.sampled_from(KEYS), anything))
 def test_any_json_is_read_or_refused(record: dict[str, object]) -> None:
     with suppress(ValidationError):

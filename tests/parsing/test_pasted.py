@@ -180,7 +180,7 @@ def extract_letters(words: str) -> str:
     return "".join(char for char in words.casefold() if char.isalnum())
 
 
-@settings(max_examples=count_repetitions(100, 300), deadline=None)
+@settings(max_examples=count_repetitions(60, 300), deadline=None)
 @given(
     st.lists(
         st.sampled_from(LINES) | st.text(alphabet=st.characters(codec="utf-8"), max_size=60),

@@ -106,7 +106,7 @@ def test_the_list_of_attacks_is_long() -> None:
 
 @pytest.mark.slow
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(150, 500), deadline=None)
+@settings(max_examples=count_repetitions(90, 500), deadline=None)
 @given(soup)
 def test_any_tag_soup_becomes_safe_html_that_sanitizing_does_not_change(markup: str) -> None:
     clean = sanitize_html(markup)
@@ -116,7 +116,7 @@ def test_any_tag_soup_becomes_safe_html_that_sanitizing_does_not_change(markup: 
 
 
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(60, 150), deadline=None)
+@settings(max_examples=count_repetitions(40, 150), deadline=None)
 @given(st.text() | st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_safe_html_that_says_the_same(given_text: str) -> None:
     for html in (plain_to_html(given_text), read_body(given_text)):

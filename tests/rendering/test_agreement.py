@@ -135,7 +135,7 @@ def test_the_three_formats_print_the_same_of_a_newsroom_s_articles() -> None:
 
 @pytest.mark.slow
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(25, 100), deadline=None)
+@settings(max_examples=count_repetitions(15, 100), deadline=None)
 @given(document=sound_documents())
 def test_the_three_formats_print_the_same_of_any_sound_document(document: FeedDocument) -> None:
     assert_same_values(document)

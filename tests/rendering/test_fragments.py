@@ -16,7 +16,7 @@ from feedsvc.syndication.render import render_part
 from tests.rendering.golden.full import DOCUMENT
 from tests.strategies import count_repetitions, sound_documents, sound_entries, wild_documents
 
-EXAMPLES = count_repetitions(25, 100)
+EXAMPLES = count_repetitions(15, 100)
 
 OTHERS: dict[str, Any] = {  # another value of each field of a document except its entries
     "guid": "urn:other",
@@ -95,9 +95,12 @@ def test_envelopes_of_documents_that_differ_in_one_field_are_those_of_one_run(
     )
     assert {each.name for each in fields(FeedDocument)} == {"entries", *OTHERS}
     for document in (DOCUMENT, tricky):
+        rendered = chosen.render(document)
         for name, other in OTHERS.items():
-            for each in (document, replace(document, **{name: other}), document):
-                assert compose(chosen, each) == chosen.render(each), name
+            changed = replace(document, **{name: other})
+            assert compose(chosen, document) == rendered, name
+            assert compose(chosen, changed) == chosen.render(changed), name
+            assert compose(chosen, document) == rendered, name
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def assert_valid(chosen: Format, body: bytes) -> None:
 
 @pytest.mark.slow
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(30, 120), deadline=None)
+@settings(max_examples=count_repetitions(20, 120), deadline=None)
 @given(document=wild_documents)
 def test_any_document_gives_valid_bytes_that_read_back(document: FeedDocument) -> None:
     for chosen in FORMATS.values():  # drawing a document costs more than rendering it

@@ -230,7 +230,7 @@ def test_the_version_history_is_bounded(make_newsroom: Callable[..., Newsroom]) 
 
 
 @pytest.mark.soak
-@settings(max_examples=count_repetitions(25, 100))
+@settings(max_examples=count_repetitions(15, 100))
 @given(document=sound_documents())
 def test_entries_are_cut_where_a_parser_finds_them(document: FeedDocument) -> None:
     for format_ in FORMATS.values():  # generating a document costs more than rendering it

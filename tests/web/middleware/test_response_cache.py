@@ -107,7 +107,7 @@ def normalize_answer(answer: TestResponse) -> tuple[str, list[tuple[str, str]], 
 
 @pytest.mark.soak
 @settings(
-    max_examples=count_repetitions(80, 1000),
+    max_examples=count_repetitions(50, 1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
