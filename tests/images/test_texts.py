@@ -12,6 +12,7 @@ from PIL import Image
 from feedsvc.images import FileTexts, decoding, process_image
 from feedsvc.images._structure import has_active_content
 from feedsvc.images.decoding import renditions, texts
+from tests.strategies import count_repetitions
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -158,7 +159,8 @@ def test_the_texts_stay_in_what_is_served_and_place_and_camera_do_not(format_: s
     assert b"Sari" not in picture.small
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.soak
+@settings(max_examples=count_repetitions(50, 150), deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(texts.LIMITS)), st.text(max_size=200)))
 def test_any_text_is_written_so_that_it_is_read_again_and_runs_nowhere(
     given_texts: dict[str, str],
