@@ -86,7 +86,8 @@ def list_repeated_instants(root: etree._Element) -> list[str]:
     return [text for text, count in counted.items() if count > 1]
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None)
 @given(document=sound_documents())
 @example(document=DOCUMENT)
 def test_no_element_stands_twice(document: FeedDocument) -> None:
