@@ -4,6 +4,7 @@
 writes its count into a file of FOLDER when the child ends.
 """
 
+import gc
 import os
 import re
 import sys
@@ -54,16 +55,23 @@ def count(folder: Path, case: Callable[[str], None], hostile_text: str) -> int:
 
 def main(folder: Path) -> None:
     """Write every unit for which the instructions grow faster than n log n."""
-    grown = []
+    gc.disable()  # a collection in one of the children would look like growth
     cases = [*((parse, unit) for unit in CHOSEN), (take_bylines, "Penulis: %s\n")]
-    for case, unit in [*cases, (join_lines, "kata " * 12 + "-\n")]:
+    cases.append((join_lines, "kata " * 12 + "-\n"))
+    for case, unit in cases:
         case(text(unit, 200))  # this call fills the caches
-        base = count(folder, case, "")
-        texts = [text(unit, size) for size in SIZES]
-        few, many = (count(folder, case, each) - base for each in texts)
-        n, m = map(len, texts)
+    runs = [(case, text(unit, size)) for case, unit in cases for size in SIZES]
+    nothing = (parse, "")
+    counts = [count(folder, *run) for run in (nothing, *runs, nothing)]
+    # From one fork to the next, this process itself runs the same number of instructions.
+    step = (counts[-1] - counts[0]) / (len(counts) - 1)
+    own = [each - counts[0] - number * step for number, each in enumerate(counts)][1:-1]
+    grown = []
+    for number, (_, unit) in enumerate(cases):
+        few, many = own[2 * number : 2 * number + 2]
+        n, m = (len(each) for _, each in runs[2 * number : 2 * number + 2])
         if many > max(SMALL, 1.2 * few * (m * log2(m)) / (n * log2(n))):
-            grown.append(f"{unit!r}: {few} {many}")
+            grown.append(f"{unit!r}: {few:.0f} {many:.0f}")
     sys.stdout.write("\n".join(grown) or "none grows")
 
 
