@@ -198,7 +198,7 @@ def test_the_index_follows_any_changes_and_can_be_rebuilt(
     rng = random.Random(4)  # noqa: S311  no secret
     article_ids = [newsroom.start(SMALL, title=f"Awal {number}") for number in range(6)]
     words = ["angin", "banjir", "cuaca", "debu", "embun"]
-    for _ in range(count_repetitions(28, 120)):
+    for _ in range(count_repetitions(20, 120)):
         article_id, verb = rng.choice(article_ids), rng.choice([*Verb])
         title = " ".join(rng.sample(words, 3))
         try:
@@ -467,7 +467,7 @@ def check_pages(full: Newsroom) -> None:
             )
 
         @settings(
-            max_examples=count_repetitions(35, 150),
+            max_examples=count_repetitions(25, 150),
             database=None,
             suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
