@@ -6,11 +6,10 @@ their names are listed.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from html import escape, unescape
 from typing import Any
 
-from feedsvc.domain.articles import EMPTY, IMAGE_TEXTS
+from feedsvc.domain.articles import IMAGE_TEXTS, TEXTS
 from feedsvc.domain.text import excerpt, to_line
 
 Properties = dict[str, list[Any]]
@@ -25,11 +24,7 @@ KNOWN = ("name", "content", "summary", "category", "photo", "published", "post-s
 # The texts of an article for which microformats have a name (see _READERS).
 _NAMED = ("title", "summary", "body", "slug")
 # Our own properties, for which microformats have no name, each with its key in an article.
-_TEXTS = {
-    f"feedsvc-{each.name}": each.name
-    for each in fields(EMPTY)
-    if isinstance(each.default, str) and each.name not in _NAMED
-}
+_TEXTS = {f"feedsvc-{name}": name for name in TEXTS if name not in _NAMED}
 # The properties with texts of pictures, in the pictures' order. Other programs use the first, too.
 _PHOTO_TEXTS = {
     "mp-photo-alt" if name == "alt" else f"feedsvc-photo-{name}": name for name in IMAGE_TEXTS
