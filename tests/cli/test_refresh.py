@@ -29,7 +29,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def change_settings(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def change_settings(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let another process change the settings of the site whenever feeds are rendered."""
     installation.check_output("site", "set", "site.title", "Kabar")
     database = Database(f"sqlite:///{installation.folder}/var/feedsvc.db")
@@ -42,6 +42,8 @@ def change_settings(installation: Installation, monkeypatch: pytest.MonkeyPatch)
         return render_entries(*arguments)
 
     monkeypatch.setattr(render, "render_entries", render_meanwhile)
+    yield
+    database.close()
 
 
 def write_file(installation: Installation, name: str, text: str) -> str:
