@@ -71,7 +71,6 @@ _MORE_THAN_UNITS = {
     "make_shared_deployment",
     "start",
     "installation",
-    "_busy_writers",
     "postgresql_url",
 }
 

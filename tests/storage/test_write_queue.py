@@ -4,10 +4,12 @@ import fcntl
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -19,19 +21,13 @@ from feedsvc.storage.private_files import QUEUE_SUFFIX
 from tests import forked
 from tests.commands import wait_until
 
-ROUNDS, BUSY_WRITERS = 20, 2
-# With the queue a write is overtaken twice (once by each writer) or more often, because those count
-# too that write before it is in the queue. The system may delay two of the 20 writes there. The
-# third of the most overtaken had 3 to 5 in five runs, and 22 to 105 in eight without the queue.
-MOST_OVERTAKEN = 10
-WRITE = """
+MULTIPLY = """
 import sys
+from contextlib import closing
 from sqlalchemy import text
 from feedsvc.storage.database import Database
-database = Database(sys.argv[1])
-while True:
-    with database.writing() as session:
-        session.execute(text("UPDATE turns SET total = total + 1"))
+with closing(Database(sys.argv[1])) as database, database.writing() as session:
+    session.execute(text("UPDATE turns SET total = total * 10"))
 """
 
 
@@ -45,11 +41,6 @@ def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
         yield database
 
 
-def count_turns(database: Database) -> int:
-    with database.reading() as session:
-        return int(session.execute(text("SELECT total FROM turns")).scalar_one())
-
-
 def take_turn(database: Database) -> int:
     """Write a transaction. Return how many transactions there are now."""
     with database.writing() as session:
@@ -57,29 +48,48 @@ def take_turn(database: Database) -> int:
         return int(session.execute(text("SELECT total FROM turns")).scalar_one())
 
 
-@pytest.fixture
-def _busy_writers(database: Database, tmp_path: Path) -> Iterator[None]:
-    """Processes that write and never pause, until the test ends."""
+def is_queue_held(database: Database) -> bool:
+    """Return whether a process is in the queue, as another process sees it."""
+    file = os.open(f"{database.path}{QUEUE_SUFFIX}", os.O_RDWR)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+@pytest.mark.slow
+def test_a_process_that_is_first_in_the_queue_is_overtaken_by_nobody(
+    database: Database, tmp_path: Path
+) -> None:
     url = database.url.render_as_string()
-    writers = [
-        forked.start([url], os.environ, tmp_path / "log", code=WRITE) for _ in range(BUSY_WRITERS)
-    ]
-    wait_until(lambda: count_turns(database) > BUSY_WRITERS)
-    yield
-    ended = [writer.poll() for writer in writers]
-    for writer in writers:
-        writer.kill()
-        writer.wait()
-    assert ended == [None] * BUSY_WRITERS
+    with database.writing() as session:
+        session.execute(text("UPDATE turns SET total = total + 1"))
+        assert not is_queue_held(database)
+        other = forked.start([url], os.environ, tmp_path / "log", code=MULTIPLY)
+        wait_until(lambda: is_queue_held(database))
+    assert take_turn(database) == 11, "1 * 10 + 1, and not the sum 2 of this process alone"
+    assert other.wait(60) == 0
 
 
-@pytest.mark.usefixtures("_busy_writers")
-def test_no_writer_is_overtaken_again_and_again_by_other_processes(database: Database) -> None:
-    overtaken = []
-    for _ in range(ROUNDS):
-        before = count_turns(database)
-        overtaken.append(take_turn(database) - before - 1)
-    assert sorted(overtaken)[-3] <= MOST_OVERTAKEN, overtaken
+def test_a_writer_that_is_not_first_looks_again_every_millisecond(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = os.open(f"{database.path}{QUEUE_SUFFIX}", os.O_RDWR)
+    fcntl.flock(file, fcntl.LOCK_EX)  # as a process that waits for SQLite does
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            os.close(file)
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=pause)
+    monkeypatch.setattr(write_queue, "time", clock)
+    assert take_turn(database) == 1
+    assert pauses == [0.001] * 3, "SQLite alone would look again after up to 0.1 s"
 
 
 def start_waiting(database: Database, act: Callable[[], object]) -> threading.Thread:
