@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -248,6 +249,7 @@ def test_the_rate_limit_counts_clients_by_the_address_that_nginx_sees(
     make_deployment: Callable[..., Deployment], tmp_path: Path
 ) -> None:
     newsroom = make_deployment(FEEDSVC_WEB__TRUSTED_HOPS="1", FEEDSVC_WEB__EXTRA_BODIES="3")
+    began = time.monotonic()
     start(newsroom)
     # No cache may answer this request for a delta.
     headers = {"a_im": "feed", "if_none_match": '"older"'}
@@ -255,17 +257,23 @@ def test_the_rate_limit_counts_clients_by_the_address_that_nginx_sees(
         answers = [
             ask(front, x_forwarded_for=f"198.51.100.{number}", **headers) for number in range(8)
         ]
-    assert [each.status for each in answers] == [200] * 3 + [429] * 5, (
-        "the client's own X-Forwarded-For does not count"
-    )
-    assert answers[-1].headers["retry-after"].isdecimal()
+    statuses = Counter(each.status for each in answers)
+    # On a slow machine, time gives more: an extra body each 20 s, and one of the feed a minute.
+    most = 3 + (time.monotonic() - began) * (1 / 20 + 1 / 50)
+    assert 3 <= statuses[200] <= most, "the client's own X-Forwarded-For does not count"
+    assert statuses[200] + statuses[429] == 8
+    refused = [each for each in answers if each.status == 429]
+    assert refused[-1].headers["retry-after"].isdecimal()
 
 
 def test_nginx_limits_only_clients_that_fetch_one_feed_again_and_again(front: Deployment) -> None:
+    began = time.monotonic()
     answers = [ask(front) for _ in range(60)]
+    most = 31 + (time.monotonic() - began) / 2  # on a slow machine, time gives one more each 2 s
     assert [each.status for each in answers[:31]] == [200] * 31
     refused = [each for each in answers if each.status == 429]
-    assert len(refused) > 20
+    assert {each.status for each in answers} == {200, 429}
+    assert 60 - len(refused) <= most
     assert refused[-1].headers["retry-after"].isdecimal()
     etag = answers[0].headers["etag"]
     assert [ask(front, if_none_match=etag).status for _ in range(60)] == [304] * 60
