@@ -33,7 +33,7 @@ with closing(Database(sys.argv[1])) as database, database.writing() as session:
 
 @pytest.fixture
 def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
-    """A database with a table that counts its transactions."""
+    """A database with a table of one number."""
     shutil.copy(migrated, tmp_path / "a.db")
     with closing(Database(f"sqlite:///{tmp_path / 'a.db'}")) as database:
         with database.writing() as session:
@@ -42,14 +42,14 @@ def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
 
 
 def take_turn(database: Database) -> int:
-    """Write a transaction. Return how many transactions there are now."""
+    """Add 1 to the number in a transaction. Return the number."""
     with database.writing() as session:
         session.execute(text("UPDATE turns SET total = total + 1"))
         return int(session.execute(text("SELECT total FROM turns")).scalar_one())
 
 
 def is_queue_held(database: Database) -> bool:
-    """Return whether a process is in the queue, as another process sees it."""
+    """Return whether a process is first in the queue, as another process sees it."""
     file = os.open(f"{database.path}{QUEUE_SUFFIX}", os.O_RDWR)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,7 +70,7 @@ def test_a_process_that_is_first_in_the_queue_is_overtaken_by_nobody(
         assert not is_queue_held(database)
         other = forked.start([url], os.environ, tmp_path / "log", code=MULTIPLY)
         wait_until(lambda: is_queue_held(database))
-    assert take_turn(database) == 11, "1 * 10 + 1, and not the sum 2 of this process alone"
+    assert take_turn(database) == 11, "1 * 10 + 1: the other process wrote first"
     assert other.wait(60) == 0
 
 
