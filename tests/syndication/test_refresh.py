@@ -28,7 +28,6 @@ from tests.decoding import DECODERS
 from tests.editorial.newsroom import SAMPLE, SMALL, Newsroom
 from tests.source_code import MODULES, PACKAGE, list_nodes
 
-ARTICLE = SMALL  # in two feeds, not in six
 READERS = [suffix for suffix, each in FORMATS.items() if each.is_for_readers]
 PARTNERS = [suffix for suffix in FORMATS if suffix not in READERS]
 
@@ -36,7 +35,7 @@ PARTNERS = [suffix for suffix in FORMATS if suffix not in READERS]
 @pytest.fixture
 def newsroom(database: Database, site: Site, now: datetime) -> Newsroom:
     """A newsroom with a database of each kind."""
-    return Newsroom(database, site, now, ARTICLE)
+    return Newsroom(database, site, now, SMALL)  # its articles are in two feeds, not in six
 
 
 @pytest.fixture
@@ -96,7 +95,7 @@ def test_only_what_changed_is_rendered_and_once_for_all_feeds(
     second = newsroom.publish(topics=("Desa",))
     assert set(rendered) == {newsroom.get_article(second).guid}
     rendered.clear()
-    newsroom.act(Verb.UPDATE, first, replace(ARTICLE, title="Judul Baru"))
+    newsroom.act(Verb.UPDATE, first, replace(SMALL, title="Judul Baru"))
     newsroom.refresh()
     assert set(rendered) == {newsroom.get_article(first).guid}
     rendered.clear()
@@ -213,7 +212,7 @@ def test_a_name_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
 def test_an_author_s_url_that_changes_during_a_refresh_leaves_no_old_bytes_behind(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newsroom.sample = replace(ARTICLE, authors=SAMPLE.authors)
+    newsroom.sample = replace(SMALL, authors=SAMPLE.authors)
     newsroom.act(Verb.PUBLISH, newsroom.start())
     author = SAMPLE.authors[1]
 
@@ -397,7 +396,7 @@ def test_recompressed_bytes_of_a_former_version_are_not_stored(
 
     def overtaken(body: bytes) -> dict[str, bytes]:
         monkeypatch.undo()
-        newsroom.act(Verb.UPDATE, article_id, replace(ARTICLE, title="Judul Baru"))
+        newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Baru"))
         newsroom.refresh()
         return compress_best(body)
 
@@ -497,7 +496,7 @@ def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article_id = newsroom.publish()
-    newsroom.act(Verb.UPDATE, article_id, replace(ARTICLE, title="Judul Baru"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Baru"))
     newsroom.refresh()
     monkeypatch.undo()
     compress_fast, is_first = compression.compress_fast, Lock()
@@ -505,7 +504,7 @@ def test_a_change_before_the_encoding_leaves_nothing_of_the_former_version(
     def overtaken(body: bytes) -> dict[str, bytes]:
         if is_first.acquire(blocking=False):  # in the first of several threads, once
             monkeypatch.undo()
-            newsroom.act(Verb.UPDATE, article_id, replace(ARTICLE, title="Judul Terbaru"))
+            newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Terbaru"))
             newsroom.refresh()
         return compress_fast(body)
 
@@ -539,7 +538,7 @@ def test_bytes_that_are_damaged_before_the_encoding_reach_no_reader_and_are_made
 @pytest.mark.any_database
 def test_former_fragments_stay_while_a_refresh_may_be_using_them(newsroom: Newsroom) -> None:
     article_id = newsroom.publish()
-    newsroom.act(Verb.UPDATE, article_id, replace(ARTICLE, title="Judul Baru"))
+    newsroom.act(Verb.UPDATE, article_id, replace(SMALL, title="Judul Baru"))
     newsroom.refresh()
     syndication.refresh.sweep_feeds(newsroom.database, site=newsroom.site, now=newsroom.now)
     assert count_fragments(newsroom) == 2
