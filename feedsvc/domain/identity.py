@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from feedsvc.domain.text import find_unprintable
@@ -21,6 +22,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _UNWRITABLE_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IRI_CHARACTER = r"([^\s<>\"{}|\\^`#%]|%[0-9A-Fa-f]{2})"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHARACTER}+(#{_IRI_CHARACTER}*)?")
+_IN_URIS = "%/:?#[]@!$&'()*+,;=-._~"  # beside letters and digits (RFC 3986, 2)
 
 
 def mint_guid(authority: str, now: datetime, kind: str, unique: str) -> str:
@@ -84,6 +86,11 @@ def to_iri(guid: str) -> str:
     Atom requires an IRI (RFC 4287, 4.2.6); RFC 9562, 5.5 makes a UUID of a name.
     """
     return guid if is_iri(guid) else _to_urn(guid)
+
+
+def to_uri(guid: str) -> str:
+    """Return the IRI of `guid` as a URI (RFC 3986): what is not ASCII is percent-encoded."""
+    return quote(to_iri(guid), safe=_IN_URIS)
 
 
 @lru_cache(maxsize=4096)

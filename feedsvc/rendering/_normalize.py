@@ -26,7 +26,7 @@ from feedsvc.domain.documents import (
     Tombstone,
     Translation,
 )
-from feedsvc.domain.identity import is_iri, to_iri
+from feedsvc.domain.identity import is_iri, to_iri, to_uri
 from feedsvc.domain.languages import canonicalize_language_tag
 from feedsvc.domain.text import clean, excerpt, isolate, to_line
 
@@ -75,15 +75,14 @@ def normalize_document(
         for suffix, url in sorted(document.urls.items())
         if (valid := _normalize_url(url))
     }
-    guid = to_iri(document.guid)
     page = (
         _normalize_url(document.page_url)
         or _normalize_url(document.home_url)
-        or next(iter(urls.values()), guid)
+        or next(iter(urls.values()), to_uri(document.guid))
     )
     return replace(
         document,
-        guid=guid,
+        guid=to_iri(document.guid),
         title=_normalize_line(document.title) or page,
         description=clean(document.description).strip(),
         language=_normalize_language(document.language),

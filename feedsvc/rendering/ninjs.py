@@ -14,10 +14,9 @@ Each association except "self" ends with a comma, because "self" is always the l
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from feedsvc.domain.documents import Category, Entry, FeedDocument, Image, Person
-from feedsvc.domain.identity import to_iri
+from feedsvc.domain.identity import to_uri
 from feedsvc.domain.representations import Envelope
 from feedsvc.errors import UnreadableError
 from feedsvc.rendering.format import Format
@@ -27,7 +26,6 @@ _STANDARD = {
     "version": "2.1",
     "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json",
 }
-_URI = "%/:?#[]@!$&'()*+,;=-._~"
 
 
 class Ninjs(Format):
@@ -40,7 +38,7 @@ class Ninjs(Format):
 
     def to_id(self, guid: str) -> str:
         """Return the guid if it is a URI, else a URI that is made of it."""
-        return quote(to_iri(guid), safe=_URI)
+        return to_uri(guid)
 
     def write_entry(self, entry: Entry) -> bytes:
         """Return the news object of a normalized entry, with a comma after it."""

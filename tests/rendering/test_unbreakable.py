@@ -155,6 +155,17 @@ def test_a_feed_with_a_bad_guid_gets_a_constant_one() -> None:
     assert b"<id>urn:uuid:" in bodies.pop()
 
 
+@every_format
+def test_a_feed_without_any_url_links_to_its_guid_as_a_uri(chosen: Format) -> None:
+    document = replace(DOCUMENT, guid="tag:wartá.example,2024:a", home_url="", page_url="", urls={})
+    body = chosen.render(document).body
+    assert_valid(chosen, body)
+    name = {"json": "home_page_url", "ninjs": "href"}.get(chosen.suffix)
+    uri = "tag:wart%C3%A1.example,2024:a"
+    link = {"rss": f"<link>{uri}</link>", "atom": f'<link href="{uri}"'}
+    assert link.get(chosen.suffix, f'"{name}":"{uri}"').encode() in body
+
+
 def test_a_url_is_written_as_a_uri() -> None:
     entry = replace(FLOOD, url="HTTPS://wartá.example/a b/é%2F%zz?q=ü&x=[1]#<ä>", image=None)
     link = etree.fromstring(
