@@ -21,7 +21,7 @@ from feedsvc import logs
 from feedsvc.errors import FeedsvcError, Outage, SettingsError, UnavailableError
 from feedsvc.storage import credentials, failures, sqlite_driver, timeouts, write_queue
 from feedsvc.storage.outages import OutageLog
-from feedsvc.storage.sqlite_driver import is_immutable, sqlite3
+from feedsvc.storage.sqlite_driver import build_uri, is_immutable, sqlite3
 
 _SHORT_SECONDS = 0.5  # waiting this much longer matters less than two more statements
 
@@ -71,7 +71,8 @@ class Database:
             # Before it is opened: otherwise a connection to a file that is replaced at this moment
             # would count as one to the new file, for ever.
             record.info["file"] = self.path and _identify_file(self.path)
-            name = sqlite_driver.sqlite_uri(self.path) if self.path else ":memory:"
+            immutable = record.info["immutable"] = bool(self.path and is_immutable(self.path))
+            name = build_uri(self.path, immutable=immutable) if self.path else ":memory:"
             return sqlite3.connect(name, timeout=busy, check_same_thread=False, uri=True)
 
         engine = create_engine(
@@ -88,8 +89,7 @@ class Database:
         event.listen(engine, "checkout", self._check_same_file)
         return engine
 
-    def _prepare_sqlite(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        record.info["immutable"] = bool(self.path and is_immutable(self.path))
+    def _prepare_sqlite(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         sqlite_driver.prepare(connection, self.path)
 
     def _begin_sqlite(self, connection: Connection) -> None:

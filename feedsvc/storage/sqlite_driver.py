@@ -64,21 +64,28 @@ def find_network_file_system(folder: Path) -> str:
     return hosting.find_network_file_system(folder)
 
 
-def sqlite_uri(path: Path) -> str:
-    """Return the URI by which SQLite opens an existing file."""
+def build_uri(path: Path, *, immutable: bool) -> str:
+    """Return the URI by which SQLite opens an existing file, to read only if it is `immutable`."""
     # A missing database is an error: mode=rwc would create an empty one on a missing volume.
-    return f"file:{quote(str(path))}?mode={'ro&immutable=1' if is_immutable(path) else 'rw'}"
+    return f"file:{quote(str(path))}?mode={'ro&immutable=1' if immutable else 'rw'}"
 
 
 def is_immutable(path: Path) -> bool:
-    """Return whether a database in WAL mode can only be opened as one that nobody changes.
+    """Return whether a file must be opened as one that nobody changes.
 
-    SQLite needs its log even to read, and cannot create it in a folder that is read-only. If a log
-    exists, another user writes, or a process was killed: then SQLite reads it without our help.
+    First, an empty file: it may stand where a volume is not mounted. If the volume is mounted while
+    the file is open, SQLite finds the log of the volume's database beside an empty database, and
+    deletes it (pager.c, pagerOpenWalIfPresent). Beside an immutable file it looks for no log.
+
+    Second, a database in WAL mode whose folder is read-only: SQLite needs its log even to read, and
+    cannot create it there. If a log exists, another user writes, or a process was killed: then
+    SQLite reads it without our help.
     """
-    if os.access(path.parent, os.W_OK, effective_ids=True):
-        return False
     try:
+        if not path.stat().st_size:
+            return True
+        if os.access(path.parent, os.W_OK, effective_ids=True):
+            return False
         with path.open("rb") as file:
             is_wal = file.read(20)[18:] == _WAL_HEADER
         return is_wal and not Path(f"{path}-wal").exists()
@@ -106,10 +113,7 @@ def prepare(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the dr
 
 
 def _choose_journal(connection: Any, path: Path | None) -> None:  # noqa: ANN401  the driver's own
-    # WAL mode would write into an empty file, which may stand where a volume is not mounted. The
-    # first connection after the tables were created sets the mode.
-    if path and not path.stat().st_size:
-        return
+    # In an immutable file the mode stays as it is, and no error is raised.
     reason = explain_no_wal(path)
     try:
         connection.execute(f"PRAGMA journal_mode={'DELETE' if reason else 'WAL'}")

@@ -22,7 +22,7 @@ from feedsvc.storage.sqlite_driver import sqlite3, wal_is_safe
 from feedsvc.storage.system import diagnostics, heartbeats
 from feedsvc.storage.tables import FeedItem
 from tests.commands import wait_until
-from tests.outages import locked_file, locked_tables
+from tests.outages import emptied_folder, locked_file, locked_tables
 
 
 @pytest.fixture
@@ -117,6 +117,24 @@ def test_a_connection_writes_nothing_into_an_empty_file(tmp_path: Path) -> None:
         assert session.execute(text("SELECT count(*) FROM sqlite_schema")).scalar() == 0
     database.close()
     assert (tmp_path / "a.db").read_bytes() == b""
+
+
+def test_a_connection_to_an_empty_file_keeps_the_log_of_a_database_that_is_mounted(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "volume" / "a.db"
+    path.parent.mkdir()
+    database = Database(f"sqlite:///{path}")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in ("PRAGMA journal_mode=WAL", "CREATE TABLE b (c)"):
+            other.execute(statement)
+        with emptied_folder(path):
+            connection = database.engine.connect()
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar() == 0
+        connection.close()
+        with database.reading() as session:  # only the log has the table
+            assert session.execute(text("SELECT count(*) FROM b")).scalar() == 0
+    database.close()
 
 
 def test_writing_takes_its_lock_at_once_and_reading_takes_none(sqlite: Database) -> None:
@@ -299,6 +317,9 @@ def test_a_poll_waits_for_a_lock_no_longer_than_a_poll_may(
     monkeypatch.setattr(timeouts, "POLL_SERVER", "-c statement_timeout=50ms")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     database = Database(migrated_url)
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))  # this old SQLite ends WAL mode, in which readers pass
+    database.close()
     with locked_file(migrated_url) if database.is_sqlite else locked_tables(migrated_url):
         for _ in range(2):  # with a new connection and with a pooled one
             with pytest.raises(UnavailableError), database.polling() as session:
@@ -376,7 +397,7 @@ def test_a_database_in_a_folder_that_is_read_only_can_be_read(
     sqlite.close()
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda *_, **__: False)
-        assert "immutable" in sqlite_driver.sqlite_uri(sqlite.path)
+        assert sqlite_driver.is_immutable(sqlite.path)
         with sqlite.reading() as session:
             assert session.execute(text("SELECT count(*) FROM feeds")).scalar() == 0
             with pytest.raises(UnavailableError, match="read-only"):

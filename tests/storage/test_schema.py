@@ -1,5 +1,6 @@
 """Migrations create the tables of this code once, and never downgrade; other tables are refused."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,23 @@ def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
     database.close()
 
 
+def test_an_empty_file_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    path.touch()
+    monkeypatch.setattr(migrations.runner, "BUSY_SECONDS", 0)
+    with (
+        contextlib.closing(Database(f"sqlite:///{path}")) as database,
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnavailableError, match=r"a\.db cannot be written: database is locked"):
+            migrations.upgrade(database)
+        other.execute("ROLLBACK")
+        assert migrations.upgrade(database)
+
+
 CHANGES = {  # statements that change the tables, and the message of the error
     "ALTER TABLE feeds ADD COLUMN colour TEXT": "feeds.colour is unknown",
     "ALTER TABLE representations DROP COLUMN checksum": "representations.checksum is missing",
@@ -246,7 +264,8 @@ def test_a_version_that_is_missing_or_stored_twice_is_refused(database: Database
 def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
     database = Database(database_url)
     if database.path:
-        database.path.touch()
+        with contextlib.closing(sqlite3.connect(database.path)) as connection:
+            connection.execute("VACUUM")  # an empty file is opened to read only
     run(database, "CREATE TABLE posts (id INTEGER)", "CREATE TABLE people (id INTEGER)")
     assert "has tables of another program (people, posts): set database_url" in read_refusal(
         database

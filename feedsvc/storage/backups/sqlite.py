@@ -13,7 +13,7 @@ from sqlalchemy import URL
 
 from feedsvc.errors import Outage, UnavailableError
 from feedsvc.storage import private_files, write_queue
-from feedsvc.storage.sqlite_driver import find_code, sqlite3, sqlite_uri
+from feedsvc.storage.sqlite_driver import build_uri, find_code, is_immutable, sqlite3
 from feedsvc.storage.timeouts import BUSY_SECONDS
 
 _MOST_NAMED = 3
@@ -71,7 +71,7 @@ def overwrite(path: Path, source: Path) -> None:
 def find_corruption(path: Path) -> str:
     """Return the first faults that SQLite finds in a database; "" if there are none."""
     try:
-        with closing(_connect(path)) as connection:
+        with closing(_connect(path, immutable=is_immutable(path))) as connection:
             rows = connection.execute(f"PRAGMA integrity_check({_MOST_NAMED})").fetchall()
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
@@ -90,11 +90,12 @@ def _copy(source: Path, target: Any) -> None:  # noqa: ANN401  the driver's own
             message = f"another process has locked {source} or its copy"
             raise UnavailableError(message, source, Outage.BUSY)
 
-    with closing(_connect(source)) as connection:
+    with closing(_connect(source, immutable=is_immutable(source))) as connection:
         # All pages in one step: between two steps another process could write, and SQLite would
         # begin again each time.
         connection.backup(target, pages=-1, progress=check_time, sleep=0.05)
 
 
-def _connect(path: Path) -> Any:  # noqa: ANN401  the driver's own
-    return sqlite3.connect(sqlite_uri(path), timeout=BUSY_SECONDS, uri=True, isolation_level=None)
+def _connect(path: Path, *, immutable: bool = False) -> Any:  # noqa: ANN401  the driver's own
+    name = build_uri(path, immutable=immutable)
+    return sqlite3.connect(name, timeout=BUSY_SECONDS, uri=True, isolation_level=None)

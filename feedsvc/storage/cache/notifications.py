@@ -16,7 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from feedsvc.storage.cache.generation import CHANNEL
 from feedsvc.storage.database import Database
 from feedsvc.storage.inotify import CloseWatch
-from feedsvc.storage.sqlite_driver import find_network_file_system, sqlite3, sqlite_uri
+from feedsvc.storage.sqlite_driver import (
+    build_uri,
+    find_network_file_system,
+    is_immutable,
+    sqlite3,
+)
 from feedsvc.storage.write_queue import get_queue_file
 
 
@@ -92,11 +97,15 @@ class _SQLiteNotifications:
         self._connection = self._seen = None  # each connection has its own data versions
 
     def _has_changed(self) -> bool:
-        if not self._database.path:  # no other process sees a database in memory
+        path = self._database.path
+        if not path:  # no other process sees a database in memory
+            return False
+        if is_immutable(path):
+            self._disconnect()
             return False
         try:
             self._connection = self._connection or sqlite3.connect(
-                sqlite_uri(self._database.path), timeout=0, uri=True
+                build_uri(path, immutable=False), timeout=0, uri=True
             )
             # It differs once another connection has committed (SQLite's documentation of PRAGMA
             # data_version). Commits of this connection would not count, but it makes none.

@@ -14,6 +14,7 @@ from feedsvc.storage.cache import generation, notifications
 from feedsvc.storage.database import Database
 from feedsvc.storage.sqlite_driver import sqlite3
 from tests.commands import wait_until
+from tests.outages import emptied_folder
 
 SOON = 0.02
 
@@ -132,6 +133,19 @@ def test_a_missing_file_reports_nothing_and_one_that_is_back_does(database: Data
         away.rename(database.path)
         assert listener.wait(0, 1)
     other.close()
+
+
+@pytest.mark.usefixtures("unwatched")
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_an_empty_file_reports_nothing_and_the_database_that_replaces_it_does(
+    database: Database,
+) -> None:
+    assert database.path
+    with contextlib.closing(notifications.open_notifications(database)) as listener:
+        assert listener.wait(0, 1)
+        with emptied_folder(database.path):
+            assert not listener.wait(0, 1)
+        assert listener.wait(0, 1)
 
 
 @pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
