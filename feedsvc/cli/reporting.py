@@ -1,5 +1,9 @@
 """Reporting errors: an expected error, or Ctrl-C, is a line on stderr, never a traceback."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -25,13 +29,40 @@ class ErrorReportingGroup(click.Group):
         A command that waits for an answer has changed nothing yet.
         """
         try:
-            return super().invoke(ctx)
+            with _raise_interrupted():
+                return super().invoke(ctx)
         except FeedsvcError as error:
             exit_with_error(error)
         except click.Abort:  # Ctrl-C, Ctrl-D or "no" as the answer to a question
             _exit_stopped(_UNCHANGED)
         except KeyboardInterrupt:
             _exit_stopped(_INTERRUPTED)
+
+
+class _Interrupted(KeyboardInterrupt):
+    """Ctrl-C."""
+
+
+@contextmanager
+def _raise_interrupted() -> Iterator[None]:
+    """Let Ctrl-C raise `_Interrupted`, unless the process ignores it.
+
+    If a KeyboardInterrupt itself leaves code that was executed from a string, as in dataclasses and
+    SQLAlchemy, then `python -m` ends by the signal and not with our exit code, although the error
+    was caught (`run_eval_code_obj` in CPython's pythonrun.c). It does not do so for a subclass.
+    """
+    with suppress(ValueError):  # this is not the main thread
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is _interrupt:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise _Interrupted
 
 
 def _exit_stopped(message: str) -> NoReturn:

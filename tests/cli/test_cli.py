@@ -218,3 +218,32 @@ def test_ctrl_c_is_not_lost_while_a_command_is_imported(monkeypatch: pytest.Monk
             main.get_command(click.Context(main), "tidy")
     finally:
         signal.signal(signal.SIGINT, former)
+
+
+INTERRUPTED = """
+import click
+from feedsvc.cli.reporting import ErrorReportingGroup
+
+@click.group(cls=ErrorReportingGroup)
+def main():
+    pass
+
+@main.command()
+def stop():
+    exec("import signal; signal.raise_signal(signal.SIGINT)")
+
+main()
+"""
+
+
+def test_ctrl_c_in_code_that_is_executed_from_a_string_exits_with_1(tmp_path: Path) -> None:
+    (tmp_path / "interrupted.py").write_text(INTERRUPTED)
+    ended = subprocess.run(
+        [sys.executable, "-m", "interrupted", "stop"],
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.stderr.startswith("\nfeedsvc: stopped: completed changes are kept")
+    assert ended.returncode == 1
