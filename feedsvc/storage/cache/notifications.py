@@ -100,7 +100,7 @@ class _SQLiteNotifications:
         path = self._database.path
         if not path:  # no other process sees a database in memory
             return False
-        if is_immutable(path):
+        if is_immutable(path):  # a connection to one would never see a change
             self._disconnect()
             return False
         try:
