@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 
+from feedsvc import images
 from feedsvc.domain.site import Site
+from feedsvc.images import decoding
 from feedsvc.storage import timeouts
 from feedsvc.storage.database import Database
 from feedsvc.web import bounded_calls
@@ -225,6 +227,15 @@ def patient_database() -> Iterator[None]:
         for client in (timeouts.CLIENT, timeouts.POLL_CLIENT):
             patch.setitem(client, "connect_timeout", 60)
         yield
+
+
+@pytest.fixture(autouse=True)
+def decode_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process decode pictures: another one for each takes 0.1 s of a core.
+
+    tests/images/test_decoding.py and the processes that tests start use others, as the product.
+    """
+    monkeypatch.setattr(images, "_decode", decoding.process)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from feedsvc import compression, editorial, images, syndication
 from feedsvc.domain.articles import ImageUse
-from feedsvc.images import FEED_WIDTH, decoding, process_image
+from feedsvc.images import FEED_WIDTH, process_image
 from feedsvc.rendering import FORMATS
 from feedsvc.storage.articles import media, renditions
 from feedsvc.storage.feeds import feeds
@@ -22,11 +22,6 @@ def newsroom(newsroom: Newsroom) -> Newsroom:
     """A newsroom whose articles are in few feeds."""
     newsroom.sample = SMALL
     return newsroom
-
-
-@pytest.fixture(autouse=True)
-def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "_decode", decoding.process)
 
 
 def encode(width: int, format_: str = "JPEG") -> bytes:

@@ -15,14 +15,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from feedsvc import images
 from feedsvc.errors import ValidationError
-from feedsvc.images import FileTexts, Original, ProcessedImage, decoding, process_image
-
-
-@pytest.fixture(autouse=True)
-def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decode in this process, which is faster. test_decoding.py starts decoding processes."""
-    monkeypatch.setattr(images, "_decode", decoding.process)
-
+from feedsvc.images import FileTexts, Original, ProcessedImage, process_image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 

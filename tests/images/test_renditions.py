@@ -8,13 +8,8 @@ from PIL import Image
 
 from feedsvc import images
 from feedsvc.errors import ValidationError
-from feedsvc.images import BusyError, ProcessedImage, decoding, make_renditions, process_image
+from feedsvc.images import BusyError, ProcessedImage, make_renditions, process_image
 from feedsvc.images.decoding import renditions
-
-
-@pytest.fixture(autouse=True)
-def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "_decode", decoding.process)
 
 
 def draw(size: tuple[int, int], mode: str = "RGB") -> Image.Image:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from feedsvc.images import FileTexts, decoding, process_image
+from feedsvc.images import FileTexts, process_image
 from feedsvc.images._structure import has_active_content
 from feedsvc.images.decoding import renditions, texts
 from tests.strategies import count_repetitions
@@ -48,11 +48,6 @@ def add_iptc(jpeg: bytes, datasets: bytes) -> bytes:
 
 def read(data: bytes) -> FileTexts:
     return process_image(data, max_pixels=4_000_000, max_width=400).texts
-
-
-@pytest.fixture(autouse=True)
-def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feedsvc.images._decode", decoding.process)
 
 
 def test_iptc_is_read_in_utf_8_and_in_the_encoding_of_windows() -> None:
