@@ -24,7 +24,7 @@ from feedsvc.domain.text import slugify
 from feedsvc.editorial.bulk import BulkVerb
 from feedsvc.errors import Problem
 from feedsvc.services import Services, build_services
-from feedsvc.settings import load
+from feedsvc.settings import Settings, load
 from feedsvc.storage import import_tasks, imports
 from feedsvc.storage.articles import articles
 from feedsvc.storage.system import heartbeats
@@ -73,6 +73,7 @@ URL_VALUES: dict[str, Sequence[Any]] = {
     "filename": ("admin.css",),
     "suffix": ("rss",),
 }
+_filled: list[bytes] = []  # an SQLite file with one of everything, once a site was filled
 # Pages that look different with a query, and one that does not exist.
 EXTRA_ADDRESSES = (
     "/admin/articles?bulk=1",
@@ -163,9 +164,7 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
         base_url=url,
         site={**texts, "language": language, "tag_authority": AUTHORITY},
     )
-    (folder / "feedsvc.db").write_bytes(read_migrated())
-    services = build_services(settings)
-    fill(services, datetime.now(UTC))
+    services = open_filled(settings, folder / "feedsvc.db")
     app = create_app(settings)
     app.before_request(lambda: record_heartbeat(services))
     server.app = send_whole_body(app)
@@ -183,6 +182,23 @@ def serve_site(folder: Path, language: str, path: str = "") -> Iterator[ServedSi
         close_databases(services, app)
 
 
+def open_filled(settings: Settings, path: Path) -> Services:
+    """Open a site on an SQLite file, with one of everything.
+
+    Everything is stored once by each process and then copied: its addresses have no host, and only
+    the feeds, which are rendered here, depend on the settings.
+    """
+    now = datetime.now(UTC)
+    path.write_bytes(_filled[0] if _filled else read_migrated())
+    services = build_services(settings)
+    if not _filled:
+        store_everything(services, now)
+        services.database.close()  # so that the file is complete
+        _filled.append(path.read_bytes())
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+    return services
+
+
 def record_heartbeat(services: Services) -> None:
     """Record the scheduler's heartbeat: no scheduler runs here, and the list would warn."""
     if request.endpoint == "admin.articles.list.list_articles":
@@ -191,6 +207,12 @@ def record_heartbeat(services: Services) -> None:
 
 
 def fill(services: Services, now: datetime) -> None:
+    """Store one of everything that pages show, and render the feeds."""
+    store_everything(services, now)
+    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
+
+
+def store_everything(services: Services, now: datetime) -> None:
     """Store one of everything that pages show."""
     with services.database.writing() as session:
         editorial.taxonomy.create_main_feed(session, authority=AUTHORITY, now=now)
@@ -256,7 +278,6 @@ def fill(services: Services, now: datetime) -> None:
             session, "/2019/lama", "/feeds", site=services.site, now=now
         )
     add_imports(services, now)
-    syndication.refresh.refresh_stale(services.database, site=services.site, now=now)
 
 
 def add_imports(services: Services, now: datetime) -> None:
