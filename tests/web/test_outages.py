@@ -34,11 +34,11 @@ from feedsvc.web.http.form_limits import editor_bytes
 from feedsvc.web.middleware.request_bodies import BodyOutcome
 from feedsvc.web.middleware.request_guard import BODY_OUTCOME, KNOWN, RequestGuard
 from feedsvc.web.middleware.senders import Sender
-from tests.databases import build_database_url, create_database, drop_database, read_migrated
+from tests.databases import build_database_url, create_database, drop_database
 from tests.outages import emptied_folder
 from tests.web.admin.conftest import parse_page, read_value
 from tests.web.conftest import draw_jpeg
-from tests.web.served_site import ServedSite, fill, log_in
+from tests.web.served_site import ServedSite, fill, log_in, open_filled
 
 URL, ROLE = "http://127.0.0.1", "failover"
 TYPED = "Kalimat yang baru saja diketik & <belum> disimpan"
@@ -134,7 +134,6 @@ def newsroom(
     folder = tmp_path_factory.mktemp("failover")
     if request.param == "sqlite":
         url = app_url = f"sqlite:///{folder / 'feedsvc.db'}"
-        (folder / "feedsvc.db").write_bytes(read_migrated())
         yield from open_site(folder, url, app_url)
         return
     server = request.getfixturevalue("postgresql_url")
@@ -159,8 +158,11 @@ def open_site(folder: Path, url: str, app_url: str) -> Iterator[Site]:
     """Fill a newsroom, and log an editor in."""
     texts = {"title": "Kabar Uji", "language": "en", "tag_authority": "news.example"}
     settings = load(data_dir=folder, database_url=app_url, base_url=URL, site=texts)
-    services = build_services(settings)
-    fill(services, datetime.now(UTC))
+    if url.startswith("sqlite:"):
+        services = open_filled(settings, folder / "feedsvc.db")
+    else:
+        services = build_services(settings)
+        fill(services, datetime.now(UTC))
     app = create_app(settings)
     newsroom = Site(ServedSite(URL, services, app), app.test_client(), url)
     log_in(newsroom.client, URL)
