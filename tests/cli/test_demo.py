@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from feedsvc.demo import ARTICLES, DemoArticle, draw
+from feedsvc.demo import ARTICLES, DemoArticle, draw, pictures
 from tests.commands import Installation, wait_until
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -69,7 +69,10 @@ def test_a_sample_is_a_complete_article(sample: DemoArticle) -> None:
     assert (content.publish_at is None) == sample.draft
 
 
-def test_every_picture_is_drawn_and_the_same_every_time() -> None:
+def test_every_picture_is_drawn_and_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # On canvases a quarter as wide, and scaled up: all 12 take 0.4 s of a core instead of 2.2 s.
+    monkeypatch.setattr(pictures, "_W", 600)
+    monkeypatch.setattr(pictures, "_H", 400)
     drawn = {sample.picture: draw(sample.picture) for sample in ARTICLES}
     assert draw("night-city") == drawn["night-city"]
     for picture in drawn.values():
