@@ -89,37 +89,39 @@ def test_a_command_without_the_servers_settings_publishes_the_same_site(
     assert article["url"].startswith(f"{URL}/articles/")
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "current"),
-    [
-        ("FEEDSVC_BASE_URL", "https://other.example", URL),
-        ("FEEDSVC_SITE__TAG_AUTHORITY", "other.example", ""),
-        ("FEEDSVC_SITE__TITLE", "Kabar Lain", "Kabar Kita"),
-        ("FEEDSVC_SITE__LANGUAGE", "id", "jv"),
-        ("FEEDSVC_SITE__TIME_ZONE", "Asia/Jakarta", "Asia/Makassar"),
-        ("FEEDSVC_FEEDS__ENTRY_LIMIT", "9", "7"),
-        ("FEEDSVC_FEEDS__HUBS", "https://b.example/", "['https://hub.example/']"),
-    ],
-)
+# Settings of a shell: the variable, its value there, and the one of the site.
+OTHER_SETTINGS = [
+    ("FEEDSVC_BASE_URL", "https://other.example", URL),
+    ("FEEDSVC_SITE__TAG_AUTHORITY", "other.example", ""),
+    ("FEEDSVC_SITE__TITLE", "Kabar Lain", "Kabar Kita"),
+    ("FEEDSVC_SITE__LANGUAGE", "id", "jv"),
+    ("FEEDSVC_SITE__TIME_ZONE", "Asia/Jakarta", "Asia/Makassar"),
+    ("FEEDSVC_FEEDS__ENTRY_LIMIT", "9", "7"),
+    ("FEEDSVC_FEEDS__HUBS", "https://b.example/", "['https://hub.example/']"),
+]
+
+
 @pytest.mark.any_database
 def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
-    installation: Installation, variable: str, value: str, current: str
+    installation: Installation,
 ) -> None:
     add_article(installation)
     before = read_rows(installation)
-    installation.variables[variable] = value
-    for command in (("refresh", "--all"), ("demo",), ("article", "list"), ("tidy",)):
-        done = installation.run(*command)
-        assert done.exit_code == 2, done.output
-        assert done.stderr.count("\n") == 1
-        assert done.stderr.startswith(f"feedsvc: {variable} is ")
-        assert value in done.stderr
-        assert current in done.stderr
-    doctor = installation.run("doctor")
-    assert doctor.exit_code == 1
-    assert f"fail  identity: {variable} is " in doctor.stdout
-    assert read_rows(installation) == before
-    installation.variables[variable] = ""
+    for variable, value, current in OTHER_SETTINGS:
+        unset = installation.variables.get(variable, "")
+        installation.variables[variable] = value
+        for command in (("refresh", "--all"), ("demo",), ("article", "list"), ("tidy",)):
+            done = installation.run(*command)
+            assert done.exit_code == 2, done.output
+            assert done.stderr.count("\n") == 1
+            assert done.stderr.startswith(f"feedsvc: {variable} is ")
+            assert value in done.stderr
+            assert current in done.stderr
+        doctor = installation.run("doctor")
+        assert doctor.exit_code == 1
+        assert f"fail  identity: {variable} is " in doctor.stdout
+        assert read_rows(installation) == before
+        installation.variables[variable] = unset
     assert "ok    identity: Kabar Kita, jv, Asia/Makassar" in installation.run("doctor").stdout
 
 
