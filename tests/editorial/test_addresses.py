@@ -183,8 +183,9 @@ def do_something(newsroom: Newsroom, random: Random, known: dict[str, str]) -> N
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.any_database) for seed in (1, 2))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak_only) for seed in (1, 2))]
 )
+@pytest.mark.any_database
 def test_no_address_ever_leads_to_another_feed(newsroom: Newsroom, seed: int) -> None:
     random, known = Random(seed), dict[str, str]()  # noqa: S311  no secret
     newsroom.publish_new(topics=NAMES)
