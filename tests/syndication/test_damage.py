@@ -91,6 +91,10 @@ HARMS: Mapping[str, Callable[[bytes, bytes], bytes | None]] = {
     "empty": lambda *_: b"",
     "NULL": lambda *_: None,
 }
+# A flipped bit and a truncated end fail the same checksum, so most runs try one of them.
+TRIED = [
+    pytest.param(harm, marks=pytest.mark.soak_only if harm == "truncated" else ()) for harm in HARMS
+]
 
 
 def read_first(newsroom: Newsroom, path: str = "all") -> syndication.encode.EncodedRepresentation:
@@ -107,7 +111,7 @@ def decode_all(encoded: Mapping[str, bytes] | None) -> set[bytes]:
 
 
 @pytest.mark.any_database  # Python code decides whether bytes are damaged
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", TRIED)
 def test_damaged_encoded_bytes_are_never_served_and_the_sweep_encodes_them_again(
     newsroom: Newsroom, harm: str
 ) -> None:
