@@ -148,6 +148,7 @@ def test_a_clock_that_runs_behind_is_named(installation: Installation, stored: D
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
+@pytest.mark.any_database
 def test_a_feed_that_is_stale_for_long_is_named(
     installation: Installation, stored: Database, hours: int
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_feed_that_is_stale_for_long_is_named(
     assert "Run feedsvc refresh" in list_findings(installation, "fail")["feeds"]
 
 
+@pytest.mark.any_database
 def test_an_article_that_is_overdue_is_named(installation: Installation, stored: Database) -> None:
     number = installation.add(published=f"{LATER}-06-01")["id"]
     with stored.writing() as session:
@@ -215,6 +217,7 @@ def test_damaged_pictures_are_named_not_served_and_restored_by_the_same_upload(
         app.extensions["feedsvc"].database.close()
 
 
+@pytest.mark.any_database
 def test_excluded_entries_are_named(installation: Installation, stored: Database) -> None:
     with stored.writing() as session:
         session.add(
@@ -333,6 +336,7 @@ def test_tables_that_were_lost_are_named(installation: Installation) -> None:
     alter(installation, "ALTER TABLE gone RENAME TO heartbeats")
 
 
+@pytest.mark.any_database
 def test_a_lost_row_of_the_cache_generation_is_named_until_it_is_restored(
     installation: Installation,
 ) -> None:

@@ -60,6 +60,7 @@ def list_titles(newsroom: Newsroom, path: str) -> list[str]:
         return [article.title for article in items.list_newest(session, feed.id, 99)]
 
 
+@pytest.mark.any_database
 def test_a_custom_feed_has_the_articles_that_it_selects_from_its_creation_on(
     newsroom: Newsroom,
 ) -> None:

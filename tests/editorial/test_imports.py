@@ -175,6 +175,7 @@ def test_the_same_source_twice_changes_nothing(newsroom: Newsroom, first: Import
         assert stale_marks.list_stale(session) == []
 
 
+@pytest.mark.any_database
 def test_a_changed_source_updates_what_no_editor_has_touched(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:
@@ -469,6 +470,7 @@ def test_every_item_of_our_feeds_says_what_the_source_said(newsroom: Newsroom, n
     assert [item["id"] for item in feed["items"]] == [item.guid for item in source]
 
 
+@pytest.mark.any_database
 def test_an_article_that_was_shown_again_as_new_is_not_imported_a_second_time(
     newsroom: Newsroom, first: ImportedArticle
 ) -> None:

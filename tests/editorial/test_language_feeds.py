@@ -64,6 +64,7 @@ def test_a_feed_of_a_language_follows_each_change_of_an_article(newsroom: Newsro
     newsroom.assert_feeds_are_current()
 
 
+@pytest.mark.any_database
 def test_articles_of_an_earlier_version_get_the_feeds_of_their_languages(
     newsroom: Newsroom,
 ) -> None:

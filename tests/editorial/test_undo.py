@@ -212,6 +212,7 @@ def try_steps(newsroom: Newsroom) -> Callable[[Callable[..., None]], Callable[[]
 
 
 @pytest.mark.soak
+@pytest.mark.any_database
 def test_undo_restores_everything_and_marks_only_feeds_that_have_or_had_the_article(
     newsroom: Newsroom,
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_publication_reaches_a_combined_feed_like_all_others(newsroom: Newsroo
     assert parts[BOTH] == parts["topics/desa"]
 
 
+@pytest.mark.any_database
 def test_a_feed_is_filled_up_after_articles_have_left_it(newsroom: Newsroom) -> None:
     ids = publish_many(newsroom, 8)
     feed_id = create(newsroom, BOTH)
@@ -157,6 +158,7 @@ def test_a_feed_is_filled_up_after_articles_have_left_it(newsroom: Newsroom) -> 
             )[feed_id]
 
 
+@pytest.mark.any_database
 def test_a_correction_brings_an_old_article_into_the_feed_of_a_search(newsroom: Newsroom) -> None:
     ids = publish_many(newsroom, 6)
     create(newsroom, "search/gempa")

@@ -285,6 +285,7 @@ def find_last_sequence(database: Database) -> int:
 
 
 @pytest.mark.usefixtures("small_buckets")
+@pytest.mark.any_database
 def test_articles_in_any_bucket_are_found(database: Database, newsroom: Newsroom) -> None:
     article_ids = [
         newsroom.start(PLAIN, title=f"Hujan {'lebat' if number in {2, 3, 15} else 'ringan'}")
@@ -354,6 +355,7 @@ def test_a_search_leaves_the_planner_of_postgresql_as_it_was(database: Database)
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_buckets")
+@pytest.mark.any_database
 def test_a_saved_article_moves_to_the_newest_bucket_and_reindexing_leaves_it_there(
     database: Database, newsroom: Newsroom
 ) -> None:
@@ -537,6 +539,7 @@ def test_a_change_that_fails_leaves_the_index_as_it_was(
     assert search_ids(database, SearchQuery(words="berubah")) == []
 
 
+@pytest.mark.any_database
 def test_articles_of_a_merged_topic_are_found_under_the_other(
     database: Database, newsroom: Newsroom
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from feedsvc.domain.representations import RepresentationHead
 from feedsvc.domain.site import Site
 from feedsvc.storage.cache import encodings
@@ -19,6 +21,7 @@ OTHERS: tuple[Callable[[RepresentationHead], RepresentationHead], ...] = (
 )
 
 
+@pytest.mark.any_database
 def test_the_encodings_are_read_unless_the_whole_head_is_known(
     database: Database, site: Site, now: datetime
 ) -> None:
