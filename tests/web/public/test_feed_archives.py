@@ -202,7 +202,7 @@ def test_a_document_changes_exactly_when_an_article_in_it_does(
 ) -> None:
     url = f"{SITE}/feeds/all.{suffix}"
     before = {url: (body, ids) for url, body, ids in list(crawl(client, url))[1:]}
-    publish(newsroom, *range(ARTICLES, ARTICLES + 24))
+    publish(newsroom, *range(ARTICLES, ARTICLES + 13))
     newsroom.refresh()
     after = {url: body for url, body, _ in list(crawl(client, url))[1:]}
     assert len(after) > len(before)
@@ -689,10 +689,10 @@ class Wire:
     """
 
     PATHS: Mapping[str, Callable[[set[str]], bool]] = {
-        "topics/cuaca+gunung": lambda tags: tags >= {"Cuaca", "Gunung"},
         "topics/-cuaca": lambda tags: "Cuaca" not in tags,
         "topics/gunung+-laut": lambda tags: "Gunung" in tags and "Laut" not in tags,
         "search/gempa+jawa": lambda tags: tags >= {"gempa", "jawa"},  # rare
+        "topics/cuaca+gunung": lambda tags: tags >= {"Cuaca", "Gunung"},
         "search/gempa": lambda tags: "gempa" in tags,
     }
 
@@ -768,7 +768,7 @@ def test_the_archive_of_a_rare_combination_is_that_of_its_articles_alone(
     newsroom = make_newsroom(archived, feeds={"entry_limit": 3})
     client, wire = newsroom.app.test_client(), Wire(newsroom, seed)
     visited: dict[str, tuple[bytes, list[str]]] = {}
-    for path in wire.PATHS:
+    for path in [*wire.PATHS][: count_repetitions(3, 5)]:
         steady, found = wire.list_guids(path), list[str]()
         for url, body, ids in crawl(client, f"{SITE}/feeds/{path}.json"):
             found += ids
