@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from flask.testing import FlaskClient
 from lxml import html as lxml_html
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
@@ -109,11 +110,12 @@ def test_the_link_header_stays_short() -> None:
     assert len(header) <= 1500
 
 
-def test_no_link_of_a_page_leads_a_browser_to_the_source_of_a_feed(filled: Newsroom) -> None:
-    client = filled.app.test_client()
+def test_no_link_of_a_page_leads_a_browser_to_the_source_of_a_feed(
+    reader: FlaskClient, public_pages: list[tuple[str, TestResponse]]
+) -> None:
     targets: dict[str, TestResponse] = {}  # many pages link to the same targets
     shown = 0
-    for page, answer in list_public_pages(filled):
+    for page, answer in public_pages:
         tree = lxml_html.fromstring(answer.data)
         for link in tree.iterfind(".//a[@href]"):
             href = str(link.attrib["href"])
@@ -121,7 +123,7 @@ def test_no_link_of_a_page_leads_a_browser_to_the_source_of_a_feed(filled: Newsr
                 continue
             path, _, fragment = href.removeprefix(SITE).partition("#")
             if path and path not in targets:
-                targets[path] = client.get(path, headers=HTML)
+                targets[path] = reader.get(path, headers=HTML)
             target = targets[path] if path else answer
             assert target.mimetype in {"text/html", "text/x-opml"}, (page, href)
             if fragment in FORMATS:

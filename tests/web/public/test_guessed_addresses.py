@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from feedsvc import editorial
 from feedsvc.domain.taxonomy import Term
@@ -15,7 +16,7 @@ from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Topic
 from tests.web.conftest import RAIN, Newsroom
 from tests.web.http.test_redirects import CachingBrowser, move_topic
-from tests.web.public.test_alternates import SITE, list_public_pages, read_alternates
+from tests.web.public.test_alternates import SITE, read_alternates
 from tests.web.public.test_pages import BRIDGE_PATH
 
 NAMES = {
@@ -58,17 +59,18 @@ def test_each_format_for_readers_has_a_name_of_its_own(filled: Newsroom) -> None
             assert client.get(f"/feed.{suffix}").status_code == 404
 
 
-def test_the_names_after_every_page_lead_to_its_first_feed(filled: Newsroom) -> None:
-    client = filled.app.test_client()
-    pages = [each for each in list_public_pages(filled) if each[1].status_code == 200]
+def test_the_names_after_every_page_lead_to_its_first_feed(
+    reader: FlaskClient, public_pages: list[tuple[str, TestResponse]]
+) -> None:
+    pages = [each for each in public_pages if each[1].status_code == 200]
     assert len(pages) > 5
     for page, answer in pages:
         urls = [each.url for each in read_alternates(answer)]
         for suffix, names in NAMES.items():
             first = next(url for url in urls if url.endswith(suffix)).removeprefix(SITE)
             for name in names if page in {"/", BRIDGE_PATH} else names[:1]:
-                assert find_target(client, f"{page.rstrip('/')}/{name}") == first, (page, name)
-        assert client.head(f"{page.rstrip('/')}/feed").status_code == 301
+                assert find_target(reader, f"{page.rstrip('/')}/{name}") == first, (page, name)
+        assert reader.head(f"{page.rstrip('/')}/feed").status_code == 301
 
 
 SPELLINGS = (
