@@ -338,8 +338,10 @@ def test_a_feed_says_how_many_articles_it_has_and_how_many_a_reader_gets(
         newsroom.publish(
             ArticleContent(
                 title=f"Hujan {number}", body="<p>Isi.</p>", language="id", topics=topics
-            )
+            ),
+            refresh=False,
         )
+    newsroom.refresh()
     client = newsroom.app.test_client()
     for path, amount in zip(["all", "topics/kota", "topics/desa"], amounts, strict=False):
         for address in ("/feeds", f"/feeds/{path}"):
@@ -357,9 +359,13 @@ def test_the_pages_of_feeds_change_with_their_number_of_articles(
     newsroom = make_newsroom(feeds={"entry_limit": 2})
     monkeypatch.setattr(feed_pages, "NEWEST", 2)
     oldest, *_ = [
-        newsroom.publish(ArticleContent(title=f"Hujan {number}", body="<p>Isi.</p>", language="id"))
+        newsroom.publish(
+            ArticleContent(title=f"Hujan {number}", body="<p>Isi.</p>", language="id"),
+            refresh=False,
+        )
         for number in range(4)
     ]
+    newsroom.refresh()
     client = newsroom.app.test_client()
     before = {path: client.get(path).headers["ETag"] for path in ("/feeds", "/feeds/all")}
     for path, etag in before.items():
