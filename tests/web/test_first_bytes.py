@@ -92,7 +92,7 @@ def test_until_its_first_bytes_a_feed_is_404_and_no_page_links_to_it(
     assert client.get(private).status_code == 200
     links = {link for page in (*PAGES, ARTICLE) for link in find_links(client, page)}
     assert {f"/feeds/{path}" for path in PATHS} <= links
-    for link in links:
+    for link in links - pages.keys():
         assert client.get(link).status_code == 200, link
 
 
