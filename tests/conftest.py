@@ -233,7 +233,8 @@ def patient_database() -> Iterator[None]:
 def decode_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process decode pictures: another one for each takes 0.1 s of a core.
 
-    tests/images/test_decoding.py and the processes that tests start use others, as the product.
+    tests/images/test_decoding.py and the processes that tests start use others, as the product
+    does.
     """
     monkeypatch.setattr(images, "_decode", decoding.process)
 

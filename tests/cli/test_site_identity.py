@@ -108,7 +108,7 @@ def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
     add_article(installation)
     before = read_rows(installation)
     for variable, value, current in OTHER_SETTINGS:
-        unset = installation.variables.get(variable, "")
+        former = installation.variables.get(variable, "")
         installation.variables[variable] = value
         for command in (("refresh", "--all"), ("demo",), ("article", "list"), ("tidy",)):
             done = installation.run(*command)
@@ -121,7 +121,7 @@ def test_a_command_with_other_settings_stops_names_both_and_changes_nothing(
         assert doctor.exit_code == 1
         assert f"fail  identity: {variable} is " in doctor.stdout
         assert read_rows(installation) == before
-        installation.variables[variable] = unset
+        installation.variables[variable] = former
     assert "ok    identity: Kabar Kita, jv, Asia/Makassar" in installation.run("doctor").stdout
 
 
