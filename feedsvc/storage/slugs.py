@@ -41,6 +41,9 @@ def find_free(
 
     A slug is not free if `find_taken` returns it or it is in `reserved`.
     """
+    # Nearly every stem is free: this look-up costs a third of the one with all the numbers.
+    if stem not in reserved and not find_taken(session, [stem], *columns, feed_folder=feed_folder):
+        return stem
     candidates = list_candidates(stem)
     # Beyond these, the powers of two are looked up together, and the gap between a taken and a free
     # number is halved: about 30 look-ups, even where ten thousand articles are called "Live".

@@ -17,16 +17,17 @@ def add_topics(database: Database, slugs: list[str]) -> None:
 
 def find_free(database: Database, stem: str) -> tuple[str, int]:
     """Return a free slug, and how many statements it took to find."""
-    statements = []
+    statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with database.reading() as session:
-        return slugs.find_free(session, stem, Topic.slug), len(statements)
+        slug = slugs.find_free(session, stem, Topic.slug)
+    return slug, len([each for each in statements if each != "BEGIN"])
 
 
 def test_the_lowest_free_number_is_taken(database: Database) -> None:
     add_topics(database, ["desa", "desa-2", "desa-4", "desa-10-tahun", "desa-raya"])
     assert find_free(database, "desa")[0] == "desa-3"
-    assert find_free(database, "kota")[0] == "kota"
+    assert find_free(database, "kota") == ("kota", 1)
     assert find_free(database, "desa-raya")[0] == "desa-raya-2"
 
 
