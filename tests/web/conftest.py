@@ -29,7 +29,7 @@ from feedsvc.accounts import passwords
 from feedsvc.domain.articles import ArticleContent, ImageUse
 from feedsvc.domain.documents import Person, Source
 from feedsvc.domain.representations import compute_digest
-from feedsvc.services import Services, build_services
+from feedsvc.services import Services
 from feedsvc.settings import load
 from feedsvc.storage.articles import media
 from feedsvc.storage.system import site_settings
@@ -226,7 +226,8 @@ def build_newsroom(
     former = (tables, now, repr(options))
     if not database_url:
         shutil.copy(_refreshed.get(former, tables), folder / "feedsvc.db")
-    services = build_services(settings)
+    app = create_app(settings)
+    services: Services = app.extensions["feedsvc"]
     if database_url:
         create_refreshed_main_feed(services, now)
     elif former not in _refreshed:
@@ -237,8 +238,7 @@ def build_newsroom(
     if stored is not None:
         with services.database.writing() as session:
             site_settings.save_settings(session, StoredSettings(1, stored, is_trial=True))
-    app = create_app(settings)
-    app.extensions["feedsvc"].reload_site()
+    services.reload_site()
     return Newsroom(services, app, now)
 
 

@@ -28,7 +28,7 @@ def adopt(url: str, base_url: str) -> None:
 
 
 def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom) -> None:
-    settings, services = filled.services.settings, filled.app.extensions["feedsvc"]
+    settings, services = filled.services.settings, filled.services
     editorial.site_settings.adopt(services.database, settings, now=NOW)
     client = Client(add_middleware(filled.app))
     listener = filled.app.extensions["feedsvc.response_cache"].listener
@@ -39,6 +39,7 @@ def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom)
         assert f"<{OLD}/feeds/all.rss>" in before.headers["Link"]
         assert OLD in client.get("/").text
 
+        former = services.site
         adopt(settings.database_url, NEW)
         listener.check_now()
         assert f"<{NEW}/feeds/all.rss>" in client.get("/feeds/all.rss").headers["Link"]
@@ -52,7 +53,7 @@ def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom)
 
         # A process that has not read the new address yet must not refresh feeds with the old one.
         with pytest.raises(OutdatedSiteError):
-            syndication.refresh.refresh_stale(services.database, site=filled.services.site, now=NOW)
+            syndication.refresh.refresh_stale(services.database, site=former, now=NOW)
         count = syndication.refresh.refresh_stale(services.database, site=services.site, now=NOW)
         assert count > 5
         listener.check_now()

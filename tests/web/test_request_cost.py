@@ -62,7 +62,7 @@ def test_no_request_of_a_stranger_is_expensive(
     newsroom = make_newsroom()
     application, statements = add_middleware(newsroom.app), []
     event.listen(
-        newsroom.app.extensions["feedsvc"].database.engine,
+        newsroom.services.database.engine,
         "before_cursor_execute",
         lambda *arguments: statements.append(arguments[2]),
     )

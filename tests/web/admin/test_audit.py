@@ -516,7 +516,7 @@ def refused_entries(admin: AdminClient) -> Iterator[list[str]]:
             refused.append(statement)
             raise UnavailableError("the database went away")
 
-    engine = admin.newsroom.app.extensions["feedsvc"].database.engine
+    engine = admin.newsroom.services.database.engine
     event.listen(engine, "before_cursor_execute", refuse)
     try:
         yield refused

@@ -320,7 +320,7 @@ def test_a_document_costs_a_few_statements_and_is_rendered_once(
     newsroom: Newsroom, client: FlaskClient
 ) -> None:
     url = list(crawl(client, f"{SITE}/feeds/all.json"))[3][0]
-    database = newsroom.app.extensions["feedsvc"].database
+    database = newsroom.services.database
     with record_statements(database) as statements:
         first = get(client, url).data
     assert len(statements) <= 2, "it is in memory"
@@ -347,7 +347,7 @@ def test_the_response_cache_holds_no_archive_document(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_listener, "LEASE", 3600)  # a busy machine may check late
-    listener = ChangeListener(newsroom.app.extensions["feedsvc"].database)
+    listener = ChangeListener(newsroom.services.database)
     cache = ResponseCache(newsroom.app, listener, 10_000_000)
     listener.check_now()
     client = Client(cache)
@@ -584,7 +584,7 @@ def test_a_document_of_a_combination_costs_a_few_statements_more(
 ) -> None:
     client = combinable.app.test_client()
     url = list(crawl(client, f"{SITE}/feeds/{path}.json"))[-2][0]
-    database = combinable.app.extensions["feedsvc"].database
+    database = combinable.services.database
     with record_statements(database) as statements:
         first = get(client, url).data
     assert len(statements) <= 3, "it is in memory"

@@ -89,7 +89,7 @@ def test_every_list_leads_to_each_published_article_once(
         visited = [*walk(client, path)]
         assert [title for _, html in visited for title in list_titles(html)] == wanted, path
         check_addresses(visited)
-        with record_statements(newsroom.app.extensions["feedsvc"].database) as statements:
+        with record_statements(newsroom.services.database) as statements:
             client.get(visited[-1][0])
         assert len(statements) <= 9, path
         assert "count(" not in " ".join(statements), path

@@ -20,7 +20,7 @@ def test_an_image_is_cached_for_ever_and_runs_nothing(filled: Newsroom) -> None:
         "Access-Control-Allow-Origin": "*",
     }.items():
         assert first.headers[header] == value
-    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+    with record_statements(filled.services.database) as statements:
         again = client.get(f"/media/{name}", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert not [statement for statement in statements if "media.data" in statement]

@@ -81,7 +81,7 @@ def test_the_opml_of_many_topics_is_bounded(filled: Newsroom) -> None:
             ],
         )
         session.execute(update(Feed).values(opened=True))
-    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+    with record_statements(filled.services.database) as statements:
         root = read_opml(filled)
     assert len(root.findall("body/outline[@text='Topik']/outline")) == opml.MOST
     assert len([each for each in statements if each.startswith("SELECT")]) == 2 * 5

@@ -187,7 +187,7 @@ def test_many_topics_come_in_pages_and_few_queries(filled: Newsroom) -> None:
             )
         session.execute(update(Feed).values(opened=True, refreshed=filled.now))
     client = filled.app.test_client()
-    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+    with record_statements(filled.services.database) as statements:
         html = get_page(client, "/feeds")
     assert len(statements) <= 9  # two for each kind of feed at most, one for all languages
     assert [
@@ -241,7 +241,7 @@ def test_a_moved_a_retired_and_an_unknown_feed_are_301_410_and_404(filled: Newsr
 def test_a_page_costs_few_queries(filled: Newsroom, path: str) -> None:
     client = filled.app.test_client()
     client.get(path)
-    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+    with record_statements(filled.services.database) as statements:
         client.get(path)
     most = 9 if path == "/" else 6  # the home page has the sections, too
     assert len([statement for statement in statements if statement.startswith("SELECT")]) <= most
@@ -293,7 +293,7 @@ def test_an_error_page_needs_no_database(make_newsroom: Callable[..., Newsroom])
     path = newsroom.services.database.path
     assert path
     newsroom.services.database.close()
-    newsroom.app.extensions["feedsvc"].database.close()
+    newsroom.services.database.close()
     path.rename(path.with_suffix(".away"))
     client = newsroom.app.test_client()
     for address in ("/", "/feeds", "/feeds/all", "/articles/x"):

@@ -147,7 +147,7 @@ def test_a_private_feed_is_served_while_the_database_is_read_only(
     private_feed: tuple[Newsroom, int, str],
 ) -> None:
     newsroom, _, path = private_feed
-    engine = newsroom.app.extensions["feedsvc"].database.engine
+    engine = newsroom.services.database.engine
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = on")
     assert Client(newsroom.app).get(path).status_code == 200

@@ -52,7 +52,7 @@ def test_readers_find_published_articles_only_and_each_once(
     assert "Tidak ada artikel yang memuat semua kata ini" in get_page(client, path)
     path = "/search?q=BANJ%C3%8DR+hujan"
     while path:
-        with record_statements(newsroom.app.extensions["feedsvc"].database) as statements:
+        with record_statements(newsroom.services.database) as statements:
             html = get_page(client, path)
         assert len(statements) <= 8
         assert '<meta name="robots" content="noindex">' in html

@@ -107,7 +107,7 @@ def test_a_page_changes_only_with_its_own_articles(filled: Newsroom) -> None:
     index = list_urls(read_sitemap(client, "/sitemap.xml", "sitemapindex"))
     pages = [f"/sitemap-articles-{number}.xml" for number in (1, 2, 5002)]
     assert index[-3:] == [f"{SITE}{page}" for page in pages]
-    with record_statements(filled.app.extensions["feedsvc"].database) as statements:
+    with record_statements(filled.services.database) as statements:
         urls = list_urls(read_sitemap(client, pages[1]))
     assert urls == [f"{SITE}/articles/berita-{number}" for number in range(1000, 1010)]
     selects = [each for each in statements if each.startswith("SELECT")]

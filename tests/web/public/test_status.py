@@ -26,7 +26,7 @@ def statements(filled: Newsroom) -> Iterator[list[str]]:
     def record(*arguments: Any) -> None:
         statements.append(arguments[2])
 
-    engine = filled.app.extensions["feedsvc"].database.engine
+    engine = filled.services.database.engine
     event.listen(engine, "before_cursor_execute", record)
     yield statements
     event.remove(engine, "before_cursor_execute", record)
@@ -101,6 +101,7 @@ def test_readiness_costs_four_statements_and_health_none(
     filled: Newsroom, client: FlaskClient, statements: list[str]
 ) -> None:
     spoil(filled, heartbeat=0 * SECOND)
+    statements.clear()
     assert client.get("/readyz").status_code == 200
     assert len([each for each in statements if each.startswith("SELECT")]) == 4, (
         "three check the schema, one the jobs"

@@ -320,7 +320,7 @@ def test_an_unavailable_database_loses_no_text(admin: AdminClient) -> None:
     path = admin.newsroom.services.database.path
     assert path
     away = path.with_suffix(".away")
-    admin.newsroom.app.extensions["feedsvc"].database.close()
+    admin.newsroom.services.database.close()
     path.rename(away)
     answer = admin.client.post(
         "/admin/articles/new", data=form, headers=OURS, base_url=admin.origin

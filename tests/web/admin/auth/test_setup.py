@@ -66,7 +66,7 @@ def test_the_first_editor_says_what_the_site_is(make_newsroom: Callable[..., New
     with admin.newsroom.services.database.writing() as session:
         stored = StoredSettings(1, served_url=admin.origin, is_trial=True)
         site_settings.save_settings(session, stored)
-    admin.newsroom.app.extensions["feedsvc"].reload_site()
+    admin.newsroom.services.reload_site()
     answer = admin.client.get(
         f"/admin/setup?token={token}",
         base_url=admin.origin,

@@ -317,7 +317,7 @@ def test_many_feeds_are_listed_by_few_statements(admin: AdminClient) -> None:
         session.execute(insert(Topic), topics)
         session.execute(insert(Feed), rows)
     statements: list[str] = []
-    engine = admin.newsroom.app.extensions["feedsvc"].database.engine
+    engine = admin.newsroom.services.database.engine
 
     def record(*arguments: object) -> None:
         statements.append(str(arguments[2]))
