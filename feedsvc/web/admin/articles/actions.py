@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from feedsvc import editorial
 from feedsvc.domain.articles import State
-from feedsvc.storage.articles import articles
 from feedsvc.storage.tables import Article
-from feedsvc.web.admin.articles.decision import PUBLISHING, SAVE_DRAFT, Action, Facts, Step
+from feedsvc.web.admin.articles.decision import PUBLISHING, SAVE_DRAFT, Action, Step
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
 
@@ -40,20 +39,24 @@ _WITH_NOTICE: Mapping[Step, Callable[..., Article]] = {
 
 
 def run_action(
-    session: Session, action: Action, submitted: SubmittedArticle, facts: Facts, actor: Actor
+    session: Session,
+    action: Action,
+    submitted: SubmittedArticle,
+    article: Article | None,
+    actor: Actor,
 ) -> Article:
     """Run the steps of an action; return the article as it is afterwards.
 
-    The facts must have been read in the same transaction.
+    The article, or that there is none yet, must have been read in the same transaction.
     """
-    if action.steps == (Step.SAVE_DRAFT,) and facts.article:
-        return _save_draft(session, facts.article.id, submitted, actor)
-    if facts.article is None:
+    if action.steps == (Step.SAVE_DRAFT,) and article:
+        return _save_draft(session, article, submitted, actor)
+    if article is None:
         article = _create(session, action, submitted, actor)
         # Creating it was the first step.
         steps = action.steps[1:]
     else:
-        article, steps = articles.get_article(session, facts.article.id), action.steps
+        steps = action.steps
         editorial.autosave.consume_draft(session, article.id, base=submitted.base, now=actor["now"])
     # Each step raises the revision, so the next step takes it from the article that was returned.
     for step in steps:
@@ -104,17 +107,17 @@ def _run_step(
 
 
 def _save_draft(
-    session: Session, article_id: int, submitted: SubmittedArticle, actor: Actor
+    session: Session, article: Article, submitted: SubmittedArticle, actor: Actor
 ) -> Article:
     editorial.autosave.save_draft(
         session,
-        article_id,
+        article.id,
         submitted.draft_fields,
         base=submitted.base,
         token=submitted.form.token or secrets.token_hex(8),
         **actor,
     )
-    return articles.get_article(session, article_id)
+    return article
 
 
 def name_done(button: str, state: State) -> str:

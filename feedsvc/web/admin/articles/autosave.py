@@ -221,7 +221,7 @@ def _list_wrong_fields(
     """Return the fields that are still wrong; None for a page that did not ask."""
     if submitted is None:
         return None
-    facts = read_facts(session, article_id, submitted)
+    facts, _ = read_facts(session, article_id, submitted)
     return decision.list_wrong_fields(submitted, facts, now=now())
 
 

@@ -191,10 +191,10 @@ def _submit(article_id: int | None) -> Response:
         # One transaction for facts and steps: `read_facts` takes the lock of all writers, so that
         # the facts are still true when the steps run.
         with database().writing() as session:
-            facts = read_facts(session, article_id, submitted)
+            facts, row = read_facts(session, article_id, submitted)
             decision = decide(button, submitted, facts, **actor)
             if isinstance(decision, Action):
-                article = actions.run_action(session, decision, submitted, facts, actor)
+                article = actions.run_action(session, decision, submitted, row, actor)
                 outcome = actions.name_done(button, State(article.state))
     except ValidationError as error:  # the database refused a value, or another request was first
         decision = Refusal(error.problems, status_of(error))

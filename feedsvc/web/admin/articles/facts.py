@@ -12,8 +12,12 @@ from feedsvc.web.admin.articles.decision import Facts, StoredArticle
 from feedsvc.web.admin.forms.article import SubmittedArticle
 
 
-def read_facts(session: Session, article_id: int | None, submitted: SubmittedArticle) -> Facts:
-    """Lock articles against other writers, and return the facts about a submitted form.
+def read_facts(
+    session: Session, article_id: int | None, submitted: SubmittedArticle
+) -> tuple[Facts, Article | None]:
+    """Lock articles against other writers. Return the facts about a submitted form, and its row.
+
+    While the caller holds the row, no statement reads it again in this transaction.
 
     Without `article_id` the form is for a new article. That article may exist already: autosave
     creates it while an editor types, and a form can be sent twice.
@@ -25,7 +29,7 @@ def read_facts(session: Session, article_id: int | None, submitted: SubmittedArt
     articles.lock_articles(session)
     article = _find_article(session, article_id, submitted)
     draft = drafts.find_draft(session, article.id) if article else None
-    return Facts(
+    facts = Facts(
         article=_describe_article(session, article) if article else None,
         draft=DraftMark(draft.token, draft.revision) if draft else None,
         unknown_topics=tuple(
@@ -38,6 +42,7 @@ def read_facts(session: Session, article_id: int | None, submitted: SubmittedArt
             editorial.content.list_reference_problems(session, submitted.content, article)
         ),
     )
+    return facts, article
 
 
 def _find_article(

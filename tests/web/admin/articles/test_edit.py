@@ -385,14 +385,38 @@ def test_an_instant_of_a_browser_is_formatted_as_on_all_pages(
         assert answer.get_json()["text"] == "21 September 2026 21:13 WIB"
 
 
+def record_statements(admin: AdminClient) -> list[str]:
+    """Return the list to which each statement of the application is appended from now on."""
+    statements: list[str] = []
+    engine = admin.newsroom.services.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    return statements
+
+
+@pytest.mark.parametrize(
+    ("before", "do"), [("save", "save"), ("save", "publish"), ("publish", "update")]
+)
+def test_a_change_reads_the_article_and_its_terms_once(
+    admin: AdminClient, before: str, do: str
+) -> None:
+    number = admin.write(before, title="Hujan", topics="Cuaca", authors="Sari", create_topics="1")
+    form = admin.read_form(f"/admin/articles/{number}") | {"title": "Hujan Deras", "do": do}
+    statements = record_statements(admin)
+    assert admin.post(f"/admin/articles/{number}", **form).status_code == 303
+    change = statements[: statements.index("BEGIN", statements.index("BEGIN IMMEDIATE"))]
+    for table in ("articles", "article_topics", "article_authors"):
+        of_id = f"{table}.article_id IN" if table != "articles" else "articles.id = ?"
+        reads = [each for each in change if each.startswith(f"SELECT {table}.") and of_id in each]
+        assert len(reads) == 1, reads
+
+
 def test_a_publication_takes_few_statements(admin: AdminClient) -> None:
     """Publish in 5 topics: this reads the session, writes in one transaction, refreshes 8 feeds."""
     texts = {"topics": "Air, Banjir, Cuaca, Desa, Energi", "section": "Warta", "authors": "Sari"}
     admin.write("publish", title="Terbit Dahulu", create_topics="1", **texts)
     form = admin.read_form("/admin/articles/new") | texts
     form |= {"title": "Terbit Kemudian", "body": "<p>Isi.</p>", "do": "publish"}
-    database, statements = admin.client.application.extensions["feedsvc"].database, list[str]()
-    event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    statements = record_statements(admin)
     assert admin.post("/admin/articles/new", **form).status_code == 303
     before_readers_see_it = next(
         number for number, each in enumerate(statements) if "INTO representations" in each
