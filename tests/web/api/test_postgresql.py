@@ -19,7 +19,7 @@ def elsewhere(migrated_url: str, open_program: Callable[..., Program]) -> Iterat
     """A program of a newsroom on PostgreSQL."""
     program = open_program(database_url=migrated_url)
     yield program
-    program.newsroom.services.database.close()
+    program.newsroom.close()
 
 
 def send_at_once(program: Program, headers: dict[str, str], values: dict[str, Any]) -> Counter[int]:

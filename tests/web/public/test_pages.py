@@ -293,7 +293,6 @@ def test_an_error_page_needs_no_database(make_newsroom: Callable[..., Newsroom])
     path = newsroom.services.database.path
     assert path
     newsroom.services.database.close()
-    newsroom.services.database.close()
     path.rename(path.with_suffix(".away"))
     client = newsroom.app.test_client()
     for address in ("/", "/feeds", "/feeds/all", "/articles/x"):
