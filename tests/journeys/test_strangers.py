@@ -23,7 +23,7 @@ from tests.commands import wait_until
 from tests.journeys.conftest import PASSWORD, Deployment, read_hidden
 from tests.journeys.nginx import serve_behind_nginx
 
-EDITORS, SAVES, CEILING = 8, 12, 60
+EDITORS, SAVES, CEILING = 8, 8, 60
 PAUSE = 0.02  # seconds between two requests of one stranger
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 MANY_FIELDS = b"a=" + b"&" * 3_800_000
