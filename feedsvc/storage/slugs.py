@@ -41,7 +41,7 @@ def find_free(
 
     A slug is not free if `find_taken` returns it or it is in `reserved`.
     """
-    # Nearly every stem is free: this look-up costs a third of the one with all the numbers.
+    # Nearly every stem is free, so this short look-up is usually the only one.
     if stem not in reserved and not find_taken(session, [stem], *columns, feed_folder=feed_folder):
         return stem
     candidates = list_candidates(stem)
