@@ -31,8 +31,8 @@ from tests.mixed_load import (
 )
 from tests.next_version import copy_package
 
-# A few more than the main feed holds, in one batch, as a thousand are. The feeds of 200 articles in
-# 20 topics take 1.2 s of a core more.
+# The main feed holds 150 of the articles, so it is full. The upgrade copies 160 in one batch, as it
+# would copy a thousand. The feeds of 200 articles in 20 topics took 1.2 s of a core more.
 IS_FULL = os.environ.get("DRILLS") == "full"
 ARTICLES, TOPICS = (100_000, 20) if IS_FULL else (160, 5)
 

@@ -28,7 +28,8 @@ def adopt(url: str, base_url: str) -> None:
 
 
 def test_every_answer_of_a_running_process_has_the_new_address(filled: Newsroom) -> None:
-    settings, services = filled.services.settings, filled.services
+    services = filled.services
+    settings = services.settings
     editorial.site_settings.adopt(services.database, settings, now=NOW)
     client = Client(add_middleware(filled.app))
     listener = filled.app.extensions["feedsvc.response_cache"].listener
